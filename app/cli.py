@@ -1,0 +1,193 @@
+"""Operator commands: `wuxin …`."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from alembic import command
+from alembic.config import Config
+from fastapi import FastAPI
+from procrastinate import App as Queue
+from procrastinate import PsycopgConnector
+from procrastinate.jobs import Status
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from app import worker
+from app.demo import stage
+from app.main import create_app
+from app.places.communities.models import Community
+from app.places.roles import service as roles
+from app.places.roles.schemas import GrantRole
+from app.platform import clock
+from app.platform.auth.actor import Role
+from app.platform.auth.models import Account
+from app.platform.db.embedded import EmbeddedPostgres
+from app.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+jobs = typer.Typer(no_args_is_help=True, help="Jobs that failed for good, and trying them again.")
+app.add_typer(jobs, name="jobs")
+
+GRACE = 30  # seconds for a request to end
+
+
+@app.command()
+def serve(no_worker: Annotated[bool, typer.Option("--no-worker")] = False) -> None:
+    """Serve the API, with a worker inside."""
+    with database(Settings()) as settings:
+        run(settings, with_worker=not no_worker)
+
+
+@app.command()
+def work() -> None:
+    """Run jobs."""
+    with database(Settings()) as settings, contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(worker.run(settings))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to this release."""
+    with database(Settings()) as settings:
+        upgrade(settings)
+
+
+@app.command()
+def demo() -> None:
+    """Kangyuan on this machine: sets everything up, fills it once, serves it."""
+    chosen = Settings()
+    if chosen.environment == "production":
+        raise typer.BadParameter("the demo does not run with ENVIRONMENT=production")
+    port = chosen.port + 1  # the stand-in's
+    chosen = chosen.model_copy(
+        update={
+            "environment": "demo",
+            "wechat": chosen.wechat.model_copy(update={"base_url": f"http://127.0.0.1:{port}"}),
+        }
+    )
+    with database(chosen) as settings, stage.stand_in(settings, port):
+        upgrade(settings)
+        asyncio.run(stage.fill(settings))
+        stage.introduce(settings)
+        run(settings, with_worker=True)
+
+
+@app.command()
+def clean_demo() -> None:
+    """Forget the demo's data."""
+    home = Settings().home
+    EmbeddedPostgres(home).erase()
+    stage.forget(home)
+
+
+@app.command()
+def grant(
+    community: str,
+    openid: str,
+    role: Role,
+    name: Annotated[str, typer.Option(help="what colleagues read")],
+) -> None:
+    """Give an account that has signed in once a role: the first secretary."""
+    with database(Settings()) as settings:
+        asyncio.run(_grant(settings, community, openid, role, name))
+
+
+@jobs.command("list")
+def list_jobs() -> None:
+    """Jobs that failed for good."""
+    with database(Settings()) as settings:
+        asyncio.run(_list_jobs(settings))
+
+
+@jobs.command("retry")
+def retry_job(job_id: int) -> None:
+    """Try a failed job again."""
+    with database(Settings()) as settings:
+        asyncio.run(_retry_job(settings, job_id))
+
+
+@contextlib.contextmanager
+def database(settings: Settings) -> Iterator[Settings]:
+    """The settings with a database that runs; the embedded one is stopped afterwards."""
+    if settings.database_url is not None:
+        yield settings
+        return
+    embedded = EmbeddedPostgres(settings.home)
+    try:
+        yield settings.model_copy(update={"database_url": embedded.start()})
+    finally:
+        embedded.stop()
+
+
+def upgrade(settings: Settings) -> None:
+    root = Path(__file__).parent.parent
+    alembic = Config(root / "alembic.ini")
+    alembic.set_main_option("script_location", str(root / "migrations"))
+    alembic.attributes["url"] = settings.database_url
+    command.upgrade(alembic, "head")
+
+
+def run(settings: Settings, *, with_worker: bool) -> None:
+    """Until Ctrl-C or SIGTERM: no new connections, requests in flight are answered, jobs end."""
+    application = create_app(settings)
+    if with_worker:
+        _work_inside(application, settings)
+    uvicorn.run(
+        application,
+        host=settings.host,
+        port=settings.port,
+        http="h11",  # refuses headers over 64 KB
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=GRACE,
+        server_header=False,
+    )
+
+
+def _work_inside(application: FastAPI, settings: Settings) -> None:
+    serve_only = application.router.lifespan_context
+
+    @contextlib.asynccontextmanager
+    async def and_work(inner: FastAPI) -> AsyncIterator[Any]:
+        async with serve_only(inner) as state:
+            working = asyncio.create_task(worker.run(settings))
+            yield state
+            working.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await working
+
+    application.router.lifespan_context = and_work
+
+
+async def _grant(settings: Settings, code: str, openid: str, role: Role, name: str) -> None:
+    engine = create_async_engine(settings.database_url or "")
+    async with AsyncSession(engine) as session, session.begin():
+        community = await session.scalar(select(Community.id).where(Community.code == code))
+        account = await session.scalar(select(Account.id).where(Account.openid == openid))
+        if community is None or account is None:
+            raise typer.BadParameter("no such community, or nobody signed in with this openid")
+        body = GrantRole(account_id=account, role=role, name=name)
+        await roles.appoint(session, community, body, granted_by=None)
+    await engine.dispose()
+    print(f"{name}: {role} of {code} since {clock.today()}")
+
+
+def _queue(settings: Settings) -> Queue:
+    return Queue(connector=PsycopgConnector(conninfo=worker.libpq(settings.database_url or "")))
+
+
+async def _list_jobs(settings: Settings) -> None:
+    async with _queue(settings).open_async() as queue:
+        for job in await queue.job_manager.list_jobs_async(status=Status.FAILED.value):
+            print(f"{job.id}\t{job.task_name}\tattempts {job.attempts}")
+
+
+async def _retry_job(settings: Settings, job_id: int) -> None:
+    async with _queue(settings).open_async() as queue:
+        await queue.job_manager.retry_job_by_id_async(job_id, retry_at=clock.now())
+    print(f"{job_id} will run again")

@@ -1,0 +1,75 @@
+"""The demo's stage: WeChat's stand-in as a server of its own, the community filled once, the first words."""
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from rich.console import Console
+from rich.progress import Progress
+
+from app.demo import kangyuan
+from app.demo.wechat import create_stand_in
+from app.platform.db.session import sessions_of, write_engine
+from app.settings import Settings
+
+console = Console(highlight=False)
+
+
+@contextmanager
+def stand_in(settings: Settings, port: int) -> Iterator[None]:
+    """On loopback, in a thread, for as long as the demo runs."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_stand_in(kangyuan.SIGN_IN_CODES, settings.wechat),
+            host="127.0.0.1",
+            port=port,
+            log_level="warning",
+            access_log=False,
+        )
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.02)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(5)
+
+
+async def fill(settings: Settings) -> None:
+    """Once: a community that is there is left as it is."""
+    engine = write_engine(settings, settings.database_url or "")
+    sessions = sessions_of(engine, subscriptions={})
+    try:
+        if not await kangyuan.is_there(sessions):
+            with Progress(console=console) as progress:
+                await kangyuan.build(sessions, settings, progress)
+    finally:
+        await engine.dispose()
+
+
+def introduce(settings: Settings) -> None:
+    base = f"http://{settings.host}:{settings.port}"
+    here = f"{base}/api/v1/communities/{kangyuan.CODE}/hazards"
+    header = "-H 'Content-Type: application/json'"
+    words = '{"category":"ebike-in-stairwell","what":"楼道里有电动车充电","where":"3栋2单元门厅"'
+    place = '"place":{"lng":%.6f,"lat":%.6f,"datum":"wgs84"}}' % kangyuan.DOORSTEP
+    print(f"""
+康苑社区 listens on {base}   API docs: {base}/docs   (Ctrl-C ends it, data are kept)
+
+Sign-in codes: {"  ".join(kangyuan.SIGN_IN_CODES)}
+
+  TOKEN=$(curl -s {base}/api/v1/auth/wechat {header} -d '{{"code":"demo-grid-worker"}}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+  curl -s "{here}?limit=3" -H "Authorization: Bearer $TOKEN"
+  curl -s {here} -H "Authorization: Bearer $TOKEN" {header} -d '{words},{place}'
+""", flush=True)
+
+
+def forget(home: Path) -> None:
+    shutil.rmtree(home, ignore_errors=True)

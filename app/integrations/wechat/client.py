@@ -1,0 +1,146 @@
+"""WeChat's server interface, as far as we use it.
+
+Failures come as HTTP 200 with an `errcode`, sometimes as a string, sometimes as text/plain. A code
+is exchanged once and never again, not after a time-out either: it may have been consumed.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import structlog
+from pydantic import SecretStr
+
+from app.integrations.wechat.errors import CodeRefused, SignInBlocked, WeChatUnavailable
+from app.settings import WeChatSettings
+
+log = structlog.get_logger()
+
+TIMEOUT = httpx.Timeout(5, connect=3)  # seconds
+RENEW_BEFORE = 300  # seconds
+FORCE_EVERY = 30  # seconds
+RETRY_AFTER = 5  # seconds
+REFUSED_CODES = {40029, 40163, 41008}
+BLOCKED = 40226
+STALE_TOKEN = {40001, 40014, 42001}
+
+
+@dataclass(frozen=True, slots=True)
+class WeChatIdentity:
+    openid: str
+    unionid: str | None
+    session_key: SecretStr  # never leaves the server
+
+
+class WeChatFailed(Exception):
+    def __init__(self, errcode: int) -> None:
+        super().__init__(f"errcode {errcode}")
+        self.errcode = errcode
+
+
+class WeChatClient:
+    def __init__(self, settings: WeChatSettings) -> None:
+        # At INFO httpx logs whole URLs, with secret, code and token in them.
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self.app_id = settings.app_id
+        self._secret = settings.secret
+        self._http = httpx.AsyncClient(base_url=settings.base_url, timeout=TIMEOUT, trust_env=False)
+        self._token: tuple[str, float] | None = None
+        self._token_lock = asyncio.Lock()
+        self._forced_at = -float(FORCE_EVERY)
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def exchange_code(self, code: str) -> WeChatIdentity:
+        query = {
+            "appid": self.app_id,
+            "secret": self._secret.get_secret_value(),
+            "js_code": code,
+            "grant_type": "authorization_code",
+        }
+        try:
+            answer = await self._call("GET", "/sns/jscode2session", query)
+        except WeChatFailed as error:
+            raise _sign_in_problem(error.errcode) from error
+        openid, session_key = answer.get("openid"), answer.get("session_key")
+        if not isinstance(openid, str) or not isinstance(session_key, str):
+            raise WeChatUnavailable(retry_after=RETRY_AFTER)
+        return WeChatIdentity(openid, answer.get("unionid"), SecretStr(session_key))
+
+    async def phone_number(self, code: str) -> str:
+        """Without area code; a code of the getPhoneNumber button, not of `wx.login`."""
+        path = "/wxa/business/getuserphonenumber"
+        try:
+            answer = await self._with_token(path, {"code": code})
+        except WeChatFailed as error:
+            raise _sign_in_problem(error.errcode) from error
+        info = answer.get("phone_info")
+        if not isinstance(info, dict) or info.get("watermark", {}).get("appid") != self.app_id:
+            raise WeChatUnavailable(retry_after=RETRY_AFTER)
+        return str(info["purePhoneNumber"])
+
+    async def _with_token(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Repeated once, with a new token, when the token was refused."""
+        token = await self._access_token()
+        try:
+            return await self._call("POST", path, {"access_token": token}, body)
+        except WeChatFailed as error:
+            if error.errcode not in STALE_TOKEN:
+                raise
+        token = await self._access_token(refused=token)
+        return await self._call("POST", path, {"access_token": token}, body)
+
+    async def _access_token(self, refused: str | None = None) -> str:
+        """`refused` is dropped only if it is still the one we keep."""
+        async with self._token_lock:
+            if self._token and self._token[0] != refused and time.monotonic() < self._token[1]:
+                return self._token[0]
+            token, seconds = await self._stable_token(force=False)
+            if token == refused and time.monotonic() - self._forced_at >= FORCE_EVERY:
+                self._forced_at = time.monotonic()
+                token, seconds = await self._stable_token(force=True)
+            self._token = token, time.monotonic() + max(0, seconds - RENEW_BEFORE)
+            return token
+
+    async def _stable_token(self, *, force: bool) -> tuple[str, int]:
+        body = {
+            "grant_type": "client_credential",
+            "appid": self.app_id,
+            "secret": self._secret.get_secret_value(),
+            "force_refresh": force,
+        }
+        answer = await self._call("POST", "/cgi-bin/stable_token", {}, body)
+        return str(answer["access_token"]), int(answer["expires_in"])
+
+    async def _call(
+        self, method: str, path: str, query: dict[str, str], body: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        try:
+            response = await self._http.request(method, path, params=query, json=body)
+            answer = json.loads(response.content, strict=False)
+            errcode = int(answer.get("errcode") or 0)
+        except (httpx.HTTPError, ValueError, AttributeError, TypeError) as error:
+            log.warning("wechat", path=path, failure=type(error).__name__)
+            raise WeChatUnavailable(retry_after=RETRY_AFTER) from None
+        if errcode:
+            log.warning("wechat", path=path, errcode=errcode, rid=_rid(answer))
+            raise WeChatFailed(errcode)
+        return dict(answer)
+
+
+def _sign_in_problem(errcode: int) -> Exception:
+    if errcode in REFUSED_CODES:
+        return CodeRefused()
+    if errcode == BLOCKED:
+        return SignInBlocked()
+    return WeChatUnavailable(retry_after=RETRY_AFTER)
+
+
+def _rid(answer: dict[str, Any]) -> str:
+    return str(answer.get("errmsg", "")).rpartition("rid: ")[2][:40]

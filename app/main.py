@@ -1,0 +1,95 @@
+"""Puts the application together: `create_app(Settings(...))`."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from app.api import LIFECYCLES, api
+from app.integrations.wechat.client import WeChatClient
+from app.platform import logs
+from app.platform.auth.bearer import Recent
+from app.platform.auth.tokens import Tokens
+from app.platform.db.session import read_engine, sessions_of, write_engine
+from app.platform.files.storage import Storage
+from app.platform.http import health, problems
+from app.platform.http.middleware import Observed
+from app.platform.http.problems import Problem
+from app.settings import Settings
+from app.subscriptions import SUBSCRIPTIONS
+
+TAGS = [{"name": name, "description": life.markdown()} for name, life in LIFECYCLES.items()]
+LARGEST_BODY = 11 * 1024 * 1024  # bytes: a photo of 10 MB and its envelope
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """`settings.database_url` is known by now: `app.cli` has started the embedded one if need be."""
+    if settings.database_url is None:
+        raise ValueError("create_app needs a database_url")
+    logs.configure(production=settings.environment == "production")
+    engine = write_engine(settings, settings.database_url)
+    reader = read_engine(settings, settings.read_database_url or settings.database_url)
+    probe = read_engine(settings.model_copy(update={"pool_size": 1}), settings.database_url)
+    wechat = WeChatClient(settings.wechat)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await wechat.aclose()
+        for each in (engine, reader, probe):
+            await each.dispose()
+
+    app = FastAPI(
+        title="五心 Wuxin",
+        version=health.VERSION,
+        lifespan=lifespan,
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=LARGEST_BODY,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.sessions = sessions_of(engine, subscriptions=SUBSCRIPTIONS)
+    app.state.read_sessions = sessions_of(reader)
+    app.state.probe = probe
+    app.state.wechat = wechat
+    app.state.tokens = Tokens(token_key(settings))
+    app.state.storage = Storage(settings.files_url, settings.home / "files")
+    app.state.live_sessions = Recent(settings.role_cache)
+    app.state.actors = Recent(settings.role_cache)
+    app.state.community_ids = Recent(300)
+    app.state.public_hazards = Recent(2)
+    problems.install(app)
+    app.include_router(api)
+    health.install(app)
+    app.add_middleware(Observed)
+    document(app)
+    return app
+
+
+def document(app: FastAPI) -> None:
+    """The schema of problems, to which every documented failure refers."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, object]:
+        if app.openapi_schema is None:
+            generated = generate()
+            schemas = generated.setdefault("components", {}).setdefault("schemas", {})
+            schemas["Problem"] = Problem.model_json_schema()
+        return app.openapi_schema or {}
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def token_key(settings: Settings) -> str:
+    """From the settings; outside production made once and kept in `home`."""
+    if settings.token_key is not None:
+        return settings.token_key.get_secret_value()
+    kept: Path = settings.home / "keys" / "token"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48))
+    return kept.read_text()

@@ -1,0 +1,61 @@
+from app.platform.errors import Conflict, NotFound, Unacceptable
+
+
+class HazardNotFound(NotFound):
+    title = "隐患不存在"
+
+
+class PhotoNotFound(NotFound):
+    title = "照片不存在"
+
+
+class NoSuchCategory(Unacceptable):
+    title = "没有这个隐患类别"
+
+
+class OutsideTheGrids(Unacceptable):
+    title = "该位置不在任何网格内，请选择网格"
+
+
+class NoSuchGrid(Unacceptable):
+    title = "没有这个网格"
+
+
+class NoSuchPhoto(Unacceptable):
+    title = "照片尚未上传，或不是您上传的，或已用于其他记录"
+
+
+class NoSuchAssignee(Unacceptable):
+    title = "没有这个责任人，或其不负责此类隐患"
+
+
+class FoundInTheFuture(Unacceptable):
+    title = "发现时间不能晚于现在"
+
+
+class DueInThePast(Unacceptable):
+    title = "整改期限不能早于现在"
+
+
+class DueBeyondTheLimit(Unacceptable):
+    title = "整改期限不能晚于规定时限，确需延长请办理延期"
+
+
+class NotAnExtension(Unacceptable):
+    title = "延期后的期限须晚于原期限"
+
+
+class ExtendedBefore(Conflict):
+    title = "每件隐患只能延期一次"
+
+
+class TooLateToHandBack(Conflict):
+    title = "派单两个工作日后不能退单"
+
+
+class TooLateToReopen(Conflict):
+    title = "销号十日后不能重新打开"
+
+
+class CannotJoin(Unacceptable):
+    title = "只能并入同一社区另一件未结束的隐患"

@@ -1,0 +1,69 @@
+"""The life of a hazard (隐患): found, filed, assigned, put right, inspected, closed (整改闭环).
+
+Work that fails inspection goes back to its assignee. Being overdue is not a state: it is `due_at`
+and the time. The verifier is a grid worker or staff who did not do the work themselves.
+"""
+
+from enum import StrEnum
+
+from app.platform.lifecycle import Lifecycle, Step
+
+
+class HazardState(StrEnum):
+    REPORTED = "reported"  # 待立案
+    FILED = "filed"  # 待派单
+    ASSIGNED = "assigned"  # 整改中
+    SUSPENDED = "suspended"  # 已挂账
+    SUBMITTED = "submitted"  # 待核查
+    CLOSED = "closed"  # 已销号
+    DISMISSED = "dismissed"  # 不予立案
+    JOINED = "joined"  # 已并案
+
+
+class HazardAction(StrEnum):
+    FILE = "file"  # 立案
+    DISMISS = "dismiss"  # 不予立案
+    JOIN = "join"  # 并案
+    FIX_ON_THE_SPOT = "fix_on_the_spot"  # 即查即改
+    ASSIGN = "assign"  # 派单
+    HAND_BACK = "hand_back"  # 退单
+    EXTEND = "extend"  # 延期
+    SUSPEND = "suspend"  # 挂账
+    RESUME = "resume"  # 恢复
+    SUBMIT = "submit"  # 整改完成
+    RETURN = "return"  # 退回整改
+    PASS = "pass"  # noqa: S105 - 核查销号, not a password
+    REOPEN = "reopen"  # 重新打开
+
+
+class HazardParty(StrEnum):
+    REPORTER = "reporter"
+    GRID_WORKER = "grid_worker"  # of the hazard's grid
+    STAFF = "staff"  # the street too, once it was escalated to it
+    ASSIGNEE = "assignee"
+    VERIFIER = "verifier"
+
+
+S, A, P = HazardState, HazardAction, HazardParty
+
+# fmt: off
+LIFECYCLE = Lifecycle(
+    S.REPORTED,
+    #    action              in state      becomes       by
+    Step(A.FILE,             S.REPORTED,   S.FILED,      {P.GRID_WORKER, P.STAFF}),
+    Step(A.DISMISS,          S.REPORTED,   S.DISMISSED,  {P.GRID_WORKER, P.STAFF}),
+    Step(A.JOIN,             S.REPORTED,   S.JOINED,     {P.GRID_WORKER, P.STAFF}),
+    Step(A.FIX_ON_THE_SPOT,  S.REPORTED,   S.SUBMITTED,  {P.GRID_WORKER}),
+    Step(A.FIX_ON_THE_SPOT,  S.FILED,      S.SUBMITTED,  {P.GRID_WORKER}),
+    Step(A.ASSIGN,           S.FILED,      S.ASSIGNED,   {P.GRID_WORKER, P.STAFF}),
+    Step(A.ASSIGN,           S.ASSIGNED,   S.ASSIGNED,   {P.GRID_WORKER, P.STAFF}),  # to somebody else
+    Step(A.HAND_BACK,        S.ASSIGNED,   S.FILED,      {P.ASSIGNEE}),
+    Step(A.EXTEND,           S.ASSIGNED,   S.ASSIGNED,   {P.STAFF}),
+    Step(A.SUSPEND,          S.ASSIGNED,   S.SUSPENDED,  {P.STAFF}),
+    Step(A.RESUME,           S.SUSPENDED,  S.ASSIGNED,   {P.STAFF}),
+    Step(A.SUBMIT,           S.ASSIGNED,   S.SUBMITTED,  {P.ASSIGNEE}),
+    Step(A.RETURN,           S.SUBMITTED,  S.ASSIGNED,   {P.VERIFIER}),
+    Step(A.PASS,             S.SUBMITTED,  S.CLOSED,     {P.VERIFIER}),
+    Step(A.REOPEN,           S.CLOSED,     S.FILED,      {P.REPORTER, P.STAFF}),
+)
+# fmt: on

@@ -1,0 +1,140 @@
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.patrols.hazards.lifecycle import LIFECYCLE, HazardState
+from app.platform.db.base import TENANT, Tenant, to
+from app.platform.worktime.limits import LimitUnit
+
+
+class Severity(StrEnum):
+    MINOR = "minor"  # 一般
+    MAJOR = "major"  # 重大
+    DANGER = "danger"  # 危及生命
+
+
+class Responsible(StrEnum):
+    PROPERTY = "property"  # 物业: common areas
+    HOUSEHOLD = "household"  # 住户
+    PROVIDER = "provider"  # 共建单位
+    STAFF = "staff"  # 社区
+
+
+class Source(StrEnum):
+    SNAPSHOT = "snapshot"  # 随手拍
+    PATROL = "patrol"  # 巡护
+    OFFICE = "office"  # 社区登记
+
+
+class Moment(StrEnum):
+    FOUND = "found"  # 发现时
+    BEFORE = "before"  # 整改前
+    AFTER = "after"  # 整改后
+
+
+class Category(Tenant):
+    """A kind of hazard, as data: an administrator adds a row, no release is needed."""
+
+    __tablename__ = "hazard_categories"
+    __table_args__ = (
+        UniqueConstraint("community_id", "code"),
+        CheckConstraint("limit_amount > 0", name="limit"),
+        TENANT,
+    )
+
+    code: Mapped[str]
+    name: Mapped[str]
+    is_fire_safety: Mapped[bool]
+    severity: Mapped[Severity]
+    responsible: Mapped[Responsible]
+    limit_amount: Mapped[int]
+    limit_unit: Mapped[LimitUnit]
+
+
+class Hazard(Tenant):
+    __tablename__ = "hazards"
+    __table_args__ = (
+        Index(None, "community_id", "grid_id", "id"),
+        Index(None, "community_id", "state", "id"),
+        Index(None, "community_id", "reported_by", "id"),
+        Index(None, "community_id", "company_id", "id"),
+        Index(None, "community_id", "assignee_id", "id"),
+        Index(
+            "ix_hazards_due",
+            "community_id",
+            "due_at",
+            postgresql_where=text("state IN ('filed', 'assigned')"),
+        ),
+        Index("ix_hazards_near", "community_id", "category_id", "lat", "lng"),
+        CheckConstraint("assignee_id IS NULL OR company_id IS NULL", name="one_assignee"),
+        CheckConstraint("(lng IS NULL) = (lat IS NULL)", name="point"),
+        to("hazard_categories", "category_id"),
+        to("grids", "grid_id"),
+        to("companies", "company_id"),
+        to("hazards", "joined_to_id"),
+        TENANT,
+    )
+
+    category_id: Mapped[UUID]
+    grid_id: Mapped[UUID]
+    source: Mapped[Source]
+    what: Mapped[str]
+    where: Mapped[str]
+    lng: Mapped[float | None]  # WGS 84
+    lat: Mapped[float | None]
+    datum: Mapped[str | None]  # the one the point was sent in
+    reported_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    found_at: Mapped[datetime]  # by the finder's clock; the limit runs from here
+    reported_at: Mapped[datetime]
+    state: Mapped[HazardState] = mapped_column(default=LIFECYCLE.start)
+
+    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    company_id: Mapped[UUID | None]
+    assigned_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]  # none: not filed, or suspended
+    escalates_at: Mapped[datetime | None]  # twice the limit
+    is_extended: Mapped[bool] = mapped_column(default=False)
+    submitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    submitted_person_id: Mapped[UUID | None]
+    submitted_company_id: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+    joined_to_id: Mapped[UUID | None]
+    reminded_at: Mapped[datetime | None]
+    overdue_told_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+
+
+class Rectification(Tenant):
+    """One attempt to put a hazard right (整改); a returned attempt is kept, not overwritten."""
+
+    __tablename__ = "rectifications"
+    __table_args__ = (
+        Index(None, "community_id", "hazard_id"),
+        to("hazards", "hazard_id"),
+        TENANT,
+    )
+
+    hazard_id: Mapped[UUID]
+    done_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    done_at: Mapped[datetime]
+    account: Mapped[str]  # in the doer's words
+
+
+class HazardPhoto(Tenant):
+    __tablename__ = "hazard_photos"
+    __table_args__ = (
+        UniqueConstraint("community_id", "photo_id"),  # a photo proves one thing
+        Index(None, "community_id", "hazard_id"),
+        to("hazards", "hazard_id"),
+        to("rectifications", "rectification_id"),
+        to("photos", "photo_id"),
+        TENANT,
+    )
+
+    hazard_id: Mapped[UUID]
+    rectification_id: Mapped[UUID | None]
+    photo_id: Mapped[UUID]
+    moment: Mapped[Moment]

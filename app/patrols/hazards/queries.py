@@ -1,0 +1,198 @@
+"""Reading hazards. Every query for somebody starts from what they may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.patrols.hazards.deadlines import Done
+from app.patrols.hazards.errors import HazardNotFound, PhotoNotFound
+from app.patrols.hazards.lifecycle import HazardState
+from app.patrols.hazards.models import Category, Hazard, HazardPhoto
+from app.patrols.hazards.policy import visible_to
+from app.places.grids.geometry import Point, metres_between
+from app.places.grids.models import Grid
+from app.places.roles.models import Member
+from app.platform import clock
+from app.platform.auth.actor import Actor
+from app.platform.history import Transition
+
+NEAR_METRES = 30
+NEAR_DAYS = 14
+DEGREE = 111_000  # metres, of latitude; of longitude less, so a box this wide is wide enough
+OVER = (HazardState.CLOSED, HazardState.DISMISSED, HazardState.JOINED)
+RUNNING = (HazardState.FILED, HazardState.ASSIGNED)
+
+LISTED = (
+    *(getattr(Hazard, name) for name in ("id", "grid_id", "what", "where", "state", "reported_at")),
+    *(getattr(Hazard, name) for name in ("due_at", "reported_by", "assignee_id", "company_id")),
+    *(getattr(Hazard, name) for name in ("submitted_by", "submitted_person_id", "escalated_at")),
+    Hazard.submitted_company_id,
+    Category.code.label("category"),
+    Category.name.label("category_name"),
+    Category.severity,
+)
+OF_ITS_CATEGORY = (Category.community_id == Hazard.community_id) & (
+    Category.id == Hazard.category_id
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    state: HazardState | None = None
+    grid_id: UUID | None = None
+    category: str | None = None
+    overdue: bool = False
+    mine: bool = False
+
+
+def listing(actor: Actor, only: Filters) -> Select[Any]:
+    found = select(*LISTED).join(Category, OF_ITS_CATEGORY).where(visible_to(actor))
+    if only.state is not None:
+        found = found.where(Hazard.state == only.state)
+    if only.grid_id is not None:
+        found = found.where(Hazard.grid_id == only.grid_id)
+    if only.category is not None:
+        found = found.where(Category.code == only.category)
+    if only.overdue:
+        found = found.where(Hazard.state.in_(RUNNING), Hazard.due_at < clock.now())
+    if only.mine:
+        found = found.where(
+            (Hazard.reported_by == actor.account_id)
+            | (Hazard.assignee_id == actor.account_id)
+            | (Hazard.company_id.in_(actor.companies))
+        )
+    return found
+
+
+def public(community_id: int) -> Select[Any]:
+    """The newest hundred that were filed; nothing that a person wrote, nobody's address."""
+    return (
+        select(
+            Hazard.id,
+            Category.name.label("category_name"),
+            Grid.name.label("grid_name"),
+            Hazard.state,
+            Hazard.reported_at,
+            Hazard.due_at,
+            Hazard.closed_at,
+        )
+        .join(Category, OF_ITS_CATEGORY)
+        .join(Grid, (Grid.community_id == Hazard.community_id) & (Grid.id == Hazard.grid_id))
+        .where(
+            Hazard.community_id == community_id,
+            Hazard.state.not_in([HazardState.REPORTED, HazardState.DISMISSED, HazardState.JOINED]),
+        )
+        .order_by(Hazard.id.desc())
+        .limit(100)
+    )
+
+
+async def one(session: AsyncSession, actor: Actor, hazard_id: UUID) -> tuple[Hazard, Category]:
+    found = await session.execute(
+        select(Hazard, Category)
+        .join(Category, OF_ITS_CATEGORY)
+        .where(Hazard.id == hazard_id, visible_to(actor))
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise HazardNotFound
+    return row[0], row[1]
+
+
+async def locked(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
+    """About to take a step: two clicks make one step."""
+    hazard = await session.scalar(
+        select(Hazard).where(Hazard.id == hazard_id, visible_to(actor)).with_for_update()
+    )
+    if hazard is None:
+        raise HazardNotFound
+    return hazard
+
+
+async def photos(session: AsyncSession, hazard: Hazard) -> Sequence[Row[Any]]:
+    found = await session.execute(
+        select(HazardPhoto.photo_id.label("id"), HazardPhoto.moment)
+        .where(HazardPhoto.community_id == hazard.community_id, HazardPhoto.hazard_id == hazard.id)
+        .order_by(HazardPhoto.id)
+    )
+    return found.all()
+
+
+async def photo(session: AsyncSession, actor: Actor, hazard_id: UUID, photo_id: UUID) -> UUID:
+    """Who sees the hazard sees its photos."""
+    found = await session.scalar(
+        select(HazardPhoto.photo_id)
+        .join(
+            Hazard,
+            (Hazard.community_id == HazardPhoto.community_id)
+            & (Hazard.id == HazardPhoto.hazard_id),
+        )
+        .where(Hazard.id == hazard_id, HazardPhoto.photo_id == photo_id, visible_to(actor))
+    )
+    if found is None:
+        raise PhotoNotFound
+    return found
+
+
+async def steps(session: AsyncSession, hazard: Hazard) -> Sequence[Row[Any]]:
+    found = await session.execute(
+        select(
+            Transition.at,
+            Transition.action,
+            Transition.source,
+            Transition.target,
+            Transition.details,
+            Member.name.label("by"),
+        )
+        .outerjoin(
+            Member,
+            (Member.community_id == Transition.community_id)
+            & (Member.account_id == Transition.account_id)
+            & Member.person_id.is_(None),
+        )
+        .where(
+            Transition.community_id == hazard.community_id,
+            Transition.subject_kind == Hazard.__tablename__,
+            Transition.subject_id == hazard.id,
+        )
+        .order_by(Transition.at, Transition.id)
+    )
+    return found.all()
+
+
+async def done(session: AsyncSession, hazard: Hazard) -> list[Done]:
+    """Its history, as `deadlines.due` reads it."""
+    return [Done(step.action, step.at, step.details) for step in await steps(session, hazard)]
+
+
+async def candidates(session: AsyncSession, hazard: Hazard) -> list[tuple[Row[Any], int]]:
+    """Open hazards that may be the same one, nearest first, with their distance in metres."""
+    if hazard.lng is None or hazard.lat is None:
+        return []
+    here = Point(hazard.lng, hazard.lat)
+    box = NEAR_METRES / DEGREE
+    found = await session.execute(
+        select(Hazard.id, Hazard.what, Hazard.where, Hazard.state, Hazard.lng, Hazard.lat).where(
+            Hazard.community_id == hazard.community_id,
+            Hazard.category_id == hazard.category_id,
+            Hazard.lat.between(here.lat - box, here.lat + box),
+            Hazard.lng.between(here.lng - 2 * box, here.lng + 2 * box),
+            Hazard.state.not_in(OVER),
+            Hazard.reported_at > clock.now() - timedelta(days=NEAR_DAYS),
+            Hazard.id != hazard.id,
+        )
+    )
+    near = [(row, round(metres_between(here, Point(row.lng, row.lat)))) for row in found]
+    return sorted(
+        (pair for pair in near if pair[1] <= NEAR_METRES), key=lambda pair: (pair[1], pair[0].id)
+    )[:5]
+
+
+async def categories(session: AsyncSession, community_id: int) -> Sequence[Category]:
+    found = select(Category).where(Category.community_id == community_id).order_by(Category.code)
+    return (await session.scalars(found)).all()

@@ -1,0 +1,195 @@
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction, HazardState
+from app.patrols.hazards.models import Moment, Responsible, Severity, Source
+from app.patrols.hazards.policy import parties
+from app.places.grids.geometry import Datum
+from app.platform import clock
+from app.platform.auth.actor import Actor
+from app.platform.http.schemas import Command, Line, Text, View, Words
+from app.platform.worktime.limits import LimitUnit
+
+Photos = Annotated[list[UUID], Field(max_length=9)]
+SomePhotos = Annotated[list[UUID], Field(min_length=1, max_length=9)]
+
+
+class Place(Command):
+    """A point and the datum it is in: `gcj02`, as WeChat gives it, or `wgs84`."""
+
+    lng: Annotated[float, Field(ge=-180, le=180, examples=[114.3921], allow_inf_nan=False)]
+    lat: Annotated[float, Field(ge=-90, le=90, examples=[30.6318], allow_inf_nan=False)]
+    datum: Datum = Datum.GCJ02
+
+
+class ReportHazard(Command):
+    category: Annotated[Text, Field(min_length=1, max_length=40, examples=["ebike-in-stairwell"])]
+    what: Annotated[Words, Field(examples=["楼道堆放电动车，正在飞线充电"])]
+    where: Annotated[Line, Field(examples=["3 栋 2 单元 1 层门厅"])]
+    place: Place | None = None
+    grid_id: UUID | None = Field(None, description="Needed only without `place`.")
+    found_at: AwareDatetime | None = Field(
+        None, description="When it was found, if the phone had no signal then; default: now."
+    )
+    photo_ids: Photos = []
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if self.place is None and self.grid_id is None:
+            raise ValueError("请提供位置或网格")
+        return self
+
+
+class Reason(Command):
+    reason: Words
+
+
+class JoinHazard(Command):
+    into_id: UUID
+    reason: Words
+
+
+class FixOnTheSpot(Command):
+    account: Words
+    before_photo_ids: SomePhotos
+    after_photo_ids: SomePhotos
+
+
+class AssignHazard(Command):
+    """To a property company or to one account; by the limit of the category, or sooner."""
+
+    company_id: UUID | None = None
+    assignee_id: UUID | None = None
+    due_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.company_id is None) == (self.assignee_id is None):
+            raise ValueError("请指定物业公司或责任人其中之一")
+        return self
+
+
+class ExtendHazard(Command):
+    reason: Words
+    due_at: AwareDatetime
+
+
+class SubmitRectification(Command):
+    account: Words
+    after_photo_ids: SomePhotos
+
+
+class CategoryView(View):
+    code: str
+    name: str
+    is_fire_safety: bool
+    severity: Severity
+    responsible: Responsible
+    limit_amount: int
+    limit_unit: LimitUnit
+
+
+class HazardItem(View):
+    """A hazard in a list."""
+
+    id: UUID
+    category: str
+    category_name: str
+    severity: Severity
+    grid_id: UUID
+    what: str
+    where: str
+    state: HazardState
+    reported_at: datetime
+    due_at: datetime | None
+    is_overdue: bool
+    actions: list[HazardAction] = Field(description="What the caller may do now.")
+
+
+class PhotoOfHazard(View):
+    id: UUID
+    moment: Moment
+
+
+class Candidate(View):
+    """An open hazard of the same category within 30 m and 14 days: perhaps the same one."""
+
+    id: UUID
+    what: str
+    where: str
+    state: HazardState
+    metres: int
+
+
+class HazardView(HazardItem):
+    source: Source
+    lng: float | None = Field(description="WGS-84")
+    lat: float | None
+    lng_gcj02: float | None
+    lat_gcj02: float | None
+    found_at: datetime
+    assignee_id: UUID | None
+    company_id: UUID | None
+    assigned_at: datetime | None
+    is_extended: bool
+    closed_at: datetime | None
+    joined_to_id: UUID | None
+    escalated_at: datetime | None
+    photos: list[PhotoOfHazard]
+
+
+class ReportedView(HazardView):
+    candidates: list[Candidate]
+
+
+class StepView(View):
+    """One step of the history."""
+
+    at: datetime
+    action: str
+    source: str | None
+    target: str
+    by: str | None = Field(description="The role-bearer's name; none: a resident or the clock.")
+    details: dict[str, Any]
+
+
+class PublicHazard(View):
+    """What everybody may know: no words of the reporter, no address."""
+
+    id: UUID
+    category_name: str
+    grid_name: str
+    state: HazardState
+    reported_on: date
+    due_on: date | None
+    is_overdue: bool
+    closed_on: date | None
+
+
+def item(row: Any, actor: Actor) -> dict[str, Any]:
+    """One row of a list, ready for JSON: a list is hot, so no model is built for each row."""
+    return {
+        "id": row.id,
+        "category": row.category,
+        "category_name": row.category_name,
+        "severity": row.severity,
+        "grid_id": row.grid_id,
+        "what": row.what,
+        "where": row.where,
+        "state": row.state,
+        "reported_at": row.reported_at,
+        "due_at": row.due_at,
+        "is_overdue": is_overdue(row),
+        "actions": LIFECYCLE.open_to(parties(actor, row), row.state),
+    }
+
+
+def is_overdue(row: Any) -> bool:
+    return (
+        row.due_at is not None
+        and row.state in {HazardState.FILED, HazardState.ASSIGNED}
+        and row.due_at < clock.now()
+    )

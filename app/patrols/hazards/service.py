@@ -1,0 +1,414 @@
+"""What can be done to a hazard: one function for each deed."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.patrols.hazards import queries
+from app.patrols.hazards.deadlines import due, starting
+from app.patrols.hazards.errors import (
+    CannotJoin,
+    DueBeyondTheLimit,
+    DueInThePast,
+    ExtendedBefore,
+    FoundInTheFuture,
+    NoSuchAssignee,
+    NoSuchCategory,
+    NoSuchGrid,
+    NoSuchPhoto,
+    NotAnExtension,
+    OutsideTheGrids,
+    TooLateToHandBack,
+    TooLateToReopen,
+)
+from app.patrols.hazards.events import (
+    HazardAssigned,
+    HazardClosed,
+    HazardDismissed,
+    HazardHandedBack,
+    HazardJoined,
+    HazardReopened,
+    HazardReported,
+    HazardReturned,
+    HazardSubmitted,
+)
+from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction, HazardState
+from app.patrols.hazards.models import Category, Hazard, HazardPhoto, Moment, Rectification, Source
+from app.patrols.hazards.policy import parties
+from app.patrols.hazards.schemas import (
+    AssignHazard,
+    ExtendHazard,
+    FixOnTheSpot,
+    JoinHazard,
+    Reason,
+    ReportHazard,
+    SubmitRectification,
+)
+from app.places.dwellings.models import Company
+from app.places.grids.geometry import Datum, Point, to_wgs84
+from app.places.grids.models import Grid
+from app.places.grids.queries import grid_at
+from app.places.photos.models import Photo
+from app.places.roles.models import Grant, Member
+from app.platform import clock
+from app.platform.auth.actor import Actor, Role
+from app.platform.db.base import new_id
+from app.platform.history import begin, take
+from app.platform.jobs.events import publish
+from app.platform.worktime import queries as worktime
+from app.platform.worktime.limits import Limit, LimitUnit, deadline
+
+HAND_BACK_WITHIN = Limit(2, LimitUnit.WORKING_DAYS)
+REOPEN_WITHIN = timedelta(days=10)
+OLDEST_FINDING = timedelta(days=30)  # what a phone could not send for a month is refused
+
+
+async def report(session: AsyncSession, actor: Actor, body: ReportHazard) -> Hazard:
+    now = clock.now()
+    found_at = body.found_at or now
+    if not now - OLDEST_FINDING <= found_at <= now + timedelta(minutes=5):
+        raise FoundInTheFuture
+    category_id = await session.scalar(
+        select(Category.id).where(
+            Category.community_id == actor.community_id, Category.code == body.category
+        )
+    )
+    if category_id is None:
+        raise NoSuchCategory
+    point = _wgs84(body)
+    hazard = Hazard(
+        community_id=actor.community_id,
+        id=new_id(),
+        category_id=category_id,
+        grid_id=await _grid(session, actor.community_id, body.grid_id, point),
+        source=_source(actor),
+        what=body.what,
+        where=body.where,
+        lng=point and point.lng,
+        lat=point and point.lat,
+        datum=body.place and body.place.datum,
+        reported_by=actor.account_id,
+        found_at=min(found_at, now),
+        reported_at=now,
+        state=LIFECYCLE.start,
+    )
+    session.add(hazard)
+    await _attach(session, actor, hazard, body.photo_ids, Moment.FOUND)
+    begin(session, hazard, actor=actor, action="report")
+    await publish(session, HazardReported(**_who(hazard, actor)))
+    return hazard
+
+
+async def file(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
+    hazard = await queries.locked(session, actor, hazard_id)
+    _take(session, hazard, HazardAction.FILE, actor, **await _limit(session, hazard))
+    return await _recompute(session, hazard)
+
+
+async def dismiss(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
+    hazard = await queries.locked(session, actor, hazard_id)
+    _take(session, hazard, HazardAction.DISMISS, actor, reason=body.reason)
+    await publish(session, HazardDismissed(**_who(hazard, actor), reason=body.reason))
+    return hazard
+
+
+async def join(session: AsyncSession, actor: Actor, hazard_id: UUID, body: JoinHazard) -> Hazard:
+    hazard = await queries.locked(session, actor, hazard_id)
+    into = f"{body.into_id}"
+    _take(session, hazard, HazardAction.JOIN, actor, reason=body.reason, into=into)
+    other = (
+        None
+        if body.into_id == hazard.id
+        else await session.scalar(
+            select(Hazard).where(
+                Hazard.community_id == hazard.community_id,
+                Hazard.id == body.into_id,
+                Hazard.state.not_in(queries.OVER),
+            )
+        )
+    )
+    if other is None:
+        raise CannotJoin
+    hazard.joined_to_id = other.id
+    await publish(session, HazardJoined(**_who(hazard, actor), into_id=other.id))
+    return hazard
+
+
+async def fix_on_the_spot(
+    session: AsyncSession, actor: Actor, hazard_id: UUID, body: FixOnTheSpot
+) -> Hazard:
+    """Found and put right at once (即查即改); somebody else passes it."""
+    hazard = await queries.locked(session, actor, hazard_id)
+    was_filed = hazard.state is HazardState.FILED
+    limit = {} if was_filed else await _limit(session, hazard)
+    _take(session, hazard, HazardAction.FIX_ON_THE_SPOT, actor, **limit)
+    hazard.assignee_id, hazard.company_id, hazard.assigned_at = actor.account_id, None, clock.now()
+    await _rectify(
+        session, actor, hazard, body.account, body.after_photo_ids, body.before_photo_ids
+    )
+    return await _recompute(session, hazard)
+
+
+async def assign(
+    session: AsyncSession, actor: Actor, hazard_id: UUID, body: AssignHazard
+) -> Hazard:
+    hazard = await queries.locked(session, actor, hazard_id)
+    given = {} if body.due_at is None else {"due": body.due_at.isoformat()}
+    to = {"company": str(body.company_id)} if body.company_id else {"to": str(body.assignee_id)}
+    _take(session, hazard, HazardAction.ASSIGN, actor, **to, **given)
+    if body.due_at is not None and body.due_at < clock.now():
+        raise DueInThePast
+    if body.due_at and hazard.due_at and body.due_at > hazard.due_at:
+        raise DueBeyondTheLimit
+    await _may_answer_for_it(session, hazard.community_id, body)
+    hazard.company_id, hazard.assignee_id = body.company_id, body.assignee_id
+    hazard.assigned_at = clock.now()
+    await publish(session, HazardAssigned(**_who(hazard, actor)))
+    return await _recompute(session, hazard)
+
+
+async def hand_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
+    hazard = await queries.locked(session, actor, hazard_id)
+    assigned_at = hazard.assigned_at
+    _take(session, hazard, HazardAction.HAND_BACK, actor, reason=body.reason)
+    until = assigned_at and deadline(assigned_at, HAND_BACK_WITHIN, await worktime.load(session))
+    if until is None or clock.now() > until:
+        raise TooLateToHandBack
+    hazard.assignee_id = hazard.company_id = hazard.assigned_at = None
+    await publish(session, HazardHandedBack(**_who(hazard, actor), reason=body.reason))
+    return hazard
+
+
+async def extend(
+    session: AsyncSession, actor: Actor, hazard_id: UUID, body: ExtendHazard
+) -> Hazard:
+    hazard = await queries.locked(session, actor, hazard_id)
+    details = {"reason": body.reason, "due": body.due_at.isoformat()}
+    _take(session, hazard, HazardAction.EXTEND, actor, **details)
+    if hazard.is_extended:
+        raise ExtendedBefore
+    if body.due_at <= clock.now():
+        raise DueInThePast
+    if hazard.due_at is not None and body.due_at <= hazard.due_at:
+        raise NotAnExtension
+    hazard.is_extended = True
+    hazard.reminded_at = hazard.overdue_told_at = None
+    return await _recompute(session, hazard)
+
+
+async def suspend(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
+    """Put on the books (挂账): the clock stops."""
+    hazard = await queries.locked(session, actor, hazard_id)
+    _take(session, hazard, HazardAction.SUSPEND, actor, reason=body.reason)
+    return await _recompute(session, hazard)
+
+
+async def resume(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
+    hazard = await queries.locked(session, actor, hazard_id)
+    _take(session, hazard, HazardAction.RESUME, actor)
+    hazard.reminded_at = None
+    return await _recompute(session, hazard)
+
+
+async def submit(
+    session: AsyncSession, actor: Actor, hazard_id: UUID, body: SubmitRectification
+) -> Hazard:
+    hazard = await queries.locked(session, actor, hazard_id)
+    _take(session, hazard, HazardAction.SUBMIT, actor)
+    await _rectify(session, actor, hazard, body.account, body.after_photo_ids)
+    return hazard
+
+
+async def send_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
+    hazard = await queries.locked(session, actor, hazard_id)
+    _take(session, hazard, HazardAction.RETURN, actor, reason=body.reason)
+    hazard.submitted_by = hazard.submitted_person_id = hazard.submitted_company_id = None
+    await publish(session, HazardReturned(**_who(hazard, actor), reason=body.reason))
+    return hazard
+
+
+async def close(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
+    hazard = await queries.locked(session, actor, hazard_id)
+    _take(session, hazard, HazardAction.PASS, actor)
+    hazard.closed_at = clock.now()
+    await publish(session, HazardClosed(**_who(hazard, actor), grid_id=hazard.grid_id))
+    return hazard
+
+
+async def reopen(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
+    """Not put right after all: a new limit runs from now."""
+    hazard = await queries.locked(session, actor, hazard_id)
+    closed_at = hazard.closed_at
+    limit = await _limit(session, hazard, start_now=True)
+    _take(session, hazard, HazardAction.REOPEN, actor, reason=body.reason, **limit)
+    if closed_at is None or clock.now() > closed_at + REOPEN_WITHIN:
+        raise TooLateToReopen
+    hazard.assignee_id = hazard.company_id = hazard.assigned_at = hazard.closed_at = None
+    hazard.submitted_by = hazard.submitted_person_id = hazard.submitted_company_id = None
+    hazard.reminded_at = hazard.overdue_told_at = hazard.escalated_at = None
+    hazard.is_extended = False
+    await publish(session, HazardReopened(**_who(hazard, actor), reason=body.reason))
+    return await _recompute(session, hazard)
+
+
+def actions(actor: Actor, hazard: Hazard) -> list[HazardAction]:
+    """The buttons to show."""
+    return LIFECYCLE.open_to(parties(actor, hazard), hazard.state)
+
+
+def _take(
+    session: AsyncSession, hazard: Hazard, action: HazardAction, actor: Actor, **details: Any
+) -> None:
+    found = parties(actor, hazard)
+    take(session, LIFECYCLE, hazard, action, actor=actor, parties=found, **details)
+
+
+def _who(hazard: Hazard, actor: Actor) -> dict[str, Any]:
+    return {
+        "community_id": hazard.community_id,
+        "hazard_id": hazard.id,
+        "at": clock.now(),
+        "account_id": actor.account_id,
+    }
+
+
+async def _limit(
+    session: AsyncSession, hazard: Hazard, *, start_now: bool = False
+) -> dict[str, Any]:
+    category = await session.get_one(Category, (hazard.community_id, hazard.category_id))
+    start = clock.now() if start_now else hazard.found_at
+    return starting(start, Limit(category.limit_amount, category.limit_unit))
+
+
+async def _recompute(session: AsyncSession, hazard: Hazard) -> Hazard:
+    """What is stored is what the history says."""
+    await session.flush()
+    now_due = due(await queries.done(session, hazard), await worktime.load(session))
+    hazard.due_at, hazard.escalates_at = now_due.at, now_due.escalates_at
+    return hazard
+
+
+async def _rectify(
+    session: AsyncSession,
+    actor: Actor,
+    hazard: Hazard,
+    account: str,
+    after: Sequence[UUID],
+    before: Sequence[UUID] = (),
+) -> None:
+    done = Rectification(
+        community_id=hazard.community_id,
+        id=new_id(),
+        hazard_id=hazard.id,
+        done_by=actor.account_id,
+        done_at=clock.now(),
+        account=account,
+    )
+    session.add(done)
+    await session.flush()
+    await _attach(session, actor, hazard, before, Moment.BEFORE, done.id)
+    await _attach(session, actor, hazard, after, Moment.AFTER, done.id)
+    hazard.submitted_by, hazard.submitted_person_id = actor.account_id, actor.person_id
+    in_company = hazard.company_id in actor.companies
+    hazard.submitted_company_id = hazard.company_id if in_company else None
+    await publish(session, HazardSubmitted(**_who(hazard, actor)))
+
+
+async def _attach(
+    session: AsyncSession,
+    actor: Actor,
+    hazard: Hazard,
+    photo_ids: Sequence[UUID],
+    moment: Moment,
+    rectification_id: UUID | None = None,
+) -> None:
+    """The caller's own photos, each for the first time."""
+    if not photo_ids:
+        return
+    wanted = set(photo_ids)
+    used = exists().where(
+        HazardPhoto.community_id == Photo.community_id, HazardPhoto.photo_id == Photo.id
+    )
+    own = await session.scalars(
+        select(Photo.id).where(
+            Photo.community_id == actor.community_id,
+            Photo.id.in_(wanted),
+            Photo.uploaded_by == actor.account_id,
+            ~used,
+        )
+    )
+    if set(own) != wanted or len(wanted) != len(photo_ids):
+        raise NoSuchPhoto
+    await session.flush()
+    session.add_all(
+        HazardPhoto(
+            community_id=hazard.community_id,
+            hazard_id=hazard.id,
+            rectification_id=rectification_id,
+            photo_id=photo_id,
+            moment=moment,
+        )
+        for photo_id in photo_ids
+    )
+    await session.flush()
+
+
+def _wgs84(body: ReportHazard) -> Point | None:
+    if body.place is None:
+        return None
+    point = Point(body.place.lng, body.place.lat)
+    return to_wgs84(point) if body.place.datum is Datum.GCJ02 else point
+
+
+async def _grid(
+    session: AsyncSession, community_id: int, grid_id: UUID | None, point: Point | None
+) -> UUID:
+    """The grid that was named, or the one in which the point lies."""
+    if grid_id is not None:
+        known = await session.scalar(
+            select(Grid.id).where(Grid.community_id == community_id, Grid.id == grid_id)
+        )
+        if known is None:
+            raise NoSuchGrid
+        return known
+    found = point and await grid_at(session, community_id, point)
+    if not found:
+        raise OutsideTheGrids
+    return found
+
+
+def _source(actor: Actor) -> Source:
+    if actor.is_staff:
+        return Source.OFFICE
+    return Source.PATROL if actor.has(Role.GRID_WORKER, Role.VOLUNTEER) else Source.SNAPSHOT
+
+
+async def _may_answer_for_it(session: AsyncSession, community_id: int, body: AssignHazard) -> None:
+    """A company of this community, or somebody who serves or lives in it."""
+    now = clock.now()
+    if body.company_id is not None:
+        found = await session.scalar(
+            select(Company.id).where(
+                Company.community_id == community_id, Company.id == body.company_id
+            )
+        )
+    else:
+        serves = exists().where(
+            Grant.community_id == Member.community_id,
+            Grant.account_id == Member.account_id,
+            Grant.role.in_([Role.GRID_WORKER, Role.STAFF, Role.SECRETARY, Role.VOLUNTEER]),
+            or_(Grant.until.is_(None), Grant.until > now),
+        )
+        found = await session.scalar(
+            select(Member.account_id).where(
+                Member.community_id == community_id,
+                Member.account_id == body.assignee_id,
+                Member.person_id.is_not(None) | serves,
+            )
+        )
+    if found is None:
+        raise NoSuchAssignee

@@ -1,0 +1,83 @@
+"""小区、楼栋、房屋"""
+
+from uuid import UUID
+
+from app.places.dwellings import service
+from app.places.dwellings.models import Building, Company, Dwelling, Estate
+from app.places.dwellings.schemas import (
+    AddBuilding,
+    AddCompany,
+    AddDwelling,
+    AddEstate,
+    BuildingView,
+    CompanyView,
+    DwellingView,
+    EstateView,
+)
+from app.places.errors import NoSuchPlace, OnlyStaff, PlaceNotFound
+from app.places.roles.current import CurrentActor, CurrentCommunity
+from app.platform.db.session import ReadSession, Session
+from app.platform.http.problems import Clash, problems
+from app.platform.http.routes import Router
+
+router = Router(prefix="/communities/{code}", tags=["places"])
+
+ADDING = problems(OnlyStaff, NoSuchPlace, Clash)
+
+
+@router.get("/companies")
+async def list_companies(community: CurrentCommunity, session: ReadSession) -> list[CompanyView]:
+    """Property companies (物业)."""
+    found = await service.rows_of(session, community, Company)
+    return [CompanyView.model_validate(one) for one in found]
+
+
+@router.post("/companies", status_code=201, responses=ADDING)
+async def add_company(body: AddCompany, actor: CurrentActor, session: Session) -> CompanyView:
+    return CompanyView.model_validate(await service.add_company(session, actor, body))
+
+
+@router.get("/estates")
+async def list_estates(community: CurrentCommunity, session: ReadSession) -> list[EstateView]:
+    found = await service.rows_of(session, community, Estate)
+    return [EstateView.model_validate(one) for one in found]
+
+
+@router.post("/estates", status_code=201, responses=ADDING)
+async def add_estate(body: AddEstate, actor: CurrentActor, session: Session) -> EstateView:
+    return EstateView.model_validate(await service.add_estate(session, actor, body))
+
+
+@router.get("/buildings")
+async def list_buildings(
+    community: CurrentCommunity, session: ReadSession, estate_id: UUID | None = None
+) -> list[BuildingView]:
+    only = {"estate_id": estate_id} if estate_id else {}
+    found = await service.rows_of(session, community, Building, **only)
+    return [BuildingView.model_validate(one) for one in found]
+
+
+@router.post("/buildings", status_code=201, responses=ADDING)
+async def add_building(body: AddBuilding, actor: CurrentActor, session: Session) -> BuildingView:
+    return BuildingView.model_validate(await service.add_building(session, actor, body))
+
+
+@router.get("/buildings/{building_id}/dwellings")
+async def list_dwellings(
+    building_id: UUID, community: CurrentCommunity, session: ReadSession
+) -> list[DwellingView]:
+    found = await service.rows_of(session, community, Dwelling, building_id=building_id)
+    return [DwellingView.model_validate(one) for one in found]
+
+
+@router.post(
+    "/buildings/{building_id}/dwellings",
+    status_code=201,
+    responses=ADDING | problems(PlaceNotFound),
+)
+async def add_dwelling(
+    building_id: UUID, body: AddDwelling, actor: CurrentActor, session: Session
+) -> DwellingView:
+    return DwellingView.model_validate(
+        await service.add_dwelling(session, actor, building_id, body)
+    )

@@ -1,0 +1,41 @@
+"""Which grid is where, on a day."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.places.grids.geometry import Point, locate, valid_polygon
+from app.places.grids.models import Grid, GridVersion
+from app.platform import clock
+
+
+def on_day(community_id: int, day: date) -> Select[Any]:
+    return (
+        select(Grid.id, Grid.code, Grid.name, GridVersion.since, GridVersion.boundary)
+        .join(
+            GridVersion,
+            (GridVersion.community_id == Grid.community_id) & (GridVersion.grid_id == Grid.id),
+        )
+        .where(
+            Grid.community_id == community_id,
+            GridVersion.since <= day,
+            or_(GridVersion.until.is_(None), GridVersion.until > day),
+        )
+        .order_by(Grid.code)
+    )
+
+
+async def grids(
+    session: AsyncSession, community_id: int, day: date | None = None
+) -> Sequence[Row[Any]]:
+    return (await session.execute(on_day(community_id, day or clock.today()))).all()
+
+
+async def grid_at(session: AsyncSession, community_id: int, point: Point) -> UUID | None:
+    """The grid in which a point (WGS-84) lies today."""
+    rows = await grids(session, community_id)
+    return locate(point, {row.id: valid_polygon(row.boundary) for row in rows})

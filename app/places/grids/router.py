@@ -1,0 +1,77 @@
+"""网格"""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from app.places.errors import (
+    BadBoundary,
+    BeforeTheVersion,
+    OnlyStaff,
+    OutsideEveryGrid,
+    PlaceNotFound,
+)
+from app.places.grids import queries, service
+from app.places.grids.geometry import Datum, Point, to_wgs84
+from app.places.grids.models import Grid, GridVersion
+from app.places.grids.schemas import AddGrid, GridView, LocatedView, RedrawGrid
+from app.places.roles.current import CurrentActor, CurrentCommunity
+from app.platform.db.session import ReadSession, Session
+from app.platform.http.problems import Clash, problems
+from app.platform.http.routes import Router
+
+router = Router(prefix="/communities/{code}/grids", tags=["places"])
+
+
+@router.get("")
+async def list_grids(
+    community: CurrentCommunity, session: ReadSession, on: date | None = None
+) -> list[GridView]:
+    """The grids as they were on a day; default: today."""
+    return [GridView.model_validate(row) for row in await queries.grids(session, community, on)]
+
+
+@router.get("/locate", responses=problems(OutsideEveryGrid))
+async def locate_grid(
+    community: CurrentCommunity,
+    session: ReadSession,
+    lng: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
+    lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)],
+    datum: Datum = Datum.GCJ02,
+) -> LocatedView:
+    """Which grid a point lies in; `gcj02` is what WeChat gives."""
+    point = Point(lng, lat)
+    here = to_wgs84(point) if datum is Datum.GCJ02 else point
+    found = await queries.grid_at(session, community, here)
+    for row in await queries.grids(session, community):
+        if row.id == found:
+            return LocatedView(grid_id=row.id, code=row.code, name=row.name)
+    raise OutsideEveryGrid
+
+
+@router.post("", status_code=201, responses=problems(OnlyStaff, BadBoundary, Clash))
+async def add_grid(body: AddGrid, actor: CurrentActor, session: Session) -> GridView:
+    return _view(*await service.add(session, actor, body))
+
+
+@router.put(
+    "/{grid_id}/boundary",
+    responses=problems(OnlyStaff, PlaceNotFound, BadBoundary, BeforeTheVersion),
+)
+async def redraw_grid(
+    grid_id: UUID, body: RedrawGrid, actor: CurrentActor, session: Session
+) -> GridView:
+    """A new boundary from a day on; figures before that day stay as they were."""
+    return _view(*await service.redraw(session, actor, grid_id, body))
+
+
+def _view(grid: Grid, version: GridVersion) -> GridView:
+    return GridView(
+        id=grid.id,
+        code=grid.code,
+        name=grid.name,
+        since=version.since,
+        boundary=version.boundary,
+    )

@@ -1,0 +1,36 @@
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from app.places.dwellings.schemas import Name
+from app.platform.http.schemas import Command, View
+
+
+class AddGrid(Command):
+    code: Annotated[str, Field(pattern=r"^[0-9]{20}$", description="20 digits after CJ/T 349")]
+    name: Name
+    boundary: Annotated[dict[str, Any], Field(description="GeoJSON Polygon, WGS-84")]
+    since: date
+
+
+class RedrawGrid(Command):
+    """A new version from a day on; nothing before that day changes."""
+
+    boundary: Annotated[dict[str, Any], Field(description="GeoJSON Polygon, WGS-84")]
+    since: date
+
+
+class GridView(View):
+    id: UUID
+    code: str
+    name: str
+    since: date
+    boundary: dict[str, Any] = Field(description="GeoJSON Polygon, WGS-84")
+
+
+class LocatedView(View):
+    grid_id: UUID
+    code: str
+    name: str

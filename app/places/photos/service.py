@@ -1,0 +1,28 @@
+"""Photos arrive first, the record that shows them names them afterwards."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.places.photos.models import Photo, key_of
+from app.platform.auth.actor import Actor
+from app.platform.db.base import new_id
+from app.platform.files.images import clean_in_thread
+from app.platform.files.storage import Storage
+
+
+async def keep(session: AsyncSession, actor: Actor, storage: Storage, data: bytes) -> Photo:
+    image = await clean_in_thread(data)
+    photo = Photo(
+        community_id=actor.community_id,
+        id=new_id(),
+        uploaded_by=actor.account_id,
+        width=image.width,
+        height=image.height,
+        size=len(image.content),
+        sha256=image.sha256,
+    )
+    # The files first: a row without its file would be a lie, a file without its row is only space.
+    await storage.put(photo.key, image.content)
+    await storage.put(key_of(photo.community_id, photo.id, thumbnail=True), image.thumbnail)
+    session.add(photo)
+    await session.flush()
+    return photo

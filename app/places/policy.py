@@ -1,0 +1,9 @@
+"""Places are public; the office keeps them."""
+
+from app.places.errors import OnlyStaff
+from app.platform.auth.actor import Actor
+
+
+def must_be_staff(actor: Actor) -> None:
+    if not actor.is_staff:
+        raise OnlyStaff

@@ -1,0 +1,29 @@
+from app.platform.errors import Conflict, Forbidden, NotFound, Unacceptable
+
+
+class GrantNotFound(NotFound):
+    title = "没有这项任职"
+
+
+class AccountNotFound(NotFound):
+    title = "没有这个账号"
+
+
+class NotTheSecretary(Forbidden):
+    title = "仅书记可任免角色"
+
+
+class WrongScope(Unacceptable):
+    title = "网格员须指定网格，物业须指定物业公司，其他角色不指定范围"
+
+
+class NotGranted(Unacceptable):
+    title = "该角色不由任命产生"
+
+
+class AlreadyEnded(Conflict):
+    title = "该任职已结束"
+
+
+class LastSecretary(Conflict):
+    title = "至少保留一名书记"

@@ -1,0 +1,51 @@
+"""角色"""
+
+from uuid import UUID
+
+from fastapi import Request
+
+from app.places.roles import service
+from app.places.roles.current import CurrentActor
+from app.places.roles.errors import (
+    AccountNotFound,
+    AlreadyEnded,
+    GrantNotFound,
+    LastSecretary,
+    NotGranted,
+    NotTheSecretary,
+    WrongScope,
+)
+from app.places.roles.schemas import GrantRole, GrantView
+from app.platform.db.session import ReadSession, Session
+from app.platform.http.problems import problems
+from app.platform.http.routes import Router
+
+router = Router(prefix="/communities/{code}/roles", tags=["roles"])
+
+
+@router.get("", responses=problems(NotTheSecretary))
+async def list_roles(actor: CurrentActor, session: ReadSession) -> list[GrantView]:
+    """Who is and was what in this community, newest first."""
+    return [GrantView.model_validate(row) for row in await service.listing(session, actor)]
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=problems(NotTheSecretary, AccountNotFound, NotGranted, WrongScope),
+)
+async def grant_role(body: GrantRole, actor: CurrentActor, session: Session) -> GrantView:
+    """Give an account a role. The account must have signed in once."""
+    granted = await service.grant(session, actor, body)
+    return GrantView.model_validate((await service.listing(session, actor, granted))[0])
+
+
+@router.post(
+    "/{grant_id}/end",
+    status_code=204,
+    responses=problems(NotTheSecretary, GrantNotFound, AlreadyEnded, LastSecretary),
+)
+async def end_role(grant_id: UUID, actor: CurrentActor, request: Request, session: Session) -> None:
+    """End a role; without effect everywhere within 5 seconds."""
+    ended = await service.end(session, actor, grant_id)
+    request.app.state.actors.forget((ended.account_id, actor.community_id))

@@ -1,0 +1,28 @@
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from app.platform.auth.actor import Role
+from app.platform.http.schemas import Command, Text, View
+
+
+class GrantRole(Command):
+    account_id: UUID
+    role: Role
+    name: Annotated[Text, Field(min_length=1, max_length=50, examples=["网格员王敏"])]
+    grid_id: UUID | None = None
+    company_id: UUID | None = None
+    until: AwareDatetime | None = None
+
+
+class GrantView(View):
+    id: UUID
+    account_id: UUID
+    name: str
+    role: Role
+    grid_id: UUID | None
+    company_id: UUID | None
+    since: datetime
+    until: datetime | None

@@ -1,0 +1,126 @@
+"""Roles are granted and ended by the secretary, and kept for ever."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.places.roles.errors import (
+    AccountNotFound,
+    AlreadyEnded,
+    GrantNotFound,
+    LastSecretary,
+    NotGranted,
+    NotTheSecretary,
+    WrongScope,
+)
+from app.places.roles.models import Grant, Member
+from app.places.roles.schemas import GrantRole
+from app.platform import clock
+from app.platform.auth.actor import Actor, Role
+from app.platform.auth.models import Account
+from app.platform.db.base import new_id
+
+
+async def grant(session: AsyncSession, actor: Actor, body: GrantRole) -> UUID:
+    _secretary(actor)
+    return await appoint(session, actor.community_id, body, granted_by=actor.account_id)
+
+
+async def appoint(
+    session: AsyncSession, community_id: int, body: GrantRole, *, granted_by: UUID | None
+) -> UUID:
+    """Without a person behind it only from the operator's command line (the first secretary)."""
+    if body.role is Role.RESIDENT:
+        raise NotGranted
+    has_scope = (body.grid_id is not None, body.company_id is not None)
+    if has_scope != (body.role is Role.GRID_WORKER, body.role is Role.PROPERTY):
+        raise WrongScope
+    if await session.get(Account, body.account_id) is None:
+        raise AccountNotFound
+    member = insert(Member).values(
+        community_id=community_id, id=new_id(), account_id=body.account_id, name=body.name
+    )
+    await session.execute(
+        member.on_conflict_do_update(
+            index_elements=["community_id", "account_id"], set_={"name": member.excluded.name}
+        )
+    )
+    granted = Grant(
+        community_id=community_id,
+        id=new_id(),
+        account_id=body.account_id,
+        role=body.role,
+        grid_id=body.grid_id,
+        company_id=body.company_id,
+        since=clock.now(),
+        until=body.until,
+        granted_by=granted_by,
+    )
+    session.add(granted)
+    await session.flush()
+    return granted.id
+
+
+async def end(session: AsyncSession, actor: Actor, grant_id: UUID) -> Grant:
+    _secretary(actor)
+    ended = await session.scalar(
+        select(Grant)
+        .where(Grant.community_id == actor.community_id, Grant.id == grant_id)
+        .with_for_update()
+    )
+    if ended is None:
+        raise GrantNotFound
+    if ended.until is not None and ended.until <= clock.now():
+        raise AlreadyEnded
+    if ended.role is Role.SECRETARY:
+        await _another_secretary(session, ended)
+    ended.until = clock.now()
+    return ended
+
+
+async def listing(
+    session: AsyncSession, actor: Actor, grant_id: UUID | None = None
+) -> Sequence[Row[Any]]:
+    """Everybody's roles, ended ones too; names beside them."""
+    if not (actor.is_staff or actor.has(Role.AUDITOR)):
+        raise NotTheSecretary
+    found = (
+        select(Grant.__table__, Member.name)
+        .join(
+            Member,
+            (Member.community_id == Grant.community_id) & (Member.account_id == Grant.account_id),
+        )
+        .where(Grant.community_id == actor.community_id)
+        .order_by(Grant.id.desc())
+        .limit(1000)
+    )
+    if grant_id is not None:
+        found = found.where(Grant.id == grant_id)
+    return (await session.execute(found)).all()
+
+
+def _secretary(actor: Actor) -> None:
+    if not actor.has(Role.SECRETARY):
+        raise NotTheSecretary
+
+
+async def _another_secretary(session: AsyncSession, ended: Grant) -> None:
+    """Two secretaries ending each other at once must not leave none: all their rows are locked."""
+    now = clock.now()
+    serving = await session.scalars(
+        select(Grant.account_id)
+        .where(
+            Grant.community_id == ended.community_id,
+            Grant.role == Role.SECRETARY,
+            Grant.since <= now,
+            or_(Grant.until.is_(None), Grant.until > now),
+        )
+        .order_by(Grant.id)
+        .with_for_update()
+    )
+    if len(serving.all()) == 1:
+        raise LastSecretary

@@ -1,0 +1,47 @@
+"""Who is asking. Features never see a token, only an `Actor`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    RESIDENT = "resident"  # 居民, verified: bound to a person of the roster
+    VOLUNTEER = "volunteer"  # 志愿者
+    GRID_WORKER = "grid_worker"  # 网格员
+    PROPERTY = "property"  # 物业
+    PROVIDER = "provider"  # 共建单位
+    STAFF = "staff"  # 社区工作者
+    SECRETARY = "secretary"  # 书记
+    STREET = "street"  # 街道
+    AUDITOR = "auditor"  # 审计
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody in one community, with what they are there; `scopes` are grids or companies."""
+
+    account_id: UUID
+    community_id: int
+    person_id: UUID | None = None
+    scopes: Mapping[Role, frozenset[UUID]] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(self.scopes)
+
+    def has(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.has(Role.STAFF, Role.SECRETARY)
+
+    @property
+    def grids(self) -> frozenset[UUID]:
+        return self.scopes.get(Role.GRID_WORKER, frozenset())
+
+    @property
+    def companies(self) -> frozenset[UUID]:
+        return self.scopes.get(Role.PROPERTY, frozenset())

@@ -1,0 +1,47 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.platform.db.base import LOCAL, REFERENCE, Base, new_id
+
+
+class Account(Base):
+    """Somebody known by their WeChat openid; what they are in a community is a role there."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("app_id", "openid"), REFERENCE)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    app_id: Mapped[str]
+    openid: Mapped[str]
+    unionid: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class AuthSession(Base):
+    """One signed-in device; a family of refresh tokens that lives and ends together."""
+
+    __tablename__ = "auth_sessions"
+    __table_args__ = (Index(None, "account_id"), LOCAL)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    device: Mapped[str]
+    started_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str | None]
+
+
+class RefreshToken(Base):
+    """Used once; the SHA-256 of it is all we keep."""
+
+    __tablename__ = "refresh_tokens"
+    __table_args__ = (Index(None, "session_id"), LOCAL)
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("auth_sessions.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,120 @@
+"""Sessions: begun by a sign-in, kept alive by rotating refresh tokens, ended by their owner."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.platform import clock
+from app.platform.auth.models import Account, AuthSession, RefreshToken
+from app.platform.auth.tokens import Bearer, TokenRefused
+from app.platform.db.base import new_id
+from app.platform.errors import NotFound
+
+REFRESH_LIFETIME = timedelta(days=30)
+
+
+class SessionNotFound(NotFound):
+    title = "没有这个登录设备"
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A session, and the only time its refresh token can be read."""
+
+    account_id: UUID
+    session_id: UUID
+    refresh_token: str
+
+
+async def account_of(session: AsyncSession, app_id: str, openid: str, unionid: str | None) -> UUID:
+    """The account of an openid, made at its first sign-in; two at once make one."""
+    made = insert(Account).values(
+        id=new_id(), app_id=app_id, openid=openid, unionid=unionid, created_at=clock.now()
+    )
+    known = made.on_conflict_do_update(
+        index_elements=["app_id", "openid"],
+        set_={"unionid": made.excluded.unionid},
+        where=Account.unionid.is_(None),
+    )
+    await session.execute(known)
+    found = await session.scalar(
+        select(Account.id).where(Account.app_id == app_id, Account.openid == openid)
+    )
+    if found is None:
+        raise LookupError("the account that was just made")
+    return found
+
+
+async def begin(session: AsyncSession, account_id: UUID, device: str) -> Begun:
+    started = AuthSession(
+        id=new_id(),
+        account_id=account_id,
+        device=device[:200],
+        started_at=clock.now(),
+        used_at=clock.now(),
+    )
+    session.add(started)
+    await session.flush()
+    return Begun(account_id, started.id, _next_token(session, started.id))
+
+
+async def refresh(session: AsyncSession, token: str) -> Begun | None:
+    """A new pair for a good token. One used before ends its whole family: then None, and commit."""
+    used = await session.scalar(
+        select(RefreshToken).where(RefreshToken.digest == _digest(token)).with_for_update()
+    )
+    if used is None or used.expires_at <= clock.now():
+        raise TokenRefused
+    family = await session.get_one(AuthSession, used.session_id, with_for_update=True)
+    if family.ended_at is not None:
+        raise TokenRefused
+    if used.used_at is not None:
+        family.ended_at, family.ended_because = clock.now(), "a refresh token was used twice"
+        return None
+    used.used_at = family.used_at = clock.now()
+    return Begun(family.account_id, family.id, _next_token(session, family.id))
+
+
+async def end(session: AsyncSession, who: Bearer, session_id: UUID) -> None:
+    ended = await session.execute(
+        update(AuthSession)
+        .where(
+            AuthSession.id == session_id,
+            AuthSession.account_id == who.account_id,
+            AuthSession.ended_at.is_(None),
+        )
+        .values(ended_at=clock.now(), ended_because="signed out")
+        .returning(AuthSession.id)
+    )
+    if ended.scalar() is None:
+        raise SessionNotFound
+
+
+async def open_sessions(session: AsyncSession, who: Bearer) -> Sequence[AuthSession]:
+    mine = select(AuthSession).where(
+        AuthSession.account_id == who.account_id, AuthSession.ended_at.is_(None)
+    )
+    return (await session.scalars(mine.order_by(AuthSession.id.desc()).limit(100))).all()
+
+
+def _next_token(session: AsyncSession, session_id: UUID) -> str:
+    token = secrets.token_urlsafe(32)
+    session.add(
+        RefreshToken(
+            digest=_digest(token),
+            session_id=session_id,
+            expires_at=clock.now() + REFRESH_LIFETIME,
+        )
+    )
+    return token
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

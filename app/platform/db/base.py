@@ -1,0 +1,73 @@
+"""What every table has in common, and what kind of table it is.
+
+`tenant`: rows of one community; `community_id` leads every key, so that no row can point across
+communities and the table can be distributed by it. `reference`: small, the same everywhere.
+`local`: bookkeeping of the server itself. `tests/test_tenancy.py` holds every table to its kind.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import (
+    DateTime,
+    Enum,
+    ForeignKey,
+    ForeignKeyConstraint,
+    MetaData,
+    SmallInteger,
+    String,
+    func,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMES = {  # so that a migration can always name the constraint it drops
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+new_id = uuid_utils.compat.uuid7
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar = {
+        datetime: DateTime(timezone=True),
+        str: String,
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,  # VARCHAR: a new state must not need ALTER TYPE
+            create_constraint=False,
+            length=32,
+            values_callable=lambda states: [state.value for state in states],
+        ),
+    }
+
+
+class Tenant(Base):
+    """A row of one community: ids sort by age (UUID v7) and are made before the insert."""
+
+    __abstract__ = True
+
+    community_id: Mapped[int] = mapped_column(
+        SmallInteger, ForeignKey("communities.id"), primary_key=True, sort_order=-3
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-2)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=-1)
+
+
+def kind(name: str) -> dict[str, Any]:
+    return {"info": {"kind": name}}
+
+
+TENANT, REFERENCE, LOCAL = kind("tenant"), kind("reference"), kind("local")
+
+
+def to(table: str, column: str) -> ForeignKeyConstraint:
+    """A composite key to a row of the same community: `to("grids", "grid_id")`."""
+    return ForeignKeyConstraint(["community_id", column], [f"{table}.community_id", f"{table}.id"])

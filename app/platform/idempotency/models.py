@@ -1,0 +1,21 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.platform.db.base import LOCAL, Base
+
+
+class KeptAnswer(Base):
+    """The answer that was given to a request with this key; kept for 48 hours."""
+
+    __tablename__ = "kept_answers"
+    __table_args__ = (LOCAL,)
+
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request: Mapped[bytes] = mapped_column(LargeBinary)  # SHA-256 of method, path and body
+    status: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]

@@ -1,0 +1,37 @@
+"""Telling others: `publish` in the transaction that made it true; see `app.subscriptions`."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from procrastinate import App, PsycopgConnector
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class Event(BaseModel, frozen=True):
+    """Something that happened, named in the past tense. Carries ids and facts, never rows."""
+
+
+Job = Callable[[AsyncSession, Any], Awaitable[None]]
+Subscriptions = Mapping[type[Event], Sequence[Job]]
+
+# Only to defer with: the worker has an app of its own (`app.platform.jobs.worker`).
+_queue = App(connector=PsycopgConnector())
+
+
+def job_name(event: type[Event], job: Job) -> str:
+    return f"{event.__name__}:{job.__module__}.{job.__name__}"
+
+
+async def publish(session: AsyncSession, event: Event) -> None:
+    """One job for each subscription, deferred inside this transaction."""
+    subscriptions: Subscriptions = session.info["subscriptions"]
+    jobs = subscriptions.get(type(event), ())
+    if not jobs:
+        return
+    pooled = await (await session.connection()).get_raw_connection()
+    for job in jobs:
+        deferrer = _queue.configure_task(
+            job_name(type(event), job), allow_unknown=True, connection=pooled.driver_connection
+        )
+        await deferrer.defer_async(event=event.model_dump(mode="json"))

@@ -1,0 +1,52 @@
+"""Runs what was published and what the clock calls for; at least once each, so jobs bear repeating."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from procrastinate import App, PsycopgConnector, RetryStrategy
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.platform.db.session import Sessions
+from app.platform.jobs.events import Event, Job, Subscriptions, job_name
+
+RETRIES = RetryStrategy(max_attempts=8, exponential_wait=3)
+"""Three seconds, nine, 27 … about an hour in all; then the job is dead: `wuxin jobs`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """What runs by the clock: `cron` in UTC."""
+
+    cron: str
+    run: Callable[[AsyncSession], Awaitable[None]]
+
+
+def create_queue(
+    url: str, sessions: Sessions, subscriptions: Subscriptions, schedule: Sequence[Clockwork]
+) -> App:
+    queue = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4))
+    for event, jobs in subscriptions.items():
+        for job in jobs:
+            _register(queue, sessions, event, job)
+    for clockwork in schedule:
+        _register_periodic(queue, sessions, clockwork)
+    return queue
+
+
+def _register(queue: App, sessions: Sessions, kind: type[Event], job: Job) -> None:
+    async def run(event: dict[str, Any]) -> None:
+        async with sessions.begin() as session:
+            await job(session, kind.model_validate(event))
+
+    queue.task(name=job_name(kind, job), retry=RETRIES)(run)
+
+
+def _register_periodic(queue: App, sessions: Sessions, clockwork: Clockwork) -> None:
+    async def run(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
+        async with sessions.begin() as session:
+            await clockwork.run(session)
+
+    name = f"clock:{clockwork.run.__module__}.{clockwork.run.__name__}"
+    task = queue.task(name=name, retry=RETRIES, queueing_lock=name)(run)
+    queue.periodic(cron=clockwork.cron)(task)

@@ -1,0 +1,46 @@
+"""Runs jobs until it is told to stop: `wuxin work`, or inside `wuxin serve`."""
+
+import asyncio
+import contextlib
+
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.platform.db.session import sessions_of, write_engine
+from app.platform.jobs.worker import create_queue
+from app.schedule import SCHEDULE
+from app.settings import Settings
+from app.subscriptions import SUBSCRIPTIONS
+
+GRACE = 20.0  # seconds for a job to end
+PAUSE = 2.0  # seconds until we look for the database again
+
+
+def libpq(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+async def run(settings: Settings) -> None:
+    """A database that goes away stops nothing: the worker waits for it."""
+    if settings.database_url is None:
+        raise ValueError("the worker needs a database_url")
+    engine = write_engine(settings, settings.database_url)
+    try:
+        while True:
+            with contextlib.suppress(OSError, RuntimeError):
+                await _work(settings.database_url, engine)
+            await asyncio.sleep(PAUSE)
+    finally:
+        await engine.dispose()
+
+
+async def _work(url: str, engine: AsyncEngine) -> None:
+    sessions = sessions_of(engine, subscriptions=SUBSCRIPTIONS)
+    queue = create_queue(libpq(url), sessions, SUBSCRIPTIONS, SCHEDULE)
+    async with queue.open_async():
+        await queue.run_worker_async(
+            install_signal_handlers=False,
+            concurrency=2,
+            shutdown_graceful_timeout=GRACE,
+            delete_jobs="successful",
+        )
