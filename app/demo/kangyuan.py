@@ -167,9 +167,7 @@ async def _places(session: AsyncSession, cast: Cast) -> None:
     grids, versions, buildings, assignments, dwellings = [], [], [], [], []
     for number, grid in enumerate(cast.grids):
         west, south = _corner(number)
-        grids.append(
-            _row(grid, code=f"210101{CODE}{number + 1:02d}", name=f"第{number + 1}网格")
-        )
+        grids.append(_row(grid, code=f"210101{CODE}{number + 1:02d}", name=f"第{number + 1}网格"))
         versions.append(_row(new_id(), grid_id=grid, since=since, boundary=_square(west, south)))
         for n in range(BUILDINGS_PER_GRID):
             key = new_id()
@@ -206,7 +204,9 @@ async def _places(session: AsyncSession, cast: Cast) -> None:
         ("云议事", PointKind.ONLINE, "p4", None, None),
     )
     names = ("name", "kind", "scene", "lng", "lat")
-    await _bulk(session, Point, [_row(new_id(), **dict(zip(names, p, strict=True))) for p in points])
+    await _bulk(
+        session, Point, [_row(new_id(), **dict(zip(names, p, strict=True))) for p in points]
+    )
     fields = (
         "code",
         "name",
@@ -234,15 +234,11 @@ async def _people(session: AsyncSession, chance: random.Random) -> list[UUID]:
         people.append(_row(person, name=name, born_on=min(born, date(2026, 9, 1))))
         is_new = number < len(dwellings)
         if is_new:
-            households.append(
-                _row(new_id(), dwelling_id=dwellings[number], since=date(2020, 1, 1))
-            )
+            households.append(_row(new_id(), dwelling_id=dwellings[number], since=date(2020, 1, 1)))
         household = households[number % len(dwellings)]["id"]
         since = max(date(2020, 1, 1), people[-1]["born_on"])
         members.append(
-            _row(
-                new_id(), household_id=household, person_id=person, is_contact=is_new, since=since
-            )
+            _row(new_id(), household_id=household, person_id=person, is_contact=is_new, since=since)
         )
     await _bulk(session, Person, people)
     await _bulk(session, Household, households)
@@ -250,16 +246,16 @@ async def _people(session: AsyncSession, chance: random.Random) -> list[UUID]:
     return [person["id"] for person in people]
 
 
-async def _accounts(session: AsyncSession, cast: Cast, people: list[UUID]) -> None:
+async def _accounts(  # noqa: C901 - a cast is a list
+    session: AsyncSession, cast: Cast, people: list[UUID]
+) -> None:
     """The nine who can sign in, and the sixteen grid workers' and residents' colleagues."""
     since = datetime(2025, 1, 1, tzinfo=UTC)
     accounts, members, grants = [], [], []
 
     def somebody(openid: str, name: str, person: UUID | None, *roles: dict[str, Any]) -> Actor:
         account = new_id()
-        accounts.append(
-            {"id": account, "app_id": APP_ID, "openid": openid, "created_at": since}
-        )
+        accounts.append({"id": account, "app_id": APP_ID, "openid": openid, "created_at": since})
         members.append(_row(new_id(), account_id=account, person_id=person, name=name))
         scopes: dict[Role, frozenset[UUID]] = {}
         for role in roles:
@@ -271,13 +267,13 @@ async def _accounts(session: AsyncSession, cast: Cast, people: list[UUID]) -> No
 
     for number, grid in enumerate(cast.grids):
         openid = SIGN_IN_CODES["demo-grid-worker"] if number == 0 else f"worker-{number}"
-        role = {"role": Role.GRID_WORKER, "grid_id": grid}
-        cast.workers.append(somebody(openid, f"网格员{number + 1}号", None, role))
+        patrol = {"role": Role.GRID_WORKER, "grid_id": grid}
+        cast.workers.append(somebody(openid, f"网格员{number + 1}号", None, patrol))
     for code, role in ROLES.items():
         if role is Role.GRID_WORKER:
             continue
         person = people[len(accounts)] if role in {None, Role.VOLUNTEER} else None
-        granted = [{"role": role}] if role else []
+        granted: list[dict[str, Any]] = [{"role": role}] if role else []
         if role is Role.PROPERTY:
             granted = [{"role": role, "company_id": cast.company}]
         one = somebody(SIGN_IN_CODES[code], code.removeprefix("demo-"), person, *granted)
@@ -294,7 +290,7 @@ async def _accounts(session: AsyncSession, cast: Cast, people: list[UUID]) -> No
     await _bulk(session, Grant, grants)
 
 
-async def _hazard(
+async def _hazard(  # noqa: PLR0915 - a year has many turns
     session: AsyncSession, storage: Storage, cast: Cast, chance: random.Random, number: int
 ) -> None:
     """One hazard, as far as it got: the first are closed, the last are work for a newcomer."""
@@ -316,7 +312,9 @@ async def _hazard(
         at = datetime.now(UTC) - timedelta(minutes=chance.randint(1, 50))
     worker, reporter = cast.workers[grid], chance.choice(cast.residents)
     name = next(c[1] for c in CATEGORIES if c[0] == category)
-    body = ReportHazard(category=category, what=name, where=f"{grid % 6 + 1}栋", place=place)
+    body = ReportHazard(
+        category=category, what=name, where=f"{grid % 6 + 1}栋", place=place, photo_ids=[]
+    )
     then = _Then(at)
     hazard: Hazard = await then(timedelta(0), service.report, session, reporter, body)
     if is_open and number % 4 == 0:
@@ -394,7 +392,10 @@ def _corner(number: int) -> tuple[float, float]:
 
 
 def _square(west: float, south: float) -> dict[str, Any]:
-    east, north = WEST + round((west - WEST) / CELL + 1) * CELL, SOUTH + round((south - SOUTH) / CELL + 1) * CELL
+    east, north = (
+        WEST + round((west - WEST) / CELL + 1) * CELL,
+        SOUTH + round((south - SOUTH) / CELL + 1) * CELL,
+    )
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}
 

@@ -1,6 +1,7 @@
 """The demo's stage: WeChat's stand-in as a server of its own, the community filled once, the first words."""
 
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -59,8 +60,9 @@ def introduce(settings: Settings) -> None:
     here = f"{base}/api/v1/communities/{kangyuan.CODE}/hazards"
     header = "-H 'Content-Type: application/json'"
     words = '{"category":"ebike-in-stairwell","what":"楼道里有电动车充电","where":"3栋2单元门厅"'
-    place = '"place":{"lng":%.6f,"lat":%.6f,"datum":"wgs84"}}' % kangyuan.DOORSTEP
-    print(f"""
+    lng, lat = kangyuan.DOORSTEP
+    place = f'"place":{{"lng":{lng:.6f},"lat":{lat:.6f},"datum":"wgs84"}}}}'
+    sys.stdout.write(f"""
 康苑社区 listens on {base}   API docs: {base}/docs   (Ctrl-C ends it, data are kept)
 
 Sign-in codes: {"  ".join(kangyuan.SIGN_IN_CODES)}
@@ -68,7 +70,8 @@ Sign-in codes: {"  ".join(kangyuan.SIGN_IN_CODES)}
   TOKEN=$(curl -s {base}/api/v1/auth/wechat {header} -d '{{"code":"demo-grid-worker"}}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -s "{here}?limit=3" -H "Authorization: Bearer $TOKEN"
   curl -s {here} -H "Authorization: Bearer $TOKEN" {header} -d '{words},{place}'
-""", flush=True)
+""")
+    sys.stdout.flush()
 
 
 def forget(home: Path) -> None:

@@ -70,10 +70,13 @@ class World:
     def take_code(self, kind: str, text: str, now: float) -> Code | int:
         """The code, or the errcode that refuses it."""
         code = self.codes.get(text)
-        if code is None or code.kind != kind or now - code.made_at > CODE_LIVES:
-            if code is None or not code.again_and_again or code.kind != kind:
-                return 40029
-        if code.used and not code.again_and_again:
+        if code is None or code.kind != kind:
+            return 40029
+        if code.again_and_again:
+            return code
+        if now - code.made_at > CODE_LIVES:
+            return 40029
+        if code.used:
             return 40163 if kind == "login" else 40029
         code.used = True
         return code
@@ -134,6 +137,8 @@ async def _dispatch(world: World, path: str, request: Request) -> dict[str, Any]
             return _code_to_session(world, request.method, query)
         case "/cgi-bin/stable_token":
             return _stable_token(world, await request.body())
+        case _:
+            pass
     if refusal := _refuse_token(world, query.get("access_token")):
         return _error(refusal)
     match path:
@@ -141,10 +146,13 @@ async def _dispatch(world: World, path: str, request: Request) -> dict[str, Any]
             return _phone_number(world, await request.body())
         case "/wxa/checksession":
             return _check_session(world, query)
-    return _error(48001)
+        case _:
+            return _error(48001)
 
 
-def _code_to_session(world: World, method: str, query: Mapping[str, str]) -> dict[str, Any]:
+def _code_to_session(  # noqa: PLR0911 - one return an errcode
+    world: World, method: str, query: Mapping[str, str]
+) -> dict[str, Any]:
     if method != "GET" or "appid" not in query:
         return _error(41002)
     if query["appid"] != world.settings.app_id:

@@ -136,7 +136,7 @@ async def escalate(session: AsyncSession) -> None:
         )
 
 
-def _running() -> Select[tuple[Hazard]]:
+def _running() -> Select[Hazard]:
     running = select(Hazard).where(Hazard.state.in_(RUNNING))
     return running.order_by(Hazard.community_id, Hazard.id).limit(BATCH).with_for_update()
 

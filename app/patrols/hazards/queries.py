@@ -50,7 +50,7 @@ class Filters:
     mine: bool = False
 
 
-def listing(actor: Actor, only: Filters) -> Select[Any]:
+def listing(actor: Actor, only: Filters) -> Select[*tuple[Any, ...]]:
     found = select(*LISTED).join(Category, OF_ITS_CATEGORY).where(visible_to(actor))
     if only.state is not None:
         found = found.where(Hazard.state == only.state)
@@ -69,7 +69,7 @@ def listing(actor: Actor, only: Filters) -> Select[Any]:
     return found
 
 
-def public(community_id: int) -> Select[Any]:
+def public(community_id: int) -> Select[*tuple[Any, ...]]:
     """The newest hundred that were filed; nothing that a person wrote, nobody's address."""
     return (
         select(
@@ -114,7 +114,7 @@ async def locked(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard
     return hazard
 
 
-async def photos(session: AsyncSession, hazard: Hazard) -> Sequence[Row[Any]]:
+async def photos(session: AsyncSession, hazard: Hazard) -> Sequence[Row[*tuple[Any, ...]]]:
     found = await session.execute(
         select(HazardPhoto.photo_id.label("id"), HazardPhoto.moment)
         .where(HazardPhoto.community_id == hazard.community_id, HazardPhoto.hazard_id == hazard.id)
@@ -139,7 +139,7 @@ async def photo(session: AsyncSession, actor: Actor, hazard_id: UUID, photo_id: 
     return found
 
 
-async def steps(session: AsyncSession, hazard: Hazard) -> Sequence[Row[Any]]:
+async def steps(session: AsyncSession, hazard: Hazard) -> Sequence[Row[*tuple[Any, ...]]]:
     found = await session.execute(
         select(
             Transition.at,
@@ -170,7 +170,9 @@ async def done(session: AsyncSession, hazard: Hazard) -> list[Done]:
     return [Done(step.action, step.at, step.details) for step in await steps(session, hazard)]
 
 
-async def candidates(session: AsyncSession, hazard: Hazard) -> list[tuple[Row[Any], int]]:
+async def candidates(
+    session: AsyncSession, hazard: Hazard
+) -> list[tuple[Row[*tuple[Any, ...]], int]]:
     """Open hazards that may be the same one, nearest first, with their distance in metres."""
     if hazard.lng is None or hazard.lat is None:
         return []

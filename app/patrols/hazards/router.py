@@ -50,7 +50,7 @@ STEP = problems(HazardNotFound, NotYourStep, StepOutOfOrder)
 
 
 @router.get("", response_model=Page[HazardItem], responses=problems(BadCursor))
-async def list_hazards(  # noqa: PLR0913 - the filters
+async def list_hazards(  # noqa: PLR0913, PLR0917 - the filters
     actor: CurrentActor,
     session: ReadSession,
     paging: Paging,
@@ -135,7 +135,7 @@ async def get_hazard_history(
 @router.get(
     "/{hazard_id}/photos/{photo_id}",
     response_class=Response,
-    responses={200: {"content": {"image/jpeg": {}}}} | problems(errors.PhotoNotFound),
+    responses={**problems(errors.PhotoNotFound), 200: {"content": {"image/jpeg": {}}}},
 )
 async def get_hazard_photo(
     hazard_id: UUID,

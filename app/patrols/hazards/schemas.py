@@ -13,7 +13,7 @@ from app.platform.auth.actor import Actor
 from app.platform.http.schemas import Command, Line, Text, View, Words
 from app.platform.worktime.limits import LimitUnit
 
-Photos = Annotated[list[UUID], Field(max_length=9)]
+Photos = Annotated[list[UUID], Field(default_factory=list, max_length=9)]
 SomePhotos = Annotated[list[UUID], Field(min_length=1, max_length=9)]
 
 
@@ -34,7 +34,7 @@ class ReportHazard(Command):
     found_at: AwareDatetime | None = Field(
         None, description="When it was found, if the phone had no signal then; default: now."
     )
-    photo_ids: Photos = []
+    photo_ids: Photos
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:

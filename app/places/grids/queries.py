@@ -32,7 +32,9 @@ def on_day(community_id: int, day: date) -> Select[Any]:
 async def grids(
     session: AsyncSession, community_id: int, day: date | None = None
 ) -> Sequence[Row[Any]]:
-    return (await session.execute(on_day(community_id, day or clock.today()))).all()
+    found = await session.execute(on_day(community_id, day or clock.today()))
+    rows: Sequence[Row[Any]] = found.all()
+    return rows
 
 
 async def grid_at(session: AsyncSession, community_id: int, point: Point) -> UUID | None:

@@ -56,7 +56,8 @@ class Tokens:
             "nbf": now,
             "exp": now + int(LIFETIME.total_seconds()),
         }
-        return jwt.encode(claims, self._key, algorithm=ALGORITHM, headers={"typ": HEADER["typ"]})
+        headers = {"typ": HEADER["typ"]}
+        return str(jwt.encode(claims, self._key, algorithm=ALGORITHM, headers=headers))
 
     def read(self, token: str) -> Bearer:
         try:

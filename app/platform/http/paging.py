@@ -11,12 +11,11 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.platform.errors import Unacceptable
 
 V = TypeVar("V")
-T = TypeVar("T", bound=tuple[Any, ...])
 
 
 class BadCursor(Unacceptable):
@@ -49,7 +48,7 @@ class Window:
 Paging = Annotated[Window, Depends()]
 
 
-def windowed(statement: Select[T], key: ColumnElement[UUID], window: Window) -> Select[T]:
+def windowed(statement: Any, key: InstrumentedAttribute[UUID], window: Window) -> Any:
     """Newest first, and one more than the page holds, to see whether there is a next."""
     if window.last is not None:
         statement = statement.where(key < window.last)

@@ -18,7 +18,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class Deed(APIRoute):
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
-        if not self.methods & {"POST", "PUT", "DELETE"}:
+        if not (self.methods or set()) & {"POST", "PUT", "DELETE"}:
             return handle
 
         async def in_one_transaction(request: Request) -> Response:

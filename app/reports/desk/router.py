@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.hazards.lifecycle import HazardState
@@ -166,7 +166,7 @@ async def _household(session: AsyncSession, actor: Actor) -> HouseholdView | Non
 
 
 async def _waiting(session: AsyncSession, actor: Actor) -> Waiting:
-    in_charge = actor.is_staff or Hazard.grid_id.in_(actor.grids)
+    in_charge = true() if actor.is_staff else Hazard.grid_id.in_(actor.grids)
     to_do = (Hazard.assignee_id == actor.account_id) | Hazard.company_id.in_(actor.companies)
     others = Hazard.submitted_by.is_distinct_from(actor.account_id)
     count = func.count

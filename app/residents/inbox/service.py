@@ -54,11 +54,12 @@ async def listing(session: AsyncSession, actor: Actor, window: Window) -> Sequen
     mine = select(Message).where(
         Message.community_id == actor.community_id, Message.account_id == actor.account_id
     )
-    return (await session.scalars(windowed(mine, Message.id, window))).all()
+    found: Sequence[Message] = (await session.scalars(windowed(mine, Message.id, window))).all()
+    return found
 
 
 async def mark_read(session: AsyncSession, actor: Actor, message_id: UUID) -> Message:
-    read = await session.scalar(
+    read: Message | None = await session.scalar(
         update(Message)
         .where(
             Message.community_id == actor.community_id,

@@ -1,0 +1,162 @@
+"""A small community: two grids side by side, a company, and one of everybody who may call."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from fastapi import FastAPI
+from PIL import Image
+from sqlalchemy.dialects.postgresql import insert
+
+from app.patrols.hazards.models import Category, Responsible, Severity
+from app.places.communities.models import Community, Street
+from app.places.dwellings.models import Company
+from app.places.grids.models import Grid, GridVersion
+from app.places.roles.models import Grant, Member
+from app.platform import clock
+from app.platform.auth import service as auth
+from app.platform.auth.actor import Role
+from app.platform.auth.models import Account
+from app.platform.db.base import new_id
+from app.platform.db.session import Sessions
+from app.platform.worktime.limits import LimitUnit
+from app.residents.people.models import Person
+
+WEST, SOUTH, SIZE = 114.38, 30.63, 0.004
+INSIDE = {"lng": 114.382, "lat": 30.632, "datum": "wgs84"}
+
+
+@dataclass
+class Caller:
+    """Somebody signed in."""
+
+    http: httpx.AsyncClient
+    base: str
+    account_id: UUID
+    token: str
+
+    async def get(self, path: str, **more: Any) -> httpx.Response:
+        return await self.call("GET", path, **more)
+
+    async def post(self, path: str, json: Any = None, **more: Any) -> httpx.Response:
+        return await self.call("POST", path, json=json, **more)
+
+    async def call(self, method: str, path: str, **more: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}"} | more.pop("headers", {})
+        where = path if path.startswith("/auth") or path == "/me" else f"{self.base}{path}"
+        return await self.http.request(method, where, headers=headers, **more)
+
+    async def photo(self) -> str:
+        out = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(out, "JPEG")
+        sent = await self.post("/photos", files={"file": ("x.jpg", out.getvalue())})
+        assert sent.status_code == 201, sent.text
+        photo_id: str = sent.json()["id"]
+        return photo_id
+
+
+@dataclass
+class Scene:
+    code: str
+    community_id: int
+    grid_id: UUID
+    other_grid_id: UUID
+    company_id: UUID
+    people: dict[str, Caller] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Caller:
+        return self.people[name]
+
+    async def report(self, by: str = "resident", **changes: Any) -> str:
+        body = {"category": "ebike", "what": "楼道有电动车", "where": "3栋", "place": INSIDE}
+        reported = await self.people[by].post("/hazards", body | changes)
+        assert reported.status_code == 201, reported.text
+        hazard_id: str = reported.json()["id"]
+        return hazard_id
+
+    async def assigned(self) -> str:
+        hazard_id = await self.report()
+        await self.worker.post(f"/hazards/{hazard_id}/file")
+        given = {"company_id": str(self.company_id)}
+        answer = await self.staff.post(f"/hazards/{hazard_id}/assign", given)
+        assert answer.status_code == 200, answer.text
+        return hazard_id
+
+    async def submitted(self) -> str:
+        hazard_id = await self.assigned()
+        done = {"account": "已清理", "after_photo_ids": [await self.property.photo()]}
+        answer = await self.property.post(f"/hazards/{hazard_id}/submit", done)
+        assert answer.status_code == 200, answer.text
+        return hazard_id
+
+
+async def a_scene(app: FastAPI, http: httpx.AsyncClient, sessions: Sessions, number: int) -> Scene:
+    code = f"420107{number:06d}"
+    scene = Scene(code, number, new_id(), new_id(), new_id())
+    here = {"community_id": number}
+    async with sessions.begin() as session:
+        street = insert(Street).values(code="420107999", name="街道").on_conflict_do_nothing()
+        await session.execute(street)
+        session.add(Community(id=number, code=code, name="社区", street_code="420107999"))
+        await session.flush()
+        session.add(Company(**here, id=scene.company_id, name="物业"))
+        for n, grid in enumerate((scene.grid_id, scene.other_grid_id)):
+            session.add(Grid(**here, id=grid, code=f"{number:018d}{n:02d}", name=f"网格{n}"))
+            await session.flush()
+            west = WEST + SIZE * n
+            session.add(
+                GridVersion(
+                    **here, grid_id=grid, since=date(2020, 1, 1), boundary=a_square(west, SOUTH)
+                )
+            )
+        session.add(
+            Category(
+                **here,
+                code="ebike",
+                name="楼道停放电动车",
+                is_fire_safety=True,
+                severity=Severity.MAJOR,
+                responsible=Responsible.PROPERTY,
+                limit_amount=3,
+                limit_unit=LimitUnit.WORKING_DAYS,
+            )
+        )
+        roles: dict[str, tuple[Role | None, dict[str, UUID]]] = {
+            "stranger": (None, {}),
+            "resident": (None, {}),
+            "neighbour": (None, {}),
+            "worker": (Role.GRID_WORKER, {"grid_id": scene.grid_id}),
+            "other_worker": (Role.GRID_WORKER, {"grid_id": scene.other_grid_id}),
+            "property": (Role.PROPERTY, {"company_id": scene.company_id}),
+            "staff": (Role.STAFF, {}),
+            "secretary": (Role.SECRETARY, {}),
+            "street": (Role.STREET, {}),
+            "auditor": (Role.AUDITOR, {}),
+        }
+        for name, (role, scope) in roles.items():
+            account = Account(id=new_id(), app_id="wx", openid=uuid4().hex, created_at=clock.now())
+            person = Person(**here, id=new_id(), name=name, born_on=date(1960, 1, 1))
+            session.add_all([account, person])
+            await session.flush()
+            lives_here = name in {"resident", "neighbour"}
+            if name != "stranger":
+                person_id = person.id if lives_here else None
+                session.add(Member(**here, account_id=account.id, person_id=person_id, name=name))
+            if role:
+                session.add(
+                    Grant(**here, account_id=account.id, role=role, since=clock.now(), **scope)
+                )
+            begun = await auth.begin(session, account.id, "test")
+            token = app.state.tokens.issue(account.id, begun.session_id)
+            base = f"/communities/{code}"
+            scene.people[name] = Caller(http, base, account.id, token)
+    return scene
+
+
+def a_square(west: float, south: float) -> dict[str, Any]:
+    east, north = west + SIZE, south + SIZE
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}

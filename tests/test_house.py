@@ -1,0 +1,79 @@
+"""The rules of the house that a machine can keep."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from fastapi import FastAPI
+from sqlalchemy import Column, ForeignKeyConstraint, Table, UniqueConstraint
+
+from app.api import LIFECYCLES
+from app.models import Base
+from app.platform.errors import AppError
+from app.settings import Settings
+
+COMMITTED = Path(__file__).parent.parent / "openapi" / "openapi.json"
+TENANTS = [t for t in Base.metadata.sorted_tables if t.info.get("kind") == "tenant"]
+
+
+def test_the_models_and_the_migrations_agree(settings: Settings) -> None:
+    alembic = Config("alembic.ini")
+    alembic.attributes["url"] = settings.database_url
+    command.check(alembic)
+
+
+def test_the_committed_openapi_is_what_the_application_says(app: FastAPI) -> None:
+    """After a change that is meant: `python -m tests.openapi`."""
+    assert json.loads(COMMITTED.read_text()) == json.loads(json.dumps(app.openapi()))
+
+
+@pytest.mark.parametrize("collection", LIFECYCLES)
+def test_every_action_of_a_lifecycle_has_its_route(app: FastAPI, collection: str) -> None:
+    by_people = {s.action for s in LIFECYCLES[collection].steps if s.by != {"clock"}}
+    paths = [path for path in app.openapi()["paths"] if f"/{collection}/{{" in path]
+    routed = {path.rsplit("/", 1)[1].replace("-", "_") for path in paths}
+    assert by_people <= routed
+
+
+def test_a_route_or_an_error_has_a_name_of_its_own(app: FastAPI) -> None:
+    def all_errors(error: type[AppError]) -> list[type[AppError]]:
+        return [error, *(e for child in error.__subclasses__() for e in all_errors(child))]
+
+    names = [error.code() for error in all_errors(AppError)]
+    operations = [
+        operation for path in app.openapi()["paths"].values() for operation in path.values()
+    ]
+    names += [operation["operationId"] for operation in operations]
+    assert operations
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
+def test_every_table_says_what_kind_it_is() -> None:
+    kinds = {table.name: table.info.get("kind") for table in Base.metadata.sorted_tables}
+    assert set(kinds.values()) == {"tenant", "reference", "local"}, kinds
+
+
+@pytest.mark.parametrize("table", TENANTS, ids=str)
+def test_the_community_leads_every_key_of_a_tenant_table(table: Table) -> None:
+    """What Citus asks of a table distributed by `community_id`, and what keeps tenants apart."""
+
+    def first(columns: list[Column[object]]) -> str:
+        return columns[0].name
+
+    assert [column.name for column in table.primary_key.columns] == ["community_id", "id"]
+    for index in table.indexes:
+        assert first(list(index.columns)) == "community_id", index.name
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            assert first(list(constraint.columns)) == "community_id", constraint.name
+        if isinstance(constraint, ForeignKeyConstraint):
+            target = constraint.elements[0].column.table
+            if target.info["kind"] == "tenant":
+                assert constraint.column_keys[0] == "community_id"
+                assert constraint.elements[0].column.name == "community_id"
+            else:
+                assert target.info["kind"] == "reference"
+            assert constraint.ondelete is None

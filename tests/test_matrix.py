@@ -1,0 +1,172 @@
+"""Who may call what: every operation has a row, and every caller is tried on it.
+
+A row is the status each caller gets for a request that would otherwise be right. `404` is a thing
+that does not exist for them, `403` a thing they see and may not do, `409` not now.
+"""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from tests.scene import INSIDE, Caller, Scene, a_square
+
+CALLERS = (
+    *("nobody", "stranger", "resident", "neighbour", "worker", "other_worker", "property"),
+    *("staff", "secretary", "street", "auditor"),
+)
+WHY = {"reason": "说明"}
+EVERYBODY = dict.fromkeys(CALLERS, 200)
+SIGNED_IN = EVERYBODY | {"nobody": 401}
+OFFICE = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "staff": 201, "secretary": 201}
+HIDDEN = dict.fromkeys(CALLERS, 404) | {"nobody": 401}
+# The hazard of this matrix was reported by the resident, and has only been reported.
+SEES = HIDDEN | dict.fromkeys(("resident", "worker", "staff", "secretary", "auditor"), 200)
+FIRST = HIDDEN | {"resident": 403, "auditor": 403, "worker": 200, "staff": 200, "secretary": 200}
+NOT_NOW = HIDDEN | dict.fromkeys(("resident", "worker", "staff", "secretary", "auditor"), 409)
+PLACE = {"name": "新建"}
+
+ROWS: dict[str, tuple[dict[str, int], Any]] = {
+    "sign_in_with_wechat": (dict.fromkeys(CALLERS, 401), {"code": "unknown"}),
+    "refresh_session": (dict.fromkeys(CALLERS, 401), {"refresh_token": "unknown"}),
+    "sign_out": (dict.fromkeys(CALLERS, 204) | {"nobody": 401}, None),
+    "list_sessions": (SIGNED_IN, None),
+    "end_session": (HIDDEN, None),
+    "get_me": (SIGNED_IN, None),
+    "get_me_here": (SIGNED_IN, None),
+    "list_communities": (EVERYBODY, None),
+    "get_community": (EVERYBODY, None),
+    "list_companies": (EVERYBODY, None),
+    "add_company": (OFFICE, PLACE),
+    "list_estates": (EVERYBODY, None),
+    "add_estate": (OFFICE, PLACE | {"kind": "old"}),
+    "list_buildings": (EVERYBODY, None),
+    "add_building": (
+        OFFICE | {"staff": 422, "secretary": 422},
+        PLACE | {"estate_id": str(uuid4()), "lng": 114.4, "lat": 30.6},
+    ),
+    "list_dwellings": (EVERYBODY, None),
+    "add_dwelling": (
+        OFFICE | {"staff": 404, "secretary": 404},
+        {"unit": "1单元", "floor": 1, "room": "101", "area": "80.5"},
+    ),
+    "list_grids": (EVERYBODY, None),
+    "locate_grid": (EVERYBODY, None),
+    "add_grid": (
+        OFFICE,
+        PLACE | {"code": "9" * 20, "since": "2026-01-01", "boundary": a_square(114.5, 30.5)},
+    ),
+    "redraw_grid": (
+        OFFICE | {"staff": 200, "secretary": 200},
+        {"since": "2026-01-01", "boundary": a_square(114.38, 30.63)},
+    ),
+    "list_points": (EVERYBODY, None),
+    "add_point": (OFFICE, PLACE | {"kind": "pavilion", "scene": "p9"}),
+    "upload_photo": (dict.fromkeys(CALLERS, 422) | {"nobody": 401}, None),
+    "list_roles": (
+        dict.fromkeys(CALLERS, 403)
+        | {"nobody": 401, "staff": 200, "secretary": 200, "auditor": 200},
+        None,
+    ),
+    "grant_role": (
+        dict.fromkeys(CALLERS, 403) | {"nobody": 401, "secretary": 404},
+        {"account_id": str(uuid4()), "role": "staff", "name": "新人"},
+    ),
+    "end_role": (dict.fromkeys(CALLERS, 403) | {"nobody": 401, "secretary": 404}, None),
+    "list_messages": (SIGNED_IN, None),
+    "read_message": (HIDDEN, None),
+    "list_hazards": (SIGNED_IN, None),
+    "list_public_hazards": (EVERYBODY, None),
+    "list_hazard_categories": (EVERYBODY, None),
+    "report_hazard": (
+        dict.fromkeys(CALLERS, 201) | {"nobody": 401},
+        {"category": "ebike", "what": "车", "where": "门厅", "place": INSIDE},
+    ),
+    "get_hazard": (SEES, None),
+    "get_hazard_history": (SEES, None),
+    "get_hazard_photo": (HIDDEN, None),
+    "file_hazard": (FIRST, None),
+    "dismiss_hazard": (FIRST, WHY),
+    "join_hazard": (
+        FIRST | {"worker": 422, "staff": 422, "secretary": 422},
+        WHY | {"into_id": str(uuid4())},
+    ),
+    "fix_hazard_on_the_spot": (
+        FIRST | {"worker": 422, "staff": 403, "secretary": 403},
+        {
+            "account": "已清理",
+            "before_photo_ids": [str(uuid4())],
+            "after_photo_ids": [str(uuid4())],
+        },
+    ),
+    "assign_hazard": (NOT_NOW, {"company_id": str(uuid4())}),
+    "hand_back_hazard": (NOT_NOW, WHY),
+    "extend_hazard": (NOT_NOW, WHY | {"due_at": "2030-01-01T00:00:00Z"}),
+    "suspend_hazard": (NOT_NOW, WHY),
+    "resume_hazard": (NOT_NOW, None),
+    "submit_rectification": (NOT_NOW, {"account": "x", "after_photo_ids": [str(uuid4())]}),
+    "return_hazard": (NOT_NOW, WHY),
+    "pass_hazard": (NOT_NOW, None),
+    "reopen_hazard": (NOT_NOW, WHY),
+}
+
+
+def test_every_operation_has_its_row(app: FastAPI) -> None:
+    operations = {
+        operation["operationId"]
+        for path in app.openapi()["paths"].values()
+        for operation in path.values()
+    }
+    assert operations == set(ROWS)
+
+
+@pytest.mark.parametrize("operation", ROWS)
+async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
+    path, method = next(
+        (path, method)
+        for path, methods in app.openapi()["paths"].items()
+        for method, described in methods.items()
+        if described["operationId"] == operation
+    )
+    expected, body = ROWS[operation]
+    got = {}
+    for caller in CALLERS:
+        hazard_id = await scene.report() if "{hazard_id}" in path else ""
+        url = path.removeprefix("/api/v1").format(
+            code=scene.code,
+            hazard_id=hazard_id,
+            grid_id=scene.grid_id,
+            **{key: uuid4() for key in OTHER_IDS},
+        )
+        if operation == "locate_grid":
+            url += "?lng=114.382&lat=30.632&datum=wgs84"
+        who: Caller | None = scene.people.get(caller)
+        headers = {"Authorization": f"Bearer {who.token}"} if who else {}
+        unique = (
+            body | {"name": caller} if operation.startswith("add_") and "name" in body else body
+        )
+        if operation == "add_point":
+            unique = unique | {"scene": caller}
+        if operation == "add_grid":
+            unique = unique | {"code": f"{CALLERS.index(caller):020d}"}
+        if operation == "redraw_grid":
+            unique = unique | {"since": f"2026-01-{CALLERS.index(caller) + 1:02d}"}
+        answer = await scene.staff.http.request(method, url, json=unique, headers=headers)
+        got[caller] = answer.status_code
+    assert got == expected
+
+
+OTHER_IDS = ("building_id", "session_id", "grant_id", "message_id", "photo_id")
+
+
+async def test_staff_of_another_community_see_nothing(scene: Scene, another_scene: Scene) -> None:
+    hazard_id = await scene.report()
+    staff = another_scene.staff
+    bearer = {"Authorization": f"Bearer {staff.token}"}
+    for path in (f"/hazards/{hazard_id}", f"/hazards/{hazard_id}/history"):
+        abroad = await staff.http.get(f"/communities/{scene.code}{path}", headers=bearer)
+        at_home = await staff.get(path)
+        assert (abroad.status_code, at_home.status_code) == (404, 404)
+    listed = await staff.http.get(f"/communities/{scene.code}/hazards", headers=bearer)
+    assert listed.json()["items"] == []
