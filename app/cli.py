@@ -80,7 +80,7 @@ def demo() -> None:
 @app.command()
 def clean_demo() -> None:
     """Forget the demo's data."""
-    home = Settings().home
+    home = Settings().wuxin_home
     EmbeddedPostgres(home).erase()
     stage.forget(home)
 
@@ -117,7 +117,7 @@ def database(settings: Settings) -> Iterator[Settings]:
     if settings.database_url is not None:
         yield settings
         return
-    embedded = EmbeddedPostgres(settings.home)
+    embedded = EmbeddedPostgres(settings.wuxin_home)
     try:
         yield settings.model_copy(update={"database_url": embedded.start()})
     finally:

@@ -56,7 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.probe = probe
     app.state.wechat = wechat
     app.state.tokens = Tokens(token_key(settings))
-    app.state.storage = Storage(settings.files_url, settings.home / "files")
+    app.state.storage = Storage(settings.files_url, settings.wuxin_home / "files")
     app.state.live_sessions = Recent(settings.role_cache)
     app.state.actors = Recent(settings.role_cache)
     app.state.community_ids = Recent(300)
@@ -87,7 +87,7 @@ def token_key(settings: Settings) -> str:
     """From the settings; outside production made once and kept in `home`."""
     if settings.token_key is not None:
         return settings.token_key.get_secret_value()
-    kept: Path = settings.home / "keys" / "token"
+    kept: Path = settings.wuxin_home / "keys" / "token"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)

@@ -30,17 +30,17 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["development", "demo", "production"] = "development"
-    database_url: str | None = None  # none: the embedded PostgreSQL below `home`
+    database_url: str | None = None  # none: the embedded PostgreSQL below `wuxin_home`
     read_database_url: str | None = None  # a replica for GET; none: the same server
     pool_size: int = 10
     pool_timeout: float = 3.0  # seconds until a busy pool answers 503
-    home: Path = Path(".wuxin")
+    wuxin_home: Path = Path(".wuxin")  # embedded database, files and keys; not HOME
     host: str = "127.0.0.1"
     port: int = 8000
     token_key: SecretStr | None = (
-        None  # at least 32 bytes; made and kept in `home` outside production
+        None  # at least 32 bytes; made and kept in `wuxin_home` outside production
     )
-    files_url: str | None = None  # s3://bucket/prefix; none: `home/files`
+    files_url: str | None = None  # s3://bucket/prefix; none: `wuxin_home/files`
     wechat: WeChatSettings = WeChatSettings()
     role_cache: float = 5.0  # seconds until an ended role has no effect, at most
 

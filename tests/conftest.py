@@ -84,7 +84,7 @@ def wechat() -> Iterator[str]:
 def settings(database_url: str, wechat: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(
         database_url=database_url,
-        home=tmp_path_factory.mktemp("home"),
+        wuxin_home=tmp_path_factory.mktemp("home"),
         wechat=WeChatSettings(base_url=wechat),
         role_cache=0,
     )

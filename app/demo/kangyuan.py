@@ -120,7 +120,7 @@ async def is_there(sessions: Sessions) -> bool:
 
 async def build(sessions: Sessions, settings: Settings, progress: Progress) -> None:
     chance = random.Random(SEED)
-    storage = Storage(settings.files_url, settings.home / "files")
+    storage = Storage(settings.files_url, settings.wuxin_home / "files")
     hazards = FIRE_HAZARDS_CLOSED + OTHER_HAZARDS_CLOSED + LEFT_OPEN
     task = progress.add_task("康苑社区", total=hazards + 40)
     async with sessions.begin() as session:

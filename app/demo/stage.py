@@ -75,4 +75,6 @@ Sign-in codes: {"  ".join(kangyuan.SIGN_IN_CODES)}
 
 
 def forget(home: Path) -> None:
-    shutil.rmtree(home, ignore_errors=True)
+    """Only what we made ourselves."""
+    for ours in ("files", "keys", "postgres"):
+        shutil.rmtree(home / ours, ignore_errors=True)
