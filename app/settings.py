@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     pool_size: int = 10
     pool_timeout: float = 3.0  # seconds until a busy pool answers 503
     wuxin_home: Path = Path(".wuxin")  # embedded database, files and keys; not HOME
+    log_level: Literal["INFO", "WARNING", "ERROR"] = "INFO"
     host: str = "127.0.0.1"
     port: int = 8000
     token_key: SecretStr | None = (

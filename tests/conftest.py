@@ -45,10 +45,8 @@ def server_url() -> Iterator[str]:
     embedded.stop()
 
 
-@pytest.fixture(scope="session")
-def database_url(server_url: str) -> Iterator[str]:
-    """A fresh database with every migration applied."""
-    name = f"wuxin_test_{os.getpid()}"
+@contextmanager
+def a_database(server_url: str, name: str) -> Iterator[str]:
     server = create_engine(server_url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
@@ -57,6 +55,19 @@ def database_url(server_url: str) -> Iterator[str]:
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
     server.dispose()
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str) -> Iterator[str]:
+    """A fresh database; `settings` applies every migration to it."""
+    with a_database(server_url, f"wuxin_test_{os.getpid()}") as url:
+        yield url
+
+
+@pytest.fixture
+def demo_url(server_url: str) -> Iterator[str]:
+    with a_database(server_url, f"wuxin_demo_{os.getpid()}") as url:
+        yield url
 
 
 @contextmanager
@@ -87,6 +98,7 @@ def settings(database_url: str, wechat: str, tmp_path_factory: pytest.TempPathFa
         wuxin_home=tmp_path_factory.mktemp("home"),
         wechat=WeChatSettings(base_url=wechat),
         role_cache=0,
+        log_level="ERROR",
     )
     upgrade(settings)
     return settings

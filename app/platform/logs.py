@@ -5,7 +5,7 @@ import logging
 import structlog
 
 
-def configure(*, production: bool) -> None:
+def configure(level: int, *, production: bool) -> None:
     render = structlog.processors.JSONRenderer() if production else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
@@ -14,7 +14,7 @@ def configure(*, production: bool) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             render,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")

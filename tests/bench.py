@@ -1,0 +1,273 @@
+"""`make bench`: what a request costs, as a ratio to a bare ASGI handler that runs the same SQL.
+
+Both run in one process each, on one database with the same durability, and take turns. Printed:
+median requests a second, p50 and p99 in ms, the ratio, growth from 1 to `--communities`, memory.
+"""
+
+import argparse
+import asyncio
+import multiprocessing
+import os
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import orjson
+import psutil
+import uvicorn
+from psycopg_pool import AsyncConnectionPool
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.cli import upgrade
+from app.main import create_app
+from app.patrols.hazards import queries
+from app.patrols.hazards.models import Hazard
+from app.platform.auth.actor import Actor, Role
+from app.platform.db.base import new_id
+from app.platform.db.embedded import EmbeddedPostgres
+from app.platform.db.session import sessions_of
+from app.platform.http.paging import Window, windowed
+from app.settings import Settings
+from tests.scene import Scene, a_scene
+
+HOME = Path(".wuxin") / "bench"
+ROUNDS, CLIENTS, SECONDS = 3, 8, 2.0
+PER_COMMUNITY = 400  # hazards a year of 8,000 residents
+OURS, BARE = 18080, 18081
+
+FILL = """
+INSERT INTO hazards (community_id, id, category_id, grid_id, source, what, "where", lng, lat, datum,
+    reported_by, found_at, reported_at, state, due_at, is_extended)
+SELECT :community, gen_random_uuid(), :category, :grid, 'snapshot', '楼道有电动车', '3栋', 114.38,
+    30.63, 'wgs84', :account, :at, :at, 'filed', :at, false FROM generate_series(1, :n)
+"""
+
+
+def serve_ours(settings: Settings) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the log is written, and read by nobody
+    uvicorn.run(create_app(settings), port=OURS, http="h11", log_level="critical")
+
+
+def serve_bare(url: str, reads: dict[str, tuple[str, Any]], writes: dict[str, Any]) -> None:
+    uvicorn.run(bare(url, reads, writes), port=BARE, http="h11", log_level="critical")
+
+
+def bare(url: str, reads: dict[str, tuple[str, Any]], writes: dict[str, Any]) -> Any:
+    """The limit: routing by path, a pooled connection, the SQL, and the bytes."""
+    pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
+        url, min_size=10, max_size=10, open=False, kwargs={"autocommit": True}
+    )
+
+    async def handler(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            await pool.open(wait=True)
+            await send({"type": "lifespan.startup.complete"})
+            return
+        await receive()
+        name = scope["path"][1:]
+        async with pool.connection() as connection:
+            if name in reads:
+                cursor = await connection.execute(*reads[name])
+                names = [column.name for column in cursor.description or ()]
+                rows = [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]
+                body = orjson.dumps(rows, default=str)
+            else:
+                async with connection.transaction():
+                    for sql, parameters in writes[name]():
+                        await connection.execute(sql, parameters)
+                body = b"{}"
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return handler
+
+
+async def load(request: Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]) -> list[float]:
+    """Seconds each request took, of `CLIENTS` clients for `SECONDS`."""
+    took: list[float] = []
+    until = time.perf_counter() + SECONDS
+
+    async def one(client: httpx.AsyncClient) -> None:
+        while (began := time.perf_counter()) < until:
+            answer = await request(client)
+            answer.raise_for_status()
+            took.append(time.perf_counter() - began)
+
+    async with httpx.AsyncClient() as client:
+        await asyncio.gather(*(one(client) for _ in range(CLIENTS)))
+    return took
+
+
+async def prepare(settings: Settings, communities: int) -> tuple[Scene, list[str]]:
+    """The scene that is measured, among as many communities as are wanted."""
+    engine = create_async_engine(settings.database_url or "")
+    sessions = sessions_of(engine, subscriptions={})
+    app = create_app(settings)
+    async with httpx.AsyncClient() as client:
+        for number in range(1, communities + 1):
+            scene = await a_scene(app, client, sessions, number)
+            async with engine.begin() as connection:
+                category = "SELECT id FROM hazard_categories WHERE community_id = :n"
+                found = await connection.scalar(text(category), {"n": number})
+                values = {
+                    "community": number,
+                    "category": found,
+                    "grid": scene.grid_id,
+                    "account": scene.resident.account_id,
+                    "at": time.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    "n": PER_COMMUNITY,
+                }
+                fill = text(FILL.replace(":at", "CAST(:at AS timestamptz)"))
+                await connection.execute(fill, values)
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("ANALYZE"))
+        ids = await connection.scalars(
+            text("SELECT id FROM hazards WHERE community_id = :n LIMIT 50"), {"n": communities}
+        )
+        hazards = [str(one) for one in ids]
+    await engine.dispose()
+    return scene, hazards
+
+
+def compiled(statement: Any) -> tuple[str, Any]:
+    made = statement.compile(
+        dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
+        compile_kwargs={"render_postcompile": True},
+    )
+    return str(made), made.params
+
+
+def same_sql(scene: Scene, hazards: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    here, grid = scene.community_id, scene.grid_id
+    worker = Actor(scene.worker.account_id, here, None, {Role.GRID_WORKER: frozenset({grid})})
+    listing = windowed(queries.listing(worker, queries.Filters()), Hazard.id, Window())
+    one = "SELECT h.*, c.* FROM hazards h JOIN hazard_categories c ON c.community_id = h.community_id AND c.id = h.category_id WHERE h.community_id = %s AND h.id = %s"
+    reads = {
+        "list": compiled(listing),
+        "public": compiled(queries.public(here)),
+        "one": (one, (here, hazards[0])),
+    }
+    category = (
+        'INSERT INTO hazards (community_id, id, category_id, grid_id, source, what, "where",'
+        " reported_by, found_at, reported_at, state, is_extended) SELECT %s, %s, id, %s, 'snapshot',"
+        " 'x', 'y', %s, now(), now(), 'reported', false FROM hazard_categories WHERE community_id = %s"
+    )
+    step = (
+        "INSERT INTO transitions (community_id, id, subject_kind, subject_id, action, target,"
+        " account_id, at, details) VALUES (%s, %s, 'hazards', %s, 'report', 'reported', %s, now(), '{}')"
+    )
+    kept = (
+        "INSERT INTO kept_answers (account_id, key, request, status, body, created_at)"
+        " VALUES (%s, %s, 'x', 201, 'x', now())"
+    )
+    job = (
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('bare', 'bare', '{}')"
+    )
+    who = scene.resident.account_id
+
+    def report() -> list[tuple[str, Any]]:
+        key = new_id()
+        return [
+            (category, (here, key, grid, who, here)),
+            (step, (here, new_id(), key, who)),
+            (job, ()),
+            (kept, (who, str(uuid4()))),
+        ]
+
+    return reads, {"report": report}
+
+
+def requests(scene: Scene, hazards: list[str]) -> dict[str, Any]:
+    base = f"http://127.0.0.1:{OURS}/api/v1/communities/{scene.code}/hazards"
+    worker = {"Authorization": f"Bearer {scene.worker.token}"}
+    body = {"category": "ebike", "what": "x", "where": "y", "grid_id": str(scene.grid_id)}
+
+    async def report(client: httpx.AsyncClient) -> httpx.Response:
+        keyed = {"Authorization": f"Bearer {scene.resident.token}", "Idempotency-Key": str(uuid4())}
+        return await client.post(base, json=body, headers=keyed)
+
+    return {
+        "list": lambda client: client.get(base, headers=worker),
+        "public": lambda client: client.get(f"{base}/public"),
+        "one": lambda client: client.get(f"{base}/{hazards[0]}", headers=worker),
+        "report": report,
+    }
+
+
+async def measure(scene: Scene, hazards: list[str]) -> dict[str, tuple[list[float], list[float]]]:
+    found: dict[str, tuple[list[float], list[float]]] = {}
+    for name, ours in requests(scene, hazards).items():
+        limit = lambda client, name=name: client.get(f"http://127.0.0.1:{BARE}/{name}")  # noqa: E731
+        pair: tuple[list[float], list[float]] = ([], [])
+        for _ in range(ROUNDS):
+            for times, request in zip(pair, (ours, limit), strict=True):
+                times.extend(await load(request))
+        found[name] = pair
+    return found
+
+
+def run(server_url: str, communities: int) -> tuple[dict[str, Any], float]:
+    name = f"bench_{communities}"
+    server = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = make_url(server_url).set(database=name)
+    database_url = url.render_as_string(hide_password=False)
+    settings = Settings(database_url=database_url, wuxin_home=HOME)
+    upgrade(settings)
+    scene, hazards = asyncio.run(prepare(settings, communities))
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    start = multiprocessing.get_context("fork").Process
+    ours = start(target=serve_ours, args=(settings,), daemon=True)
+    limit = start(target=serve_bare, args=(plain, *same_sql(scene, hazards)), daemon=True)
+    for process in (ours, limit):
+        process.start()
+    time.sleep(4)
+    try:
+        found = asyncio.run(measure(scene, hazards))
+        memory = psutil.Process(ours.pid).memory_info().rss / 2**20
+    finally:
+        for process in (ours, limit):
+            process.kill()
+            process.join()
+    return found, memory
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--communities", type=int, default=100)
+    many = options.parse_args().communities
+    embedded = EmbeddedPostgres(HOME)
+    console = Console(width=110)
+    url = embedded.start()
+    try:
+        alone: dict[str, Any] = {}
+        for communities in (1, many):
+            console.print(f"{communities} communities of {PER_COMMUNITY} hazards …")
+            found, memory = run(url, communities)
+            table = Table("request", "per s", "p50 ms", "p99 ms", "bare per s", "ratio", "growth")
+            for name, (ours, limit) in found.items():
+                p50, p99 = (statistics.quantiles(ours, n=100)[n] * 1000 for n in (49, 98))
+                rate, most = (len(times) / ROUNDS / SECONDS for times in (ours, limit))
+                growth = alone.setdefault(name, rate) / rate
+                row = (f"{rate:.0f}", f"{p50:.1f}", f"{p99:.1f}", f"{most:.0f}")
+                table.add_row(name, *row, f"{rate / most:.2f}", f"{growth:.2f}")
+            console.print(table, f"memory of the worker: {memory:.0f} MB")
+    finally:
+        embedded.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""The embedded PostgreSQL survives what happens to programs on laptops."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from app.platform.db.embedded import EmbeddedPostgres
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
+    one = EmbeddedPostgres(tmp_path / "a home 社区")
+    yield one
+    one.erase()
+
+
+def answers(url: str) -> bool:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = connection.scalar(text("SELECT '电动车' ~ '[[:alpha:]]'"))
+    engine.dispose()
+    return bool(found)
+
+
+def test_it_starts_again_after_a_kill(embedded: EmbeddedPostgres) -> None:
+    assert answers(embedded.start())
+    pid_file = embedded.data / "postmaster.pid"
+    os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGKILL)
+    assert answers(EmbeddedPostgres(embedded.root.parent).start())
+
+
+def test_a_pid_that_belongs_to_somebody_else_stops_nothing(embedded: EmbeddedPostgres) -> None:
+    embedded.start()
+    embedded.stop()
+    (embedded.data / "postmaster.pid").write_text(f"{os.getpid()}\n/nowhere\n")
+    assert answers(embedded.start())
+
+
+def test_an_unfinished_initdb_is_begun_anew(embedded: EmbeddedPostgres) -> None:
+    (embedded.root / "data.new").mkdir(parents=True)
+    (embedded.root / "data.new" / "PG_VERSION").write_text("18")
+    assert answers(embedded.start())
+
+
+def test_two_starters_get_one_server(embedded: EmbeddedPostgres) -> None:
+    urls: list[str] = []
+    starters = [
+        threading.Thread(target=lambda: urls.append(EmbeddedPostgres(embedded.root.parent).start()))
+        for _ in range(2)
+    ]
+    for starter in starters:
+        starter.start()
+    for starter in starters:
+        starter.join()
+    assert len(set(urls)) == 1
+    assert answers(urls[0])
