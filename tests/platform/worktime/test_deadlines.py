@@ -37,11 +37,22 @@ def test_a_suspension_never_shortens(
     assert ends(start, limit, all_of_them) >= ends(start, limit, fewer)
 
 
-@given(moments, limits, st.timedeltas(timedelta(0), timedelta(days=30)))
+@given(
+    moments, limits, st.timedeltas(timedelta(0), timedelta(days=30)), st.lists(spans, max_size=3)
+)
 def test_a_later_start_is_never_due_earlier(
-    start: datetime, limit: Limit, later: timedelta
+    start: datetime, limit: Limit, later: timedelta, some: list[tuple[int, int]]
 ) -> None:
-    assert ends(start + later, limit, []) >= ends(start, limit, [])
+    pauses = pauses_of(start, some)
+    assert ends(start + later, limit, pauses) >= ends(start, limit, pauses)
+
+
+@given(moments, limits, st.lists(spans, max_size=3))
+def test_the_order_in_which_suspensions_are_told_changes_nothing(
+    start: datetime, limit: Limit, some: list[tuple[int, int]]
+) -> None:
+    pauses = pauses_of(start, some)
+    assert ends(start, limit, pauses[::-1]) == ends(start, limit, pauses)
 
 
 @given(moments, limits, spans, st.integers(1, 7_999))
