@@ -7,7 +7,10 @@ is exchanged once and never again, not after a time-out either: it may have been
 import asyncio
 import json
 import logging
+import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +23,18 @@ from app.settings import WeChatSettings
 
 log = structlog.get_logger()
 
-TIMEOUT = httpx.Timeout(5, connect=3)  # seconds
+CONNECT, WHOLE_CALL = 3, 5  # seconds
 RENEW_BEFORE = 300  # seconds
-FORCE_EVERY = 30  # seconds
+FORCE_EVERY, FORCE_A_DAY = 30, 20  # seconds, times
+DAY = 86_400  # seconds
 RETRY_AFTER = 5  # seconds
 REFUSED_CODES = {40029, 40163, 41008}
 BLOCKED = 40226
 STALE_TOKEN = {40001, 40014, 42001}
+CONFIGURATION = {40013, 40125, 40164, 40243, 61004}  # app id, secret, IP list: ours to mend
+UNREADABLE = LookupError, ValueError, AttributeError, TypeError
+HOME_COUNTRY = "86"
+RID = re.compile(r"rid: ([0-9a-f]+(?:-[0-9a-f]+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +57,11 @@ class WeChatClient:
             logging.getLogger(name).setLevel(logging.WARNING)
         self.app_id = settings.app_id
         self._secret = settings.secret
-        self._http = httpx.AsyncClient(base_url=settings.base_url, timeout=TIMEOUT, trust_env=False)
+        timeout = httpx.Timeout(WHOLE_CALL, connect=CONNECT)
+        self._http = httpx.AsyncClient(base_url=settings.base_url, timeout=timeout, trust_env=False)
         self._token: tuple[str, float] | None = None
         self._token_lock = asyncio.Lock()
-        self._forced_at = -float(FORCE_EVERY)
+        self._forced: list[float] = []
 
     async def aclose(self) -> None:
         await self._http.aclose()
@@ -68,22 +77,29 @@ class WeChatClient:
             answer = await self._call("GET", "/sns/jscode2session", query)
         except WeChatFailed as error:
             raise _sign_in_problem(error.errcode) from error
-        openid, session_key = answer.get("openid"), answer.get("session_key")
-        if not isinstance(openid, str) or not isinstance(session_key, str):
-            raise WeChatUnavailable(retry_after=RETRY_AFTER)
-        return WeChatIdentity(openid, answer.get("unionid"), SecretStr(session_key))
+        with _understanding("/sns/jscode2session"):
+            return WeChatIdentity(
+                openid=_text(answer["openid"]),
+                unionid=answer.get("unionid") or None,
+                session_key=SecretStr(_text(answer["session_key"])),
+            )
 
     async def phone_number(self, code: str) -> str:
-        """Without area code; a code of the getPhoneNumber button, not of `wx.login`."""
+        """`13800138000`, or `+85251234567` from elsewhere.
+
+        `code` is one of the getPhoneNumber button, not of `wx.login`.
+        """
         path = "/wxa/business/getuserphonenumber"
         try:
             answer = await self._with_token(path, {"code": code})
         except WeChatFailed as error:
             raise _sign_in_problem(error.errcode) from error
-        info = answer.get("phone_info")
-        if not isinstance(info, dict) or info.get("watermark", {}).get("appid") != self.app_id:
-            raise WeChatUnavailable(retry_after=RETRY_AFTER)
-        return str(info["purePhoneNumber"])
+        with _understanding(path):
+            info = answer["phone_info"]
+            number, country = _text(info["purePhoneNumber"]), str(info["countryCode"])
+            if info["watermark"]["appid"] != self.app_id:
+                raise ValueError("the number was given to another app")
+        return number if country == HOME_COUNTRY else f"+{country}{number}"
 
     async def _with_token(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Repeated once, with a new token, when the token was refused."""
@@ -102,11 +118,19 @@ class WeChatClient:
             if self._token and self._token[0] != refused and time.monotonic() < self._token[1]:
                 return self._token[0]
             token, seconds = await self._stable_token(force=False)
-            if token == refused and time.monotonic() - self._forced_at >= FORCE_EVERY:
-                self._forced_at = time.monotonic()
+            if token == refused and self._may_force():
                 token, seconds = await self._stable_token(force=True)
             self._token = token, time.monotonic() + max(0, seconds - RENEW_BEFORE)
             return token
+
+    def _may_force(self) -> bool:
+        """Forcing ends the token for everybody, so WeChat rations it."""
+        now = time.monotonic()
+        self._forced = [at for at in self._forced if now - at < DAY]
+        if len(self._forced) >= FORCE_A_DAY or now - max(self._forced, default=-DAY) < FORCE_EVERY:
+            return False
+        self._forced.append(now)
+        return True
 
     async def _stable_token(self, *, force: bool) -> tuple[str, int]:
         body = {
@@ -116,22 +140,38 @@ class WeChatClient:
             "force_refresh": force,
         }
         answer = await self._call("POST", "/cgi-bin/stable_token", {}, body)
-        return str(answer["access_token"]), int(answer["expires_in"])
+        with _understanding("/cgi-bin/stable_token"):
+            return _text(answer["access_token"]), int(answer["expires_in"])
 
     async def _call(
         self, method: str, path: str, query: dict[str, str], body: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        try:
-            response = await self._http.request(method, path, params=query, json=body)
+        with _understanding(path):
+            async with asyncio.timeout(WHOLE_CALL):
+                response = await self._http.request(method, path, params=query, json=body)
             answer = json.loads(response.content, strict=False)
             errcode = int(answer.get("errcode") or 0)
-        except (httpx.HTTPError, ValueError, AttributeError, TypeError) as error:
-            log.warning("wechat", path=path, failure=type(error).__name__)
-            raise WeChatUnavailable(retry_after=RETRY_AFTER) from None
         if errcode:
-            log.warning("wechat", path=path, errcode=errcode, rid=_rid(answer))
+            tell = log.error if errcode in CONFIGURATION else log.warning
+            tell("wechat", path=path, errcode=errcode, rid=_rid(answer))
             raise WeChatFailed(errcode)
         return dict(answer)
+
+
+@contextmanager
+def _understanding(path: str) -> Iterator[None]:
+    """What cannot be reached or read is WeChat being away. The cause is dropped: it quotes answers."""
+    try:
+        yield
+    except (httpx.HTTPError, TimeoutError, *UNREADABLE) as error:
+        log.warning("wechat", path=path, failure=type(error).__name__)
+        raise WeChatUnavailable(retry_after=RETRY_AFTER) from None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError("not a text")
+    return value
 
 
 def _sign_in_problem(errcode: int) -> Exception:
@@ -143,4 +183,6 @@ def _sign_in_problem(errcode: int) -> Exception:
 
 
 def _rid(answer: dict[str, Any]) -> str:
-    return str(answer.get("errmsg", "")).rpartition("rid: ")[2][:40]
+    """The one part of a message fit for a log: some quote addresses."""
+    found = RID.search(str(answer.get("errmsg", "")))
+    return found[1] if found else ""
