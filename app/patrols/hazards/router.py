@@ -148,7 +148,10 @@ async def get_hazard_photo(
     """JPEG; who sees the hazard sees its photos."""
     await queries.photo(session, actor, hazard_id, photo_id)
     key = key_of(actor.community_id, photo_id, thumbnail=thumbnail)
-    content = await request.app.state.storage.get(key)
+    try:
+        content = await request.app.state.storage.get(key)
+    except FileNotFoundError as error:
+        raise errors.PhotoNotFound from error
     headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
     return Response(content, headers=headers, media_type="image/jpeg")
 

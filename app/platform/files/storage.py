@@ -20,6 +20,7 @@ class Storage:
         await obstore.put_async(self._store, key, content)
 
     async def get(self, key: str) -> bytes:
+        """FileNotFoundError when there is none."""
         found = await obstore.get_async(self._store, key)
         return bytes(await found.bytes_async())
 

@@ -2,14 +2,16 @@
 
 import asyncio
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
 from app.patrols.hazards import queries
 from app.patrols.hazards.deadlines import due
 from app.patrols.hazards.models import Hazard
+from app.places.photos.models import key_of
 from app.platform import clock
 from app.platform.db.session import Sessions
 from app.platform.worktime import queries as worktime
@@ -143,11 +145,13 @@ async def test_a_second_report_names_the_first_and_is_joined_to_it(scene: Scene)
     assert itself.json()["type"] == "cannot-join"
 
 
-async def test_a_photo_is_seen_by_those_who_see_the_hazard(scene: Scene) -> None:
+async def test_a_photo_is_seen_by_those_who_see_the_hazard(app: FastAPI, scene: Scene) -> None:
     photo = await scene.resident.photo()
     hazard = f"/hazards/{await scene.report(photo_ids=[photo])}"
     assert (await scene.worker.get(f"{hazard}/photos/{photo}")).content.startswith(b"\xff\xd8")
     assert (await scene.neighbour.get(f"{hazard}/photos/{photo}")).status_code == 404
+    await app.state.storage.delete(key_of(scene.community_id, UUID(photo)))
+    assert (await scene.worker.get(f"{hazard}/photos/{photo}")).status_code == 404
     body = {"category": "ebike", "what": "x", "where": "y", "place": INSIDE, "photo_ids": [photo]}
     for caller in (scene.resident, scene.neighbour):
         assert (await caller.post("/hazards", body)).json()["type"] == "no-such-photo"

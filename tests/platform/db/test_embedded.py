@@ -13,10 +13,17 @@ from app.platform.db.embedded import EmbeddedPostgres
 
 
 @pytest.fixture
-def embedded(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
-    one = EmbeddedPostgres(tmp_path / "a home 社区")
+def home(tmp_path: Path) -> Path:
+    """For root this is a folder that only root may enter: the data must lie elsewhere."""
+    return tmp_path / "a home 社区"
+
+
+@pytest.fixture
+def embedded(home: Path) -> Iterator[EmbeddedPostgres]:
+    one = EmbeddedPostgres(home)
     yield one
     one.erase()
+    assert not one.root.exists()
 
 
 def answers(url: str) -> bool:
@@ -27,11 +34,14 @@ def answers(url: str) -> bool:
     return bool(found)
 
 
-def test_it_starts_again_after_a_kill(embedded: EmbeddedPostgres) -> None:
-    assert answers(embedded.start())
+def test_it_starts_again_after_a_kill(embedded: EmbeddedPostgres, home: Path) -> None:
+    url = embedded.start()
+    assert answers(url)
     pid_file = embedded.data / "postmaster.pid"
     os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGKILL)
-    assert answers(EmbeddedPostgres(embedded.root.parent).start())
+    again = EmbeddedPostgres(home).start()
+    assert again == url
+    assert answers(again)
 
 
 def test_a_pid_that_belongs_to_somebody_else_stops_nothing(embedded: EmbeddedPostgres) -> None:
@@ -47,10 +57,10 @@ def test_an_unfinished_initdb_is_begun_anew(embedded: EmbeddedPostgres) -> None:
     assert answers(embedded.start())
 
 
-def test_two_starters_get_one_server(embedded: EmbeddedPostgres) -> None:
+def test_two_starters_get_one_server(embedded: EmbeddedPostgres, home: Path) -> None:
     urls: list[str] = []
     starters = [
-        threading.Thread(target=lambda: urls.append(EmbeddedPostgres(embedded.root.parent).start()))
+        threading.Thread(target=lambda: urls.append(EmbeddedPostgres(home).start()))
         for _ in range(2)
     ]
     for starter in starters:
