@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from app.api import LIFECYCLES, api
 from app.integrations.wechat.client import WeChatClient
@@ -50,7 +51,6 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_tags=TAGS,
         docs_url=None,
         redoc_url=None,
-        max_body_size=LARGEST_BODY,
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.sessions = sessions_of(engine, subscriptions=SUBSCRIPTIONS)
@@ -66,7 +66,8 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(api)
     health.install(app)
-    app.add_middleware(Observed)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    app.add_middleware(Observed)  # outermost: it sees what the limit refuses
     document(app)
     return app
 

@@ -15,6 +15,7 @@ from tests.scene import Scene
         ("POST", "/auth/wechat", {"content": b"{"}, 422),
         ("POST", "/auth/wechat", {"json": {"code": "x", "more": 1}}, 422),
         ("POST", "/auth/wechat", {"json": {"code": "\x00"}}, 422),
+        ("POST", "/auth/wechat", {"content": b"x" * (12 * 1024 * 1024)}, 413),
         ("GET", "/communities/420107999999", {}, 404),
         ("GET", "/me", {}, 401),
         ("GET", "/me", {"headers": {"Authorization": "Bearer x.y.z"}}, 401),

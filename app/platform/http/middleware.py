@@ -9,7 +9,14 @@ import structlog
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.platform.errors import TooLarge
+from app.platform.http.problems import answer
+
 log = structlog.get_logger()
+
+TOO_LARGE = 413  # the body limit below answers in plain text; a client reads a problem
+PLAIN = b"text/plain; charset=utf-8"
+PLAIN_TOO_LARGE = b"Content Too Large"
 
 GIVEN_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
 REQUESTS = Counter("wuxin_requests", "Answered requests", ["method", "route", "status"])
@@ -34,11 +41,15 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if status == TOO_LARGE and (b"content-type", PLAIN) in message["headers"]:
+                    message["headers"] = answer(TooLarge()).raw_headers
                 message["headers"] = [
                     *message["headers"],
                     (b"x-request-id", request_id),
                     (b"x-content-type-options", b"nosniff"),
                 ]
+            elif message.get("body") == PLAIN_TOO_LARGE and status == TOO_LARGE:
+                message["body"] = bytes(answer(TooLarge()).body)
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id.decode()):
