@@ -189,5 +189,8 @@ async def _list_jobs(settings: Settings) -> None:
 
 async def _retry_job(settings: Settings, job_id: int) -> None:
     async with _queue(settings).open_async() as queue:
+        failed = await queue.job_manager.list_jobs_async(id=job_id, status=Status.FAILED.value)
+        if not list(failed):
+            raise typer.BadParameter(f"no failed job {job_id}")
         await queue.job_manager.retry_job_by_id_async(job_id, retry_at=clock.now())
     print(f"{job_id} will run again")

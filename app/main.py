@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
-from app.api import LIFECYCLES, api
+from app.api import LIFECYCLES, ROUTERS
 from app.integrations.wechat.client import WeChatClient
 from app.platform import logs
 from app.platform.auth.bearer import Recent
@@ -51,7 +51,6 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_tags=TAGS,
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=lambda route: route.name,
     )
     app.state.sessions = sessions_of(engine, subscriptions=SUBSCRIPTIONS)
     app.state.read_sessions = sessions_of(reader)
@@ -64,7 +63,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.community_ids = Recent(300)
     app.state.public_hazards = Recent(2)
     problems.install(app)
-    app.include_router(api)
+    for router in ROUTERS:
+        router.install(app)
     health.install(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(Observed)  # outermost: it sees what the limit refuses

@@ -38,6 +38,7 @@ class Lifecycle(Generic[S, A, P]):
         self.start = start
         self.steps = steps
         self._rows = {(step.source, step.action): step for step in steps}
+        self._open: dict[tuple[S, frozenset[P]], list[A]] = {}
         if len(self._rows) != len(steps):
             raise ValueError("two rows for one action in one state")
         if unreachable := set(type(start)) - {start, *(step.target for step in steps)}:
@@ -54,7 +55,11 @@ class Lifecycle(Generic[S, A, P]):
 
     def open_to(self, parties: AbstractSet[P], state: S) -> list[A]:
         """The buttons to show."""
-        return [step.action for step in self.steps if step.source is state and step.by & parties]
+        key = state, frozenset(parties)
+        if key not in self._open:
+            rows = (step for step in self.steps if step.source == state and step.by & parties)
+            self._open[key] = [step.action for step in rows]
+        return self._open[key]
 
     def markdown(self) -> str:
         """The table for the API documentation."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, or_
 
 from app.patrols.hazards.lifecycle import HazardParty
 from app.patrols.hazards.models import Hazard
@@ -34,19 +34,26 @@ def did_the_work(actor: Actor, hazard: Hazard | Any) -> bool:
     )
 
 
-def visible_to(actor: Actor) -> ColumnElement[bool]:
+# One expression for lists and single reads, built once; `visible_to` says for whom. A query that
+# lacks those values fails.
+VISIBLE = (Hazard.community_id == bindparam("here")) & or_(
+    bindparam("sees_all", type_=Boolean),
+    Hazard.reported_by == bindparam("me"),
+    Hazard.assignee_id == bindparam("me"),
+    Hazard.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+    Hazard.company_id == any_(bindparam("companies", type_=ARRAY(Uuid))),
+    bindparam("sees_escalated", type_=Boolean) & Hazard.escalated_at.is_not(None),
+)
+
+
+def visible_to(actor: Actor) -> dict[str, Any]:
     """Staff and auditors see all, the street what was escalated to it, grid workers their grids,
     a property company what it was given, everybody what they reported or must put right."""
-    return (Hazard.community_id == actor.community_id) & _within(actor)
-
-
-def _within(actor: Actor) -> ColumnElement[bool]:
-    if actor.is_staff or actor.has(Role.AUDITOR):
-        return true()
-    return or_(
-        Hazard.reported_by == actor.account_id,
-        Hazard.assignee_id == actor.account_id,
-        Hazard.grid_id.in_(actor.grids) if actor.grids else false(),
-        Hazard.company_id.in_(actor.companies) if actor.companies else false(),
-        Hazard.escalated_at.is_not(None) if actor.has(Role.STREET) else false(),
-    )
+    return {
+        "here": actor.community_id,
+        "me": actor.account_id,
+        "sees_all": actor.is_staff or actor.has(Role.AUDITOR),
+        "sees_escalated": actor.has(Role.STREET),
+        "grids": list(actor.grids),
+        "companies": list(actor.companies),
+    }

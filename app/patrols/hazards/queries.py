@@ -6,14 +6,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.hazards.deadlines import Done
 from app.patrols.hazards.errors import HazardNotFound, PhotoNotFound
 from app.patrols.hazards.lifecycle import HazardState
 from app.patrols.hazards.models import Category, Hazard, HazardPhoto
-from app.patrols.hazards.policy import visible_to
+from app.patrols.hazards.policy import VISIBLE, visible_to
 from app.places.grids.geometry import Point, metres_between
 from app.places.grids.models import Grid
 from app.places.roles.models import Member
@@ -27,6 +28,11 @@ DEGREE = 111_000  # metres, of latitude; of longitude less, so a box this wide i
 OVER = (HazardState.CLOSED, HazardState.DISMISSED, HazardState.JOINED)
 RUNNING = (HazardState.FILED, HazardState.ASSIGNED)
 
+OF_ITS_CATEGORY = (Category.community_id == Hazard.community_id) & (
+    Category.id == Hazard.category_id
+)
+OF_IT = (HazardPhoto.community_id == Hazard.community_id) & (HazardPhoto.hazard_id == Hazard.id)
+
 LISTED = (
     *(getattr(Hazard, name) for name in ("id", "grid_id", "what", "where", "state", "reported_at")),
     *(getattr(Hazard, name) for name in ("due_at", "reported_by", "assignee_id", "company_id")),
@@ -36,9 +42,35 @@ LISTED = (
     Category.name.label("category_name"),
     Category.severity,
 )
-OF_ITS_CATEGORY = (Category.community_id == Hazard.community_id) & (
-    Category.id == Hazard.category_id
+PHOTOS = (
+    select(
+        func.coalesce(
+            func.jsonb_agg(
+                aggregate_order_by(
+                    func.jsonb_build_object(
+                        *("id", HazardPhoto.photo_id, "moment", HazardPhoto.moment)
+                    ),
+                    HazardPhoto.id,
+                )
+            ),
+            text("'[]'::jsonb"),
+        )
+    )
+    .where(OF_IT)
+    .scalar_subquery()
 )
+VIEWED = (
+    *(getattr(Hazard, name) for name in ("source", "lng", "lat", "found_at", "assigned_at")),
+    *(getattr(Hazard, name) for name in ("is_extended", "closed_at", "joined_to_id")),
+    PHOTOS.label("photos"),
+)
+
+# Built once: to build a statement takes longer than to run it.
+LISTING = select(*LISTED).join(Category, OF_ITS_CATEGORY).where(VISIBLE)
+WHOLE = select(*LISTED, *VIEWED).join(Category, OF_ITS_CATEGORY)
+ONE = WHOLE.where(Hazard.id == bindparam("hazard_id"), VISIBLE)
+DONE_TO = WHOLE.where(Hazard.community_id == bindparam("here"), Hazard.id == bindparam("hazard_id"))
+LOCKED = select(Hazard).where(Hazard.id == bindparam("hazard_id"), VISIBLE).with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +83,8 @@ class Filters:
 
 
 def listing(actor: Actor, only: Filters) -> Select[*tuple[Any, ...]]:
-    found = select(*LISTED).join(Category, OF_ITS_CATEGORY).where(visible_to(actor))
+    """To be run with `visible_to(actor)`."""
+    found = LISTING
     if only.state is not None:
         found = found.where(Hazard.state == only.state)
     if only.grid_id is not None:
@@ -92,54 +125,45 @@ def public(community_id: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-async def one(session: AsyncSession, actor: Actor, hazard_id: UUID) -> tuple[Hazard, Category]:
-    found = await session.execute(
-        select(Hazard, Category)
-        .join(Category, OF_ITS_CATEGORY)
-        .where(Hazard.id == hazard_id, visible_to(actor))
-    )
+async def one(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Row[*tuple[Any, ...]]:
+    found = await session.execute(ONE, visible_to(actor) | {"hazard_id": hazard_id})
     row = found.one_or_none()
     if row is None:
         raise HazardNotFound
-    return row[0], row[1]
+    return row
+
+
+async def done_to(session: AsyncSession, hazard: Hazard) -> Row[*tuple[Any, ...]]:
+    """After a deed: shown to who did it, even if it took the hazard out of their sight."""
+    await session.flush()
+    key = {"here": hazard.community_id, "hazard_id": hazard.id}
+    return (await session.execute(DONE_TO, key)).one()
 
 
 async def locked(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
     """About to take a step: two clicks make one step."""
-    hazard = await session.scalar(
-        select(Hazard).where(Hazard.id == hazard_id, visible_to(actor)).with_for_update()
-    )
+    hazard = await session.scalar(LOCKED, visible_to(actor) | {"hazard_id": hazard_id})
     if hazard is None:
         raise HazardNotFound
     return hazard
-
-
-async def photos(session: AsyncSession, hazard: Hazard) -> Sequence[Row[*tuple[Any, ...]]]:
-    found = await session.execute(
-        select(HazardPhoto.photo_id.label("id"), HazardPhoto.moment)
-        .where(HazardPhoto.community_id == hazard.community_id, HazardPhoto.hazard_id == hazard.id)
-        .order_by(HazardPhoto.id)
-    )
-    return found.all()
 
 
 async def photo(session: AsyncSession, actor: Actor, hazard_id: UUID, photo_id: UUID) -> UUID:
     """Who sees the hazard sees its photos."""
     found = await session.scalar(
         select(HazardPhoto.photo_id)
-        .join(
-            Hazard,
-            (Hazard.community_id == HazardPhoto.community_id)
-            & (Hazard.id == HazardPhoto.hazard_id),
-        )
-        .where(Hazard.id == hazard_id, HazardPhoto.photo_id == photo_id, visible_to(actor))
+        .join(Hazard, OF_IT)
+        .where(Hazard.id == hazard_id, HazardPhoto.photo_id == photo_id, VISIBLE),
+        visible_to(actor),
     )
     if found is None:
         raise PhotoNotFound
     return found
 
 
-async def steps(session: AsyncSession, hazard: Hazard) -> Sequence[Row[*tuple[Any, ...]]]:
+async def steps(
+    session: AsyncSession, community_id: int, hazard_id: UUID
+) -> Sequence[Row[*tuple[Any, ...]]]:
     found = await session.execute(
         select(
             Transition.at,
@@ -156,9 +180,9 @@ async def steps(session: AsyncSession, hazard: Hazard) -> Sequence[Row[*tuple[An
             & Member.person_id.is_(None),
         )
         .where(
-            Transition.community_id == hazard.community_id,
+            Transition.community_id == community_id,
             Transition.subject_kind == Hazard.__tablename__,
-            Transition.subject_id == hazard.id,
+            Transition.subject_id == hazard_id,
         )
         .order_by(Transition.at, Transition.id)
     )
@@ -167,7 +191,10 @@ async def steps(session: AsyncSession, hazard: Hazard) -> Sequence[Row[*tuple[An
 
 async def done(session: AsyncSession, hazard: Hazard) -> list[Done]:
     """Its history, as `deadlines.due` reads it."""
-    return [Done(step.action, step.at, step.details) for step in await steps(session, hazard)]
+    return [
+        Done(step.action, step.at, step.details)
+        for step in await steps(session, hazard.community_id, hazard.id)
+    ]
 
 
 async def candidates(

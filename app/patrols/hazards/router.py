@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.patrols.hazards import errors, queries, service
 from app.patrols.hazards.errors import HazardNotFound
 from app.patrols.hazards.lifecycle import HazardState
-from app.patrols.hazards.models import Category, Hazard
+from app.patrols.hazards.models import Hazard
+from app.patrols.hazards.policy import visible_to
 from app.patrols.hazards.queries import Filters
 from app.patrols.hazards.schemas import (
     AssignHazard,
-    Candidate,
     CategoryView,
     ExtendHazard,
     FixOnTheSpot,
@@ -31,8 +31,8 @@ from app.patrols.hazards.schemas import (
     SubmitRectification,
     is_overdue,
     item,
+    view,
 )
-from app.places.grids.geometry import Point, to_gcj02
 from app.places.photos.models import key_of
 from app.places.roles.current import CurrentActor, CurrentCommunity
 from app.platform.auth.actor import Actor
@@ -62,7 +62,8 @@ async def list_hazards(  # noqa: PLR0913, PLR0917 - the filters
 ) -> Response:
     """Hazards the caller may see, newest first. `mine`: reported by or assigned to the caller."""
     only = Filters(state, grid_id, category, overdue, mine)
-    found = await session.execute(windowed(queries.listing(actor, only), Hazard.id, paging))
+    listing = windowed(queries.listing(actor, only), Hazard.id, paging)
+    found = await session.execute(listing, visible_to(actor))
     rows = found.all()
     items = [item(row, actor) for row in rows[: paging.limit]]
     more = len(rows) > paging.limit
@@ -99,6 +100,7 @@ async def list_hazard_categories(
 @router.post(
     "",
     status_code=201,
+    response_model=ReportedView,
     responses=problems(
         errors.NoSuchCategory,
         errors.NoSuchGrid,
@@ -107,29 +109,28 @@ async def list_hazard_categories(
         errors.FoundInTheFuture,
     ),
 )
-async def report_hazard(body: ReportHazard, actor: CurrentActor, session: Session) -> ReportedView:
+async def report_hazard(body: ReportHazard, actor: CurrentActor, session: Session) -> Response:
     """Anybody signed in. `candidates` may be the same hazard, found before."""
     hazard = await service.report(session, actor, body)
-    view = await _view(session, actor, hazard)
     near = [
-        Candidate(id=row.id, what=row.what, where=row.where, state=row.state, metres=metres)
+        {"id": row.id, "what": row.what, "where": row.where, "state": row.state, "metres": metres}
         for row, metres in await queries.candidates(session, hazard)
     ]
-    return ReportedView(**view.model_dump(), candidates=near)
+    return await _answer(session, actor, hazard, status_code=201, candidates=near)
 
 
-@router.get("/{hazard_id}", responses=problems(HazardNotFound))
-async def get_hazard(hazard_id: UUID, actor: CurrentActor, session: ReadSession) -> HazardView:
-    hazard, category = await queries.one(session, actor, hazard_id)
-    return await _view(session, actor, hazard, category)
+@router.get("/{hazard_id}", response_model=HazardView, responses=problems(HazardNotFound))
+async def get_hazard(hazard_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
+    return _json(view(await queries.one(session, actor, hazard_id), actor))
 
 
 @router.get("/{hazard_id}/history", responses=problems(HazardNotFound))
 async def get_hazard_history(
     hazard_id: UUID, actor: CurrentActor, session: ReadSession
 ) -> list[StepView]:
-    hazard, _ = await queries.one(session, actor, hazard_id)
-    return [StepView.model_validate(step) for step in await queries.steps(session, hazard)]
+    await queries.one(session, actor, hazard_id)
+    found = await queries.steps(session, actor.community_id, hazard_id)
+    return [StepView.model_validate(step) for step in found]
 
 
 @router.get(
@@ -156,134 +157,144 @@ async def get_hazard_photo(
     return Response(content, headers=headers, media_type="image/jpeg")
 
 
-@router.post("/{hazard_id}/file", responses=STEP)
-async def file_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) -> HazardView:
+@router.post("/{hazard_id}/file", response_model=HazardView, responses=STEP)
+async def file_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) -> Response:
     """立案: the limit of its category runs, from when it was found."""
-    return await _view(session, actor, await service.file(session, actor, hazard_id))
+    hazard = await service.file(session, actor, hazard_id)
+    return await _answer(session, actor, hazard)
 
 
-@router.post("/{hazard_id}/dismiss", responses=STEP)
+@router.post("/{hazard_id}/dismiss", response_model=HazardView, responses=STEP)
 async def dismiss_hazard(
     hazard_id: UUID, body: Reason, actor: CurrentActor, session: Session
-) -> HazardView:
+) -> Response:
     """不予立案: the reporter is told why."""
-    return await _view(session, actor, await service.dismiss(session, actor, hazard_id, body))
+    hazard = await service.dismiss(session, actor, hazard_id, body)
+    return await _answer(session, actor, hazard)
 
 
-@router.post("/{hazard_id}/join", responses=STEP | problems(errors.CannotJoin))
+@router.post(
+    "/{hazard_id}/join", response_model=HazardView, responses=STEP | problems(errors.CannotJoin)
+)
 async def join_hazard(
     hazard_id: UUID, body: JoinHazard, actor: CurrentActor, session: Session
-) -> HazardView:
+) -> Response:
     """并案: the same hazard was reported before; both reporters hear of its end."""
-    return await _view(session, actor, await service.join(session, actor, hazard_id, body))
+    hazard = await service.join(session, actor, hazard_id, body)
+    return await _answer(session, actor, hazard)
 
 
-@router.post("/{hazard_id}/fix-on-the-spot", responses=STEP | problems(errors.NoSuchPhoto))
+@router.post(
+    "/{hazard_id}/fix-on-the-spot",
+    response_model=HazardView,
+    responses=STEP | problems(errors.NoSuchPhoto),
+)
 async def fix_hazard_on_the_spot(
     hazard_id: UUID, body: FixOnTheSpot, actor: CurrentActor, session: Session
-) -> HazardView:
+) -> Response:
     """即查即改, with photos before and after."""
-    done = await service.fix_on_the_spot(session, actor, hazard_id, body)
-    return await _view(session, actor, done)
+    hazard = await service.fix_on_the_spot(session, actor, hazard_id, body)
+    return await _answer(session, actor, hazard)
 
 
 @router.post(
     "/{hazard_id}/assign",
+    response_model=HazardView,
     responses=STEP | problems(errors.NoSuchAssignee, errors.DueInThePast, errors.DueBeyondTheLimit),
 )
 async def assign_hazard(
     hazard_id: UUID, body: AssignHazard, actor: CurrentActor, session: Session
-) -> HazardView:
+) -> Response:
     """派单: who puts it right, and by when if sooner than the limit."""
-    return await _view(session, actor, await service.assign(session, actor, hazard_id, body))
+    hazard = await service.assign(session, actor, hazard_id, body)
+    return await _answer(session, actor, hazard)
 
 
-@router.post("/{hazard_id}/hand-back", responses=STEP | problems(errors.TooLateToHandBack))
+@router.post(
+    "/{hazard_id}/hand-back",
+    response_model=HazardView,
+    responses=STEP | problems(errors.TooLateToHandBack),
+)
 async def hand_back_hazard(
     hazard_id: UUID, body: Reason, actor: CurrentActor, session: Session
-) -> HazardView:
+) -> Response:
     """退单, within two working days of the assignment."""
-    return await _view(session, actor, await service.hand_back(session, actor, hazard_id, body))
+    hazard = await service.hand_back(session, actor, hazard_id, body)
+    return await _answer(session, actor, hazard)
 
 
 @router.post(
     "/{hazard_id}/extend",
+    response_model=HazardView,
     responses=STEP | problems(errors.ExtendedBefore, errors.DueInThePast, errors.NotAnExtension),
 )
 async def extend_hazard(
     hazard_id: UUID, body: ExtendHazard, actor: CurrentActor, session: Session
-) -> HazardView:
+) -> Response:
     """延期, once."""
-    return await _view(session, actor, await service.extend(session, actor, hazard_id, body))
+    hazard = await service.extend(session, actor, hazard_id, body)
+    return await _answer(session, actor, hazard)
 
 
-@router.post("/{hazard_id}/suspend", responses=STEP)
+@router.post("/{hazard_id}/suspend", response_model=HazardView, responses=STEP)
 async def suspend_hazard(
     hazard_id: UUID, body: Reason, actor: CurrentActor, session: Session
-) -> HazardView:
+) -> Response:
     """挂账: the clock stops."""
-    return await _view(session, actor, await service.suspend(session, actor, hazard_id, body))
+    hazard = await service.suspend(session, actor, hazard_id, body)
+    return await _answer(session, actor, hazard)
 
 
-@router.post("/{hazard_id}/resume", responses=STEP)
-async def resume_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) -> HazardView:
-    return await _view(session, actor, await service.resume(session, actor, hazard_id))
+@router.post("/{hazard_id}/resume", response_model=HazardView, responses=STEP)
+async def resume_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) -> Response:
+    hazard = await service.resume(session, actor, hazard_id)
+    return await _answer(session, actor, hazard)
 
 
-@router.post("/{hazard_id}/submit", responses=STEP | problems(errors.NoSuchPhoto))
+@router.post(
+    "/{hazard_id}/submit", response_model=HazardView, responses=STEP | problems(errors.NoSuchPhoto)
+)
 async def submit_rectification(
     hazard_id: UUID, body: SubmitRectification, actor: CurrentActor, session: Session
-) -> HazardView:
+) -> Response:
     """整改完成: what was done, with photos."""
-    return await _view(session, actor, await service.submit(session, actor, hazard_id, body))
+    hazard = await service.submit(session, actor, hazard_id, body)
+    return await _answer(session, actor, hazard)
 
 
-@router.post("/{hazard_id}/return", responses=STEP)
+@router.post("/{hazard_id}/return", response_model=HazardView, responses=STEP)
 async def return_hazard(
     hazard_id: UUID, body: Reason, actor: CurrentActor, session: Session
-) -> HazardView:
+) -> Response:
     """退回整改: the work did not pass."""
-    return await _view(session, actor, await service.send_back(session, actor, hazard_id, body))
+    hazard = await service.send_back(session, actor, hazard_id, body)
+    return await _answer(session, actor, hazard)
 
 
-@router.post("/{hazard_id}/pass", responses=STEP)
-async def pass_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) -> HazardView:
+@router.post("/{hazard_id}/pass", response_model=HazardView, responses=STEP)
+async def pass_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) -> Response:
     """核查销号: by somebody who did not do the work."""
-    return await _view(session, actor, await service.close(session, actor, hazard_id))
+    hazard = await service.close(session, actor, hazard_id)
+    return await _answer(session, actor, hazard)
 
 
-@router.post("/{hazard_id}/reopen", responses=STEP | problems(errors.TooLateToReopen))
+@router.post(
+    "/{hazard_id}/reopen",
+    response_model=HazardView,
+    responses=STEP | problems(errors.TooLateToReopen),
+)
 async def reopen_hazard(
     hazard_id: UUID, body: Reason, actor: CurrentActor, session: Session
-) -> HazardView:
+) -> Response:
     """重新打开, within ten days of the closing."""
-    return await _view(session, actor, await service.reopen(session, actor, hazard_id, body))
+    hazard = await service.reopen(session, actor, hazard_id, body)
+    return await _answer(session, actor, hazard)
 
 
-async def _view(
-    session: AsyncSession, actor: Actor, hazard: Hazard, category: Category | None = None
-) -> HazardView:
-    if category is None:
-        await session.flush()
-        category = await session.get_one(Category, (hazard.community_id, hazard.category_id))
-    point = None if hazard.lng is None or hazard.lat is None else Point(hazard.lng, hazard.lat)
-    shifted = point and to_gcj02(point)
-    row: dict[str, Any] = {
-        name: getattr(hazard, name) for name in HazardView.model_fields if hasattr(hazard, name)
-    }
-    return HazardView(
-        **row
-        | {
-            "category": category.code,
-            "category_name": category.name,
-            "severity": category.severity,
-            "is_overdue": is_overdue(hazard),
-            "actions": service.actions(actor, hazard),
-            "lng_gcj02": shifted and shifted.lng,
-            "lat_gcj02": shifted and shifted.lat,
-            "photos": await queries.photos(session, hazard),
-        }
-    )
+async def _answer(
+    session: AsyncSession, actor: Actor, hazard: Hazard, status_code: int = 200, **more: Any
+) -> Response:
+    return _json(view(await queries.done_to(session, hazard), actor) | more, status_code)
 
 
 def _public(row: Any) -> dict[str, Any]:
@@ -303,5 +314,5 @@ def _day(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(HERE).date().isoformat()
 
 
-def _json(content: Any) -> Response:
-    return Response(orjson.dumps(content), media_type="application/json")
+def _json(content: Any, status_code: int = 200) -> Response:
+    return Response(orjson.dumps(content), status_code, media_type="application/json")

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction, HazardState
 from app.patrols.hazards.models import Moment, Responsible, Severity, Source
 from app.patrols.hazards.policy import parties
-from app.places.grids.geometry import Datum
+from app.places.grids.geometry import Datum, Point, to_gcj02
 from app.platform import clock
 from app.platform.auth.actor import Actor
 from app.platform.http.schemas import Command, Line, Text, View, Words
@@ -184,6 +184,26 @@ def item(row: Any, actor: Actor) -> dict[str, Any]:
         "due_at": row.due_at,
         "is_overdue": is_overdue(row),
         "actions": LIFECYCLE.open_to(parties(actor, row), row.state),
+    }
+
+
+def view(row: Any, actor: Actor) -> dict[str, Any]:
+    point = None if row.lng is None else to_gcj02(Point(row.lng, row.lat))
+    return item(row, actor) | {
+        "source": row.source,
+        "lng": row.lng,
+        "lat": row.lat,
+        "lng_gcj02": point and point.lng,
+        "lat_gcj02": point and point.lat,
+        "found_at": row.found_at,
+        "assignee_id": row.assignee_id,
+        "company_id": row.company_id,
+        "assigned_at": row.assigned_at,
+        "is_extended": row.is_extended,
+        "closed_at": row.closed_at,
+        "joined_to_id": row.joined_to_id,
+        "escalated_at": row.escalated_at,
+        "photos": row.photos,
     }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.hazards import queries
@@ -64,6 +64,14 @@ from app.platform.worktime.limits import Limit, LimitUnit, deadline
 
 HAND_BACK_WITHIN = Limit(2, LimitUnit.WORKING_DAYS)
 REOPEN_WITHIN = timedelta(days=10)
+KNOWN = select(
+    select(Category.id)
+    .where(Category.community_id == bindparam("here"), Category.code == bindparam("code"))
+    .scalar_subquery(),
+    select(Grid.id)
+    .where(Grid.community_id == bindparam("here"), Grid.id == bindparam("grid"))
+    .scalar_subquery(),
+)
 OLDEST_FINDING = timedelta(days=30)  # what a phone could not send for a month is refused
 
 
@@ -72,19 +80,22 @@ async def report(session: AsyncSession, actor: Actor, body: ReportHazard) -> Haz
     found_at = body.found_at or now
     if not now - OLDEST_FINDING <= found_at <= now + timedelta(minutes=5):
         raise FoundInTheFuture
-    category_id = await session.scalar(
-        select(Category.id).where(
-            Category.community_id == actor.community_id, Category.code == body.category
-        )
-    )
+    known = {"here": actor.community_id, "code": body.category, "grid": body.grid_id}
+    category_id, grid_id = (await session.execute(KNOWN, known)).one()
     if category_id is None:
         raise NoSuchCategory
+    if grid_id is None and body.grid_id is not None:
+        raise NoSuchGrid
     point = _wgs84(body)
+    if grid_id is None and point is not None:
+        grid_id = await grid_at(session, actor.community_id, point)
+    if grid_id is None:
+        raise OutsideTheGrids
     hazard = Hazard(
         community_id=actor.community_id,
         id=new_id(),
         category_id=category_id,
-        grid_id=await _grid(session, actor.community_id, body.grid_id, point),
+        grid_id=grid_id,
         source=_source(actor),
         what=body.what,
         where=body.where,
@@ -98,20 +109,20 @@ async def report(session: AsyncSession, actor: Actor, body: ReportHazard) -> Haz
     )
     session.add(hazard)
     await _attach(session, actor, hazard, body.photo_ids, Moment.FOUND)
-    begin(session, hazard, actor=actor, action="report")
+    await begin(session, hazard, actor=actor, action="report")
     await publish(session, HazardReported(**_who(hazard, actor)))
     return hazard
 
 
 async def file(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
     hazard = await queries.locked(session, actor, hazard_id)
-    _take(session, hazard, HazardAction.FILE, actor, **await _limit(session, hazard))
+    await _take(session, hazard, HazardAction.FILE, actor, **await _limit(session, hazard))
     return await _recompute(session, hazard)
 
 
 async def dismiss(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     hazard = await queries.locked(session, actor, hazard_id)
-    _take(session, hazard, HazardAction.DISMISS, actor, reason=body.reason)
+    await _take(session, hazard, HazardAction.DISMISS, actor, reason=body.reason)
     await publish(session, HazardDismissed(**_who(hazard, actor), reason=body.reason))
     return hazard
 
@@ -119,7 +130,7 @@ async def dismiss(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Re
 async def join(session: AsyncSession, actor: Actor, hazard_id: UUID, body: JoinHazard) -> Hazard:
     hazard = await queries.locked(session, actor, hazard_id)
     into = f"{body.into_id}"
-    _take(session, hazard, HazardAction.JOIN, actor, reason=body.reason, into=into)
+    await _take(session, hazard, HazardAction.JOIN, actor, reason=body.reason, into=into)
     other = (
         None
         if body.into_id == hazard.id
@@ -145,7 +156,7 @@ async def fix_on_the_spot(
     hazard = await queries.locked(session, actor, hazard_id)
     was_filed = hazard.state is HazardState.FILED
     limit = {} if was_filed else await _limit(session, hazard)
-    _take(session, hazard, HazardAction.FIX_ON_THE_SPOT, actor, **limit)
+    await _take(session, hazard, HazardAction.FIX_ON_THE_SPOT, actor, **limit)
     hazard.assignee_id, hazard.company_id, hazard.assigned_at = actor.account_id, None, clock.now()
     await _rectify(
         session, actor, hazard, body.account, body.after_photo_ids, body.before_photo_ids
@@ -159,7 +170,7 @@ async def assign(
     hazard = await queries.locked(session, actor, hazard_id)
     given = {} if body.due_at is None else {"due": body.due_at.isoformat()}
     to = {"company": str(body.company_id)} if body.company_id else {"to": str(body.assignee_id)}
-    _take(session, hazard, HazardAction.ASSIGN, actor, **to, **given)
+    await _take(session, hazard, HazardAction.ASSIGN, actor, **to, **given)
     if body.due_at is not None and body.due_at < clock.now():
         raise DueInThePast
     if body.due_at and hazard.due_at and body.due_at > hazard.due_at:
@@ -174,7 +185,7 @@ async def assign(
 async def hand_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     hazard = await queries.locked(session, actor, hazard_id)
     assigned_at = hazard.assigned_at
-    _take(session, hazard, HazardAction.HAND_BACK, actor, reason=body.reason)
+    await _take(session, hazard, HazardAction.HAND_BACK, actor, reason=body.reason)
     until = assigned_at and deadline(assigned_at, HAND_BACK_WITHIN, await worktime.load(session))
     if until is None or clock.now() > until:
         raise TooLateToHandBack
@@ -188,7 +199,7 @@ async def extend(
 ) -> Hazard:
     hazard = await queries.locked(session, actor, hazard_id)
     details = {"reason": body.reason, "due": body.due_at.isoformat()}
-    _take(session, hazard, HazardAction.EXTEND, actor, **details)
+    await _take(session, hazard, HazardAction.EXTEND, actor, **details)
     if hazard.is_extended:
         raise ExtendedBefore
     if body.due_at <= clock.now():
@@ -203,13 +214,13 @@ async def extend(
 async def suspend(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     """Put on the books (挂账): the clock stops."""
     hazard = await queries.locked(session, actor, hazard_id)
-    _take(session, hazard, HazardAction.SUSPEND, actor, reason=body.reason)
+    await _take(session, hazard, HazardAction.SUSPEND, actor, reason=body.reason)
     return await _recompute(session, hazard)
 
 
 async def resume(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
     hazard = await queries.locked(session, actor, hazard_id)
-    _take(session, hazard, HazardAction.RESUME, actor)
+    await _take(session, hazard, HazardAction.RESUME, actor)
     hazard.reminded_at = None
     return await _recompute(session, hazard)
 
@@ -218,14 +229,14 @@ async def submit(
     session: AsyncSession, actor: Actor, hazard_id: UUID, body: SubmitRectification
 ) -> Hazard:
     hazard = await queries.locked(session, actor, hazard_id)
-    _take(session, hazard, HazardAction.SUBMIT, actor)
+    await _take(session, hazard, HazardAction.SUBMIT, actor)
     await _rectify(session, actor, hazard, body.account, body.after_photo_ids)
     return hazard
 
 
 async def send_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     hazard = await queries.locked(session, actor, hazard_id)
-    _take(session, hazard, HazardAction.RETURN, actor, reason=body.reason)
+    await _take(session, hazard, HazardAction.RETURN, actor, reason=body.reason)
     hazard.submitted_by = hazard.submitted_person_id = hazard.submitted_company_id = None
     await publish(session, HazardReturned(**_who(hazard, actor), reason=body.reason))
     return hazard
@@ -233,7 +244,7 @@ async def send_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: 
 
 async def close(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
     hazard = await queries.locked(session, actor, hazard_id)
-    _take(session, hazard, HazardAction.PASS, actor)
+    await _take(session, hazard, HazardAction.PASS, actor)
     hazard.closed_at = clock.now()
     await publish(session, HazardClosed(**_who(hazard, actor), grid_id=hazard.grid_id))
     return hazard
@@ -244,7 +255,7 @@ async def reopen(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Rea
     hazard = await queries.locked(session, actor, hazard_id)
     closed_at = hazard.closed_at
     limit = await _limit(session, hazard, start_now=True)
-    _take(session, hazard, HazardAction.REOPEN, actor, reason=body.reason, **limit)
+    await _take(session, hazard, HazardAction.REOPEN, actor, reason=body.reason, **limit)
     if closed_at is None or clock.now() > closed_at + REOPEN_WITHIN:
         raise TooLateToReopen
     hazard.assignee_id = hazard.company_id = hazard.assigned_at = hazard.closed_at = None
@@ -255,16 +266,11 @@ async def reopen(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Rea
     return await _recompute(session, hazard)
 
 
-def actions(actor: Actor, hazard: Hazard) -> list[HazardAction]:
-    """The buttons to show."""
-    return LIFECYCLE.open_to(parties(actor, hazard), hazard.state)
-
-
-def _take(
+async def _take(
     session: AsyncSession, hazard: Hazard, action: HazardAction, actor: Actor, **details: Any
 ) -> None:
     found = parties(actor, hazard)
-    take(session, LIFECYCLE, hazard, action, actor=actor, parties=found, **details)
+    await take(session, LIFECYCLE, hazard, action, actor=actor, parties=found, **details)
 
 
 def _who(hazard: Hazard, actor: Actor) -> dict[str, Any]:
@@ -362,23 +368,6 @@ def _wgs84(body: ReportHazard) -> Point | None:
         return None
     point = Point(body.place.lng, body.place.lat)
     return to_wgs84(point) if body.place.datum is Datum.GCJ02 else point
-
-
-async def _grid(
-    session: AsyncSession, community_id: int, grid_id: UUID | None, point: Point | None
-) -> UUID:
-    """The grid that was named, or the one in which the point lies."""
-    if grid_id is not None:
-        known = await session.scalar(
-            select(Grid.id).where(Grid.community_id == community_id, Grid.id == grid_id)
-        )
-        if known is None:
-            raise NoSuchGrid
-        return known
-    found = point and await grid_at(session, community_id, point)
-    if not found:
-        raise OutsideTheGrids
-    return found
 
 
 def _source(actor: Actor) -> Source:

@@ -27,12 +27,8 @@ class Actor:
     person_id: UUID | None = None
     scopes: Mapping[Role, frozenset[UUID]] = field(default_factory=dict)
 
-    @property
-    def roles(self) -> frozenset[Role]:
-        return frozenset(self.scopes)
-
     def has(self, *roles: Role) -> bool:
-        return not self.roles.isdisjoint(roles)
+        return not self.scopes.keys().isdisjoint(roles)
 
     @property
     def is_staff(self) -> bool:

@@ -19,6 +19,7 @@ from app.platform import clock
 from app.platform.errors import NotSignedIn
 
 LIFETIME = timedelta(minutes=30)
+MOST_KEPT = 10_000
 LEEWAY = 30  # seconds
 LONGEST = 2048  # characters
 ALGORITHM = "HS256"
@@ -43,6 +44,7 @@ class Tokens:
         if len(key.encode()) < 32:  # noqa: PLR2004
             raise ValueError("a token key has 32 bytes or more")
         self._key = key
+        self._read_before: dict[str, tuple[float, Bearer]] = {}
 
     def issue(self, account_id: UUID, session_id: UUID) -> str:
         now = int(clock.now().timestamp())
@@ -60,12 +62,20 @@ class Tokens:
         return str(jwt.encode(claims, self._key, algorithm=ALGORITHM, headers=headers))
 
     def read(self, token: str) -> Bearer:
+        """A token that was read before is not verified again until it expires."""
+        expires, bearer = self._read_before.get(token, (0.0, None))
+        if bearer is not None and clock.now().timestamp() < expires:
+            return bearer
         try:
-            return self._read(token)
+            expires, bearer = self._read(token)
         except Exception as error:  # RecursionError and OverflowError among them
             raise TokenRefused from error
+        if len(self._read_before) >= MOST_KEPT:
+            self._read_before.clear()
+        self._read_before[token] = expires, bearer
+        return bearer
 
-    def _read(self, token: str) -> Bearer:
+    def _read(self, token: str) -> tuple[float, Bearer]:
         if len(token) > LONGEST or not SHAPE.fullmatch(token):
             raise ValueError("shape")
         header, _, signature = token.split(".")
@@ -86,7 +96,7 @@ class Tokens:
             raise TypeError("times")
         if issued > now + LEEWAY or expires - issued > LIFETIME.total_seconds():
             raise ValueError("times")
-        return Bearer(UUID(claims["sub"]), UUID(claims["sid"]))
+        return expires, Bearer(UUID(claims["sub"]), UUID(claims["sid"]))
 
 
 def _decoded(segment: str) -> bytes:

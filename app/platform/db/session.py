@@ -1,6 +1,5 @@
 """One request, one transaction; reads that PostgreSQL itself holds to reading."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -50,16 +49,11 @@ def sessions_of(engine: AsyncEngine, **info: Any) -> Sessions:
     return async_sessionmaker(engine, expire_on_commit=False, info=dict(info))
 
 
-async def transaction(request: Request) -> AsyncSession:
-    """The session of this deed; `app.platform.http.routes` commits it when the route returned."""
+async def of_the_route(request: Request) -> AsyncSession:
+    """Opened by `app.platform.http.routes`: for a GET to read, for all else one transaction."""
     session: AsyncSession = request.state.session
     return session
 
 
-async def reading(request: Request) -> AsyncIterator[AsyncSession]:
-    async with request.app.state.read_sessions() as session:
-        yield session
-
-
-Session = Annotated[AsyncSession, Depends(transaction)]
-ReadSession = Annotated[AsyncSession, Depends(reading, scope="function")]
+Session = Annotated[AsyncSession, Depends(of_the_route)]
+ReadSession = Annotated[AsyncSession, Depends(of_the_route)]

@@ -1,36 +1,56 @@
-"""A deed is one transaction: committed when its route returned, before the answer leaves.
+"""A route has a session before it runs: a deed one transaction, a read none.
 
-With an `Idempotency-Key` the answer is stored in that same transaction, which is why the
-transaction is opened around the route and not by a dependency of it.
+A deed is committed when its route returned, before the answer leaves. With an `Idempotency-Key` the
+answer is stored in that same transaction, which is why it is opened around the route and not by a
+dependency of it.
 """
 
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 
 from app.platform import idempotency
+from app.platform.http.problems import MalformedRequest, problems
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
+PREFIX = "/api/v1"
 
-class Deed(APIRoute):
+
+class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
-        if not (self.methods or set()) & {"POST", "PUT", "DELETE"}:
-            return handle
+        writes = bool((self.methods or set()) & {"POST", "PUT", "DELETE"})
 
-        async def in_one_transaction(request: Request) -> Response:
+        async def read(request: Request) -> Response:
+            async with request.app.state.read_sessions() as session:
+                request.state.session = session
+                return await handle(request)
+
+        async def write(request: Request) -> Response:
             async with request.app.state.sessions() as session:
                 request.state.session = session
                 response = await idempotency.once(session, request, handle)
                 await session.commit()
                 return response
 
-        return in_one_transaction
+        return write if writes else read
 
 
 class Router(APIRouter):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(route_class=Deed, **options)
+    """Installed flat: a router included in a router is matched anew at each level."""
+
+    def __init__(self, prefix: str = "", **options: Any) -> None:
+        malformed = problems(MalformedRequest)
+        super().__init__(
+            prefix=PREFIX + prefix,
+            route_class=Route,
+            responses=malformed,
+            generate_unique_id_function=lambda route: route.name,
+            **options,
+        )
+
+    def install(self, app: FastAPI) -> None:
+        app.router.routes.extend(self.routes)

@@ -27,6 +27,8 @@ FIND = text(
     " LEFT JOIN kept_answers k ON k.account_id = CAST(:account AS uuid) AND k.key = :key"
 )
 
+KEEP = insert(KeptAnswer.__table__)  # type: ignore[arg-type]
+
 
 class BadIdempotencyKey(AppError):
     status = 400
@@ -63,16 +65,15 @@ async def once(
         raise StillInFlight(retry_after=1)
     response = await handle(request)
     if response.status_code < BAD_REQUEST:
-        await session.execute(
-            insert(KeptAnswer).values(
-                account_id=account_id,
-                key=key,
-                request=digest,
-                status=response.status_code,
-                body=bytes(response.body),
-                created_at=clock.now(),
-            )
-        )
+        kept = {
+            "account_id": account_id,
+            "key": key,
+            "request": digest,
+            "status": response.status_code,
+            "body": bytes(response.body),
+            "created_at": clock.now(),
+        }
+        await (await session.connection()).execute(KEEP, kept)
     return response
 
 

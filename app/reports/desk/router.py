@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.hazards.lifecycle import HazardState
 from app.patrols.hazards.models import Hazard
-from app.patrols.hazards.policy import visible_to
+from app.patrols.hazards.policy import VISIBLE, visible_to
 from app.places.communities.models import Community
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.current import CurrentActor
@@ -177,7 +177,8 @@ async def _waiting(session: AsyncSession, actor: Actor) -> Waiting:
                 count().filter(Hazard.state == HazardState.FILED, in_charge),
                 count().filter(Hazard.state == HazardState.ASSIGNED, to_do),
                 count().filter(Hazard.state == HazardState.SUBMITTED, in_charge, others),
-            ).where(visible_to(actor))
+            ).where(VISIBLE),
+            visible_to(actor),
         )
     ).one()
     unread = await session.scalar(
