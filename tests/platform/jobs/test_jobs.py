@@ -1,0 +1,150 @@
+"""What was published is done, once committed; what fails is tried again, then left to an operator."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+
+import httpx
+import pytest
+from procrastinate import App as Queue
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from typer.testing import CliRunner
+
+from app import cli, subscriptions, worker
+from app.main import create_app
+from app.patrols.hazards.events import HazardReported
+from app.platform import clock
+from app.platform.db.base import new_id
+from app.platform.db.session import Sessions, sessions_of
+from app.platform.jobs.events import Event, Subscriptions, publish
+from app.platform.jobs.worker import RETRIES, create_queue
+from app.settings import Settings
+from tests.conftest import serving
+from tests.scene import a_scene
+
+PATIENCE = 20.0  # seconds
+
+
+class Happened(Event, frozen=True):
+    pass
+
+
+async def fail(session: AsyncSession, event: Happened) -> None:
+    raise RuntimeError("this job always fails")
+
+
+SUBSCRIPTIONS: Subscriptions = {Happened: [fail]}
+
+
+@pytest.fixture
+def alone(settings: Settings, demo_url: str) -> Settings:
+    """A database whose queue no other test fills."""
+    alone = settings.model_copy(update={"database_url": demo_url})
+    cli.upgrade(alone)
+    return alone
+
+
+@pytest.fixture
+async def quiet(alone: Settings) -> AsyncIterator[Sessions]:
+    engine = create_async_engine(alone.database_url or "")
+    yield sessions_of(engine, subscriptions=SUBSCRIPTIONS)
+    await engine.dispose()
+
+
+async def jobs(sessions: Sessions) -> list[tuple[str, int]]:
+    async with sessions() as session:
+        found = await session.execute(text("SELECT status::text, attempts FROM procrastinate_jobs"))
+        return [tuple(row) for row in found]
+
+
+async def test_a_published_event_is_a_message_to_whom_it_concerns(alone: Settings) -> None:
+    app = create_app(alone)
+    engine = create_async_engine(alone.database_url or "")
+    with serving(app) as url:
+        async with httpx.AsyncClient(base_url=f"{url}/api/v1", timeout=30) as http:
+            scene = await a_scene(app, http, sessions_of(engine), 1)
+            working = asyncio.create_task(worker.run(alone))
+            hazard_id = await scene.report()
+            until = time.monotonic() + PATIENCE
+            while not (told := (await scene.worker.get("/inbox")).json()["items"]):
+                assert time.monotonic() < until
+                await asyncio.sleep(0.1)
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+            assert [(one["title"], one["subject_id"]) for one in told] == [
+                ("新的隐患待立案", hazard_id)
+            ]
+            assert (await scene.other_worker.get("/inbox")).json()["items"] == []
+    await engine.dispose()
+
+
+async def test_nothing_is_told_of_what_was_rolled_back(quiet: Sessions) -> None:
+    async with quiet() as session:
+        await publish(session, Happened())
+        await session.rollback()
+    assert await jobs(quiet) == []
+    async with quiet.begin() as session:
+        await publish(session, Happened())
+    assert await jobs(quiet) == [("todo", 0)]
+
+
+async def test_a_job_bears_repeating(alone: Settings) -> None:
+    app = create_app(alone)
+    engine = create_async_engine(alone.database_url or "")
+    sessions = sessions_of(engine)
+    with serving(app) as url:
+        async with httpx.AsyncClient(base_url=f"{url}/api/v1", timeout=30) as http:
+            scene = await a_scene(app, http, sessions, 1)
+            hazard_id = await scene.report()
+            event = HazardReported(
+                community_id=1, hazard_id=hazard_id, at=clock.now(), account_id=new_id()
+            )
+            told = next(iter(subscriptions.SUBSCRIPTIONS[HazardReported]))
+            for _ in range(2):
+                async with sessions.begin() as session:
+                    await told(session, event)
+            assert len((await scene.worker.get("/inbox")).json()["items"]) == 1
+    await engine.dispose()
+
+
+async def test_a_failing_job_waits_ever_longer_then_an_operator_sees_it(
+    alone: Settings, quiet: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = create_queue(worker.libpq(alone.database_url or ""), quiet, SUBSCRIPTIONS, ())
+    async with quiet.begin() as session:
+        await publish(session, Happened())
+    await work(queue)
+    assert await jobs(quiet) == [("todo", 1)]
+    async with quiet.begin() as session:
+        waits = text("SELECT scheduled_at > now() + interval '1 s' FROM procrastinate_jobs")
+        assert await session.scalar(waits)
+        await session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now()"))
+        last = RETRIES.max_attempts
+        await session.execute(text(f"UPDATE procrastinate_jobs SET attempts = {last}"))
+    await work(queue)
+    assert [status for status, _ in await jobs(quiet)] == ["failed"]
+
+    monkeypatch.setenv("DATABASE_URL", alone.database_url or "")
+    listed = await asyncio.to_thread(operator("jobs", "list"))
+    number = listed.split("\t")[0]
+    assert "Happened:" in listed
+    assert "this job always fails" not in listed
+    await asyncio.to_thread(operator("jobs", "retry", number))
+    assert [status for status, _ in await jobs(quiet)] == ["todo"]
+    unknown = await asyncio.to_thread(operator("jobs", "retry", "999999", code=2))
+    assert "999999" in unknown
+
+
+def operator(*words: str, code: int = 0) -> Callable[[], str]:
+    def call() -> str:
+        result = CliRunner().invoke(cli.app, words)
+        assert result.exit_code == code, result.output
+        return result.output
+
+    return call
+
+
+async def work(queue: Queue) -> None:
+    async with queue.open_async():
+        await queue.run_worker_async(wait=False, install_signal_handlers=False)
