@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from app import worker
 from app.demo import stage
 from app.main import create_app
+from app.patrols.hazards.jobs import recompute_estimates
 from app.places.communities.models import Community
 from app.places.roles import service as roles
 from app.places.roles.schemas import GrantRole
@@ -27,11 +28,14 @@ from app.platform import clock
 from app.platform.auth.actor import Role
 from app.platform.auth.models import Account
 from app.platform.db.embedded import EmbeddedPostgres
+from app.platform.worktime import service as worktime
 from app.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 jobs = typer.Typer(no_args_is_help=True, help="Jobs that failed for good, and trying them again.")
 app.add_typer(jobs, name="jobs")
+calendar = typer.Typer(no_args_is_help=True, help="Days off and make-up days (调休).")
+app.add_typer(calendar, name="calendar")
 
 GRACE = 30  # seconds for a request to end
 
@@ -52,9 +56,10 @@ def work() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database up to this release."""
+    """Bring the database up to this release, and the calendar up to what is known."""
     with database(Settings()) as settings:
         upgrade(settings)
+        asyncio.run(_seed_calendar(settings))
 
 
 @app.command()
@@ -111,6 +116,20 @@ def retry_job(job_id: int) -> None:
         asyncio.run(_retry_job(settings, job_id))
 
 
+@calendar.command("load")
+def load_calendar(file: typer.FileText) -> None:
+    """Enter a year's holidays, once announced: lines of 2027-01-01,off,元旦 or 2027-02-07,work,调休.
+
+    Limits that were estimates are computed again.
+    """
+    try:
+        days = worktime.read_days(file)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    with database(Settings()) as settings:
+        asyncio.run(_load_calendar(settings, days))
+
+
 @contextlib.contextmanager
 def database(settings: Settings) -> Iterator[Settings]:
     """The settings with a database that runs; the embedded one is stopped afterwards."""
@@ -164,16 +183,35 @@ def _work_inside(application: FastAPI, settings: Settings) -> None:
     application.router.lifespan_context = and_work
 
 
-async def _grant(settings: Settings, code: str, openid: str, role: Role, name: str) -> None:
+@contextlib.asynccontextmanager
+async def _session(settings: Settings) -> AsyncIterator[AsyncSession]:
+    """One transaction."""
     engine = create_async_engine(settings.database_url or "")
     async with AsyncSession(engine) as session, session.begin():
+        yield session
+    await engine.dispose()
+
+
+async def _seed_calendar(settings: Settings) -> None:
+    async with _session(settings) as session:
+        await worktime.seed(session)
+
+
+async def _load_calendar(settings: Settings, days: worktime.Days) -> None:
+    async with _session(settings) as session:
+        await worktime.extend(session, days)
+        hazards = await recompute_estimates(session)
+    print(f"{len(days)} days entered, {hazards} limits computed again")
+
+
+async def _grant(settings: Settings, code: str, openid: str, role: Role, name: str) -> None:
+    async with _session(settings) as session:
         community = await session.scalar(select(Community.id).where(Community.code == code))
         account = await session.scalar(select(Account.id).where(Account.openid == openid))
         if community is None or account is None:
             raise typer.BadParameter("no such community, or nobody signed in with this openid")
         body = GrantRole(account_id=account, role=role, name=name)
         await roles.appoint(session, community, body, granted_by=None)
-    await engine.dispose()
     print(f"{name}: {role} of {code} since {clock.today()}")
 
 

@@ -61,6 +61,12 @@ ROWS: dict[str, tuple[dict[str, int], Any]] = {
         OFFICE | {"staff": 200, "secretary": 200},
         {"since": "2026-01-01", "boundary": a_square(114.38, 30.63)},
     ),
+    "list_grid_buildings": (EVERYBODY, None),
+    "take_building": (
+        OFFICE | {"staff": 422, "secretary": 422},
+        {"since": "2026-01-01", "building_id": str(uuid4())},
+    ),
+    "end_grid": (OFFICE | {"staff": 204, "secretary": 409}, {"until": "2026-01-01"}),
     "list_points": (EVERYBODY, None),
     "add_point": (OFFICE, PLACE | {"kind": "pavilion", "scene": "p9"}),
     "upload_photo": (dict.fromkeys(CALLERS, 422) | {"nobody": 401}, None),

@@ -42,9 +42,8 @@ from app.platform.clock import HERE
 from app.platform.db.base import Base, new_id
 from app.platform.db.session import Sessions
 from app.platform.files.storage import Storage
+from app.platform.worktime import service as worktime
 from app.platform.worktime.limits import LimitUnit
-from app.platform.worktime.models import WorkingDay
-from app.platform.worktime.seed import chinese_days
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.models import Person
 from app.settings import Settings
@@ -142,11 +141,7 @@ async def _bulk(session: AsyncSession, table: type[Base], rows: list[dict[str, A
 
 
 async def _places(session: AsyncSession, cast: Cast) -> None:
-    days = chinese_days(2025, 2026).items()
-    known = set(await session.scalars(select(WorkingDay.on)))
-    new_days = [{"on": d, "is_working": w, "name": n} for d, (w, n) in days if d not in known]
-    if new_days:
-        await _bulk(session, WorkingDay, new_days)
+    await worktime.seed(session)
     await _bulk(session, Street, [{"code": "420107999", "name": "红卫路街道"}])
     community = {"id": HERE_ID, "code": CODE, "name": "康苑社区", "street_code": "420107999"}
     await _bulk(session, Community, [community])

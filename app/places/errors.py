@@ -25,3 +25,7 @@ class OutsideEveryGrid(NotFound):
 
 class BeforeTheVersion(Conflict):
     title = "生效日期须晚于现有版本的生效日期"
+
+
+class GridStillHasBuildings(Conflict):
+    title = "网格内仍有楼栋，请先划入其他网格"

@@ -28,6 +28,7 @@ class Done:
 class Due:
     at: datetime | None  # none: no limit runs
     escalates_at: datetime | None  # when twice the limit has passed
+    is_estimate: bool = False  # a holiday that is not announced yet may move it
 
 
 NOT_RUNNING = Due(None, None)
@@ -63,8 +64,7 @@ def due(history: Iterable[Done], calendar: WorkCalendar) -> Due:
         return Due(at + paused, at + paused + (at - set_at))
     if limit is not None:
         start, length = limit
-        return Due(
-            deadline(start, length, calendar, pauses),
-            deadline(start, double(length), calendar, pauses),
-        )
+        end = deadline(start, length, calendar, pauses)
+        guessed = length.unit is not LimitUnit.HOURS and not calendar.knows(end)
+        return Due(end, deadline(start, double(length), calendar, pauses), guessed)
     return NOT_RUNNING

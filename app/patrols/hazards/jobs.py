@@ -21,10 +21,12 @@ from app.patrols.hazards.events import (
 )
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import RUNNING
+from app.patrols.hazards.service import recompute
 from app.places.roles.models import Grant
 from app.platform import clock
 from app.platform.auth.actor import Role
 from app.platform.clock import HERE
+from app.platform.worktime import queries as worktime
 from app.residents.inbox.service import Notice, tell
 
 REMIND_BEFORE = timedelta(hours=24)
@@ -134,6 +136,16 @@ async def escalate(session: AsyncSession) -> None:
         await _call(
             session, hazard, f"escalate:{hazard.escalates_at}", street, "隐患严重逾期，已上报街道"
         )
+
+
+async def recompute_estimates(session: AsyncSession) -> int:
+    """After the calendar was extended; how many limits were looked at again."""
+    guessed = select(Hazard).where(Hazard.due_is_estimate, Hazard.state.in_(RUNNING))
+    hazards = (await session.scalars(guessed.with_for_update())).all()
+    calendar = await worktime.load(session)
+    for hazard in hazards:
+        await recompute(session, hazard, calendar)
+    return len(hazards)
 
 
 def _running() -> Select[Hazard]:

@@ -2,7 +2,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.patrols.hazards.lifecycle import LIFECYCLE, HazardState
@@ -95,6 +95,7 @@ class Hazard(Tenant):
     company_id: Mapped[UUID | None]
     assigned_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]  # none: not filed, or suspended
+    due_is_estimate: Mapped[bool] = mapped_column(default=False, server_default=false())
     escalates_at: Mapped[datetime | None]  # twice the limit
     is_extended: Mapped[bool] = mapped_column(default=False)
     submitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))

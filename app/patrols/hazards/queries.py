@@ -61,7 +61,8 @@ PHOTOS = (
 )
 VIEWED = (
     *(getattr(Hazard, name) for name in ("source", "lng", "lat", "found_at", "assigned_at")),
-    *(getattr(Hazard, name) for name in ("is_extended", "closed_at", "joined_to_id")),
+    *(getattr(Hazard, name) for name in ("due_is_estimate", "is_extended", "closed_at")),
+    Hazard.joined_to_id,
     PHOTOS.label("photos"),
 )
 

@@ -134,6 +134,9 @@ class HazardView(HazardItem):
     assignee_id: UUID | None
     company_id: UUID | None
     assigned_at: datetime | None
+    due_is_estimate: bool = Field(
+        description="The limit ends in a year whose holidays are not announced yet."
+    )
     is_extended: bool
     closed_at: datetime | None
     joined_to_id: UUID | None
@@ -199,6 +202,7 @@ def view(row: Any, actor: Actor) -> dict[str, Any]:
         "assignee_id": row.assignee_id,
         "company_id": row.company_id,
         "assigned_at": row.assigned_at,
+        "due_is_estimate": row.due_is_estimate,
         "is_extended": row.is_extended,
         "closed_at": row.closed_at,
         "joined_to_id": row.joined_to_id,

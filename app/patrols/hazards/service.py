@@ -60,6 +60,7 @@ from app.platform.db.base import new_id
 from app.platform.history import begin, take
 from app.platform.jobs.events import publish
 from app.platform.worktime import queries as worktime
+from app.platform.worktime.calendar import WorkCalendar
 from app.platform.worktime.limits import Limit, LimitUnit, deadline
 
 HAND_BACK_WITHIN = Limit(2, LimitUnit.WORKING_DAYS)
@@ -117,7 +118,7 @@ async def report(session: AsyncSession, actor: Actor, body: ReportHazard) -> Haz
 async def file(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
     hazard = await queries.locked(session, actor, hazard_id)
     await _take(session, hazard, HazardAction.FILE, actor, **await _limit(session, hazard))
-    return await _recompute(session, hazard)
+    return await recompute(session, hazard)
 
 
 async def dismiss(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
@@ -161,7 +162,7 @@ async def fix_on_the_spot(
     await _rectify(
         session, actor, hazard, body.account, body.after_photo_ids, body.before_photo_ids
     )
-    return await _recompute(session, hazard)
+    return await recompute(session, hazard)
 
 
 async def assign(
@@ -179,7 +180,7 @@ async def assign(
     hazard.company_id, hazard.assignee_id = body.company_id, body.assignee_id
     hazard.assigned_at = clock.now()
     await publish(session, HazardAssigned(**_who(hazard, actor)))
-    return await _recompute(session, hazard)
+    return await recompute(session, hazard)
 
 
 async def hand_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
@@ -208,21 +209,21 @@ async def extend(
         raise NotAnExtension
     hazard.is_extended = True
     hazard.reminded_at = hazard.overdue_told_at = None
-    return await _recompute(session, hazard)
+    return await recompute(session, hazard)
 
 
 async def suspend(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     """Put on the books (挂账): the clock stops."""
     hazard = await queries.locked(session, actor, hazard_id)
     await _take(session, hazard, HazardAction.SUSPEND, actor, reason=body.reason)
-    return await _recompute(session, hazard)
+    return await recompute(session, hazard)
 
 
 async def resume(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
     hazard = await queries.locked(session, actor, hazard_id)
     await _take(session, hazard, HazardAction.RESUME, actor)
     hazard.reminded_at = None
-    return await _recompute(session, hazard)
+    return await recompute(session, hazard)
 
 
 async def submit(
@@ -263,7 +264,19 @@ async def reopen(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Rea
     hazard.reminded_at = hazard.overdue_told_at = hazard.escalated_at = None
     hazard.is_extended = False
     await publish(session, HazardReopened(**_who(hazard, actor), reason=body.reason))
-    return await _recompute(session, hazard)
+    return await recompute(session, hazard)
+
+
+async def recompute(
+    session: AsyncSession, hazard: Hazard, calendar: WorkCalendar | None = None
+) -> Hazard:
+    """What is stored is what the history says."""
+    await session.flush()
+    known = calendar or await worktime.load(session)
+    now_due = due(await queries.done(session, hazard), known)
+    hazard.due_at, hazard.escalates_at = now_due.at, now_due.escalates_at
+    hazard.due_is_estimate = now_due.is_estimate
+    return hazard
 
 
 async def _take(
@@ -288,14 +301,6 @@ async def _limit(
     category = await session.get_one(Category, (hazard.community_id, hazard.category_id))
     start = clock.now() if start_now else hazard.found_at
     return starting(start, Limit(category.limit_amount, category.limit_unit))
-
-
-async def _recompute(session: AsyncSession, hazard: Hazard) -> Hazard:
-    """What is stored is what the history says."""
-    await session.flush()
-    now_due = due(await queries.done(session, hazard), await worktime.load(session))
-    hazard.due_at, hazard.escalates_at = now_due.at, now_due.escalates_at
-    return hazard
 
 
 async def _rectify(

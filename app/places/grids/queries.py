@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.grids.geometry import Point, locate, valid_polygon
-from app.places.grids.models import Grid, GridVersion
+from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.platform import clock
 
 
@@ -35,6 +35,24 @@ async def grids(
     found = await session.execute(on_day(community_id, day or clock.today()))
     rows: Sequence[Row[Any]] = found.all()
     return rows
+
+
+async def buildings(
+    session: AsyncSession, community_id: int, day: date | None = None
+) -> Sequence[GridBuilding]:
+    on = day or clock.today()
+    found: Sequence[GridBuilding] = (
+        await session.scalars(
+            select(GridBuilding)
+            .where(
+                GridBuilding.community_id == community_id,
+                GridBuilding.since <= on,
+                or_(GridBuilding.until.is_(None), GridBuilding.until > on),
+            )
+            .order_by(GridBuilding.grid_id, GridBuilding.building_id)
+        )
+    ).all()
+    return found
 
 
 async def grid_at(session: AsyncSession, community_id: int, point: Point) -> UUID | None:

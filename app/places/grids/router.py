@@ -9,6 +9,8 @@ from fastapi import Query
 from app.places.errors import (
     BadBoundary,
     BeforeTheVersion,
+    GridStillHasBuildings,
+    NoSuchPlace,
     OnlyStaff,
     OutsideEveryGrid,
     PlaceNotFound,
@@ -16,7 +18,15 @@ from app.places.errors import (
 from app.places.grids import queries, service
 from app.places.grids.geometry import Datum, Point, to_wgs84
 from app.places.grids.models import Grid, GridVersion
-from app.places.grids.schemas import AddGrid, GridView, LocatedView, RedrawGrid
+from app.places.grids.schemas import (
+    AddGrid,
+    EndGrid,
+    GridBuildingView,
+    GridView,
+    LocatedView,
+    RedrawGrid,
+    TakeBuilding,
+)
 from app.places.roles.current import CurrentActor, CurrentCommunity
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import Clash, problems
@@ -65,6 +75,38 @@ async def redraw_grid(
 ) -> GridView:
     """A new boundary from a day on; figures before that day stay as they were."""
     return _view(*await service.redraw(session, actor, grid_id, body))
+
+
+@router.get("/buildings")
+async def list_grid_buildings(
+    community: CurrentCommunity, session: ReadSession, on: date | None = None
+) -> list[GridBuildingView]:
+    """Which building belonged to which grid on a day; default: today."""
+    found = await queries.buildings(session, community, on)
+    return [GridBuildingView.model_validate(row) for row in found]
+
+
+@router.post(
+    "/{grid_id}/buildings",
+    status_code=201,
+    responses=problems(OnlyStaff, PlaceNotFound, NoSuchPlace, BeforeTheVersion),
+)
+async def take_building(
+    grid_id: UUID, body: TakeBuilding, actor: CurrentActor, session: Session
+) -> GridBuildingView:
+    """A building belongs to this grid from a day on; figures before that day stay."""
+    taken = await service.take_building(session, actor, grid_id, body)
+    return GridBuildingView.model_validate(taken)
+
+
+@router.post(
+    "/{grid_id}/end",
+    status_code=204,
+    responses=problems(OnlyStaff, PlaceNotFound, BeforeTheVersion, GridStillHasBuildings),
+)
+async def end_grid(grid_id: UUID, body: EndGrid, actor: CurrentActor, session: Session) -> None:
+    """Its buildings have gone to other grids; what was found in it stays found in it."""
+    await service.end(session, actor, grid_id, body)
 
 
 def _view(grid: Grid, version: GridVersion) -> GridView:

@@ -22,6 +22,24 @@ class RedrawGrid(Command):
     since: date
 
 
+class TakeBuilding(Command):
+    """From a day on the building belongs to this grid, and no longer to the one before."""
+
+    building_id: UUID
+    since: date
+
+
+class EndGrid(Command):
+    until: date = Field(description="The first day on which the grid is no longer.")
+
+
+class GridBuildingView(View):
+    grid_id: UUID
+    building_id: UUID
+    since: date
+    until: date | None
+
+
 class GridView(View):
     id: UUID
     code: str

@@ -1,12 +1,19 @@
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.errors import BadBoundary, BeforeTheVersion, PlaceNotFound
+from app.places.dwellings.models import Building
+from app.places.errors import (
+    BadBoundary,
+    BeforeTheVersion,
+    GridStillHasBuildings,
+    NoSuchPlace,
+    PlaceNotFound,
+)
 from app.places.grids.geometry import valid_polygon
-from app.places.grids.models import Grid, GridVersion
-from app.places.grids.schemas import AddGrid, RedrawGrid
+from app.places.grids.models import Grid, GridBuilding, GridVersion
+from app.places.grids.schemas import AddGrid, EndGrid, RedrawGrid, TakeBuilding
 from app.places.policy import must_be_staff
 from app.platform.auth.actor import Actor
 from app.platform.db.base import new_id
@@ -26,6 +33,66 @@ async def redraw(
 ) -> tuple[Grid, GridVersion]:
     must_be_staff(actor)
     _check(body.boundary)
+    grid = await _locked(session, actor, grid_id)
+    current = await _current(session, grid)
+    if current is not None:
+        if body.since <= current.since:
+            raise BeforeTheVersion
+        current.until = body.since
+        await session.flush()
+    return grid, await _version(session, grid, body)
+
+
+async def take_building(
+    session: AsyncSession, actor: Actor, grid_id: UUID, body: TakeBuilding
+) -> GridBuilding:
+    must_be_staff(actor)
+    grid = await _locked(session, actor, grid_id)
+    if await session.get(Building, (actor.community_id, body.building_id)) is None:
+        raise NoSuchPlace
+    before = await session.scalar(
+        select(GridBuilding)
+        .where(
+            GridBuilding.community_id == actor.community_id,
+            GridBuilding.building_id == body.building_id,
+            GridBuilding.until.is_(None),
+        )
+        .with_for_update()
+    )
+    if before is not None:
+        if body.since <= before.since:
+            raise BeforeTheVersion
+        before.until = body.since
+        await session.flush()
+    taken = GridBuilding(
+        community_id=actor.community_id,
+        grid_id=grid.id,
+        building_id=body.building_id,
+        since=body.since,
+    )
+    session.add(taken)
+    await session.flush()
+    return taken
+
+
+async def end(session: AsyncSession, actor: Actor, grid_id: UUID, body: EndGrid) -> None:
+    """A grid is not deleted: what was found in it stays found in it."""
+    must_be_staff(actor)
+    grid = await _locked(session, actor, grid_id)
+    current = await _current(session, grid)
+    if current is None or body.until <= current.since:
+        raise BeforeTheVersion
+    left = exists().where(
+        GridBuilding.community_id == actor.community_id,
+        GridBuilding.grid_id == grid.id,
+        or_(GridBuilding.until.is_(None), GridBuilding.until > body.until),
+    )
+    if await session.scalar(select(left)):
+        raise GridStillHasBuildings
+    current.until = body.until
+
+
+async def _locked(session: AsyncSession, actor: Actor, grid_id: UUID) -> Grid:
     grid = await session.scalar(
         select(Grid)
         .where(Grid.community_id == actor.community_id, Grid.id == grid_id)
@@ -33,19 +100,18 @@ async def redraw(
     )
     if grid is None:
         raise PlaceNotFound
-    current = await session.scalar(
+    return grid
+
+
+async def _current(session: AsyncSession, grid: Grid) -> GridVersion | None:
+    found: GridVersion | None = await session.scalar(
         select(GridVersion).where(
-            GridVersion.community_id == actor.community_id,
+            GridVersion.community_id == grid.community_id,
             GridVersion.grid_id == grid.id,
             GridVersion.until.is_(None),
         )
     )
-    if current is not None:
-        if body.since <= current.since:
-            raise BeforeTheVersion
-        current.until = body.since
-        await session.flush()
-    return grid, await _version(session, grid, body)
+    return found
 
 
 def _check(boundary: dict[str, object]) -> None:

@@ -27,3 +27,7 @@ class AlreadyEnded(Conflict):
 
 class LastSecretary(Conflict):
     title = "至少保留一名书记"
+
+
+class EndsBeforeItBegins(Unacceptable):
+    title = "结束时间须晚于开始时间"

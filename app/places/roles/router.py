@@ -9,6 +9,7 @@ from app.places.roles.current import CurrentActor
 from app.places.roles.errors import (
     AccountNotFound,
     AlreadyEnded,
+    EndsBeforeItBegins,
     GrantNotFound,
     LastSecretary,
     NotGranted,
@@ -32,7 +33,9 @@ async def list_roles(actor: CurrentActor, session: ReadSession) -> list[GrantVie
 @router.post(
     "",
     status_code=201,
-    responses=problems(NotTheSecretary, AccountNotFound, NotGranted, WrongScope),
+    responses=problems(
+        NotTheSecretary, AccountNotFound, NotGranted, WrongScope, EndsBeforeItBegins
+    ),
 )
 async def grant_role(body: GrantRole, actor: CurrentActor, session: Session) -> GrantView:
     """Give an account a role. The account must have signed in once."""

@@ -14,6 +14,7 @@ class GrantRole(Command):
     name: Annotated[Text, Field(min_length=1, max_length=50, examples=["网格员王敏"])]
     grid_id: UUID | None = None
     company_id: UUID | None = None
+    since: AwareDatetime | None = Field(None, description="Not in the past; default: now.")
     until: AwareDatetime | None = None
 
 

@@ -1,6 +1,7 @@
 """Roles are granted and ended by the secretary, and kept for ever."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.roles.errors import (
     AccountNotFound,
     AlreadyEnded,
+    EndsBeforeItBegins,
     GrantNotFound,
     LastSecretary,
     NotGranted,
@@ -39,6 +41,9 @@ async def appoint(
     has_scope = (body.grid_id is not None, body.company_id is not None)
     if has_scope != (body.role is Role.GRID_WORKER, body.role is Role.PROPERTY):
         raise WrongScope
+    since = max(body.since or clock.now(), clock.now())
+    if body.until is not None and body.until <= since:
+        raise EndsBeforeItBegins
     if await session.get(Account, body.account_id) is None:
         raise AccountNotFound
     member = insert(Member).values(
@@ -56,7 +61,7 @@ async def appoint(
         role=body.role,
         grid_id=body.grid_id,
         company_id=body.company_id,
-        since=clock.now(),
+        since=since,
         until=body.until,
         granted_by=granted_by,
     )
@@ -78,7 +83,7 @@ async def end(session: AsyncSession, actor: Actor, grant_id: UUID) -> Grant:
         raise AlreadyEnded
     if ended.role is Role.SECRETARY:
         await _another_secretary(session, ended)
-    ended.until = clock.now()
+    ended.until = max(clock.now(), ended.since + timedelta.resolution)  # one may not have begun
     return ended
 
 

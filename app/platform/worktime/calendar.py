@@ -21,9 +21,11 @@ class WorkCalendar:
     def is_working(self, day: date) -> bool:
         return self.days.get(day, day.weekday() < SATURDAY)
 
-    def is_known(self, day: date) -> bool:
-        """False: nobody has entered that year's holidays yet, and a figure on it is a guess."""
-        return self.through is not None and day <= self.through
+    def knows(self, moment: datetime | None) -> bool:
+        """False: nobody has entered that year's holidays yet, and a deadline then is a guess."""
+        if moment is None or self.through is None:
+            return False
+        return moment.astimezone(HERE).date() <= self.through
 
     def spans_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Working spans after `moment`, for ever; the first may be cut by it."""

@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from procrastinate import App as Queue
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-from typer.testing import CliRunner
 
 from app import cli, subscriptions, worker
 from app.main import create_app
@@ -21,6 +20,7 @@ from app.platform.jobs.events import Event, Subscriptions, publish
 from app.platform.jobs.worker import RETRIES, create_queue
 from app.settings import Settings
 from tests.conftest import serving
+from tests.operator import wuxin
 from tests.scene import a_scene
 
 PATIENCE = 20.0  # seconds
@@ -126,23 +126,14 @@ async def test_a_failing_job_waits_ever_longer_then_an_operator_sees_it(
     assert [status for status, _ in await jobs(quiet)] == ["failed"]
 
     monkeypatch.setenv("DATABASE_URL", alone.database_url or "")
-    listed = await asyncio.to_thread(operator("jobs", "list"))
+    listed = await wuxin("jobs", "list")
     number = listed.split("\t")[0]
     assert "Happened:" in listed
     assert "this job always fails" not in listed
-    await asyncio.to_thread(operator("jobs", "retry", number))
+    await wuxin("jobs", "retry", number)
     assert [status for status, _ in await jobs(quiet)] == ["todo"]
-    unknown = await asyncio.to_thread(operator("jobs", "retry", "999999", code=2))
+    unknown = await wuxin("jobs", "retry", "999999", code=2)
     assert "999999" in unknown
-
-
-def operator(*words: str, code: int = 0) -> Callable[[], str]:
-    def call() -> str:
-        result = CliRunner().invoke(cli.app, words)
-        assert result.exit_code == code, result.output
-        return result.output
-
-    return call
 
 
 async def work(queue: Queue) -> None:

@@ -81,8 +81,8 @@ def test_make_up_days_are_worked_and_holidays_are_not() -> None:
 def test_after_the_calendar_ends_a_day_is_a_plain_weekday_and_flagged() -> None:
     new_year = date(2027, 1, 1)  # a Friday
     assert CALENDAR.is_working(new_year)
-    assert not CALENDAR.is_known(new_year)
-    assert CALENDAR.is_known(date(2026, 12, 31))
+    assert not CALENDAR.knows(datetime(2027, 1, 1, 9, tzinfo=HERE))
+    assert CALENDAR.knows(datetime(2026, 12, 31, 23, tzinfo=HERE))
 
 
 def test_danger_to_life_does_not_wait_for_monday() -> None:

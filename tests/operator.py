@@ -1,0 +1,14 @@
+"""Operator commands, as they are typed."""
+
+import asyncio
+
+from typer.testing import CliRunner
+
+from app import cli
+
+
+async def wuxin(*words: str, code: int = 0) -> str:
+    """What `wuxin …` prints; the environment is the caller's."""
+    result = await asyncio.to_thread(CliRunner().invoke, cli.app, words)
+    assert result.exit_code == code, result.output
+    return result.output

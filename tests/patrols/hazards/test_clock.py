@@ -1,0 +1,189 @@
+"""What time does to a hazard: reminders, overdue, escalation, and a calendar that grows."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.patrols.hazards import jobs, queries, service
+from app.patrols.hazards.deadlines import due
+from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction
+from app.patrols.hazards.models import Hazard
+from app.patrols.hazards.policy import parties
+from app.patrols.hazards.schemas import (
+    AssignHazard,
+    ExtendHazard,
+    Place,
+    Reason,
+    ReportHazard,
+    SubmitRectification,
+)
+from app.places.photos.models import Photo
+from app.places.roles import current
+from app.platform import clock
+from app.platform.auth.actor import Actor
+from app.platform.db.base import new_id
+from app.platform.db.session import Sessions
+from app.platform.errors import AppError
+from app.platform.worktime import queries as worktime
+from app.settings import Settings
+from tests.operator import wuxin
+from tests.scene import INSIDE, Caller, Scene
+
+MINUTE = timedelta(minutes=1)
+
+
+async def titles(caller: Caller) -> list[str]:
+    return [one["title"] for one in (await caller.get("/inbox")).json()["items"]]
+
+
+async def test_the_clock_reminds_then_tells_then_escalates(
+    scene: Scene, sessions: Sessions
+) -> None:
+    hazard_id = await scene.assigned()
+    async with sessions() as session:
+        hazard = await session.get_one(Hazard, (scene.community_id, UUID(hazard_id)))
+    assert hazard.due_at is not None
+    assert hazard.escalates_at is not None
+    for moment, job in (
+        (hazard.due_at - 60 * MINUTE, jobs.remind),
+        (hazard.due_at + MINUTE, jobs.tell_overdue),
+    ):
+        for _ in range(2):
+            with clock.at(moment):
+                async with sessions.begin() as session:
+                    await job(session)
+    assert await titles(scene.property) == ["隐患整改已逾期", "隐患整改即将到期"]
+    assert await titles(scene.worker) == await titles(scene.staff) == ["隐患整改已逾期"]
+    assert (await scene.street.get(f"/hazards/{hazard_id}")).status_code == 404
+    with clock.at(hazard.escalates_at + MINUTE):
+        async with sessions.begin() as session:
+            await jobs.escalate(session)
+    assert await titles(scene.street) == ["隐患严重逾期，已上报街道"]
+    seen = (await scene.street.get(f"/hazards/{hazard_id}")).json()
+    assert "extend" in seen["actions"]
+
+
+async def test_a_limit_beyond_the_calendar_is_an_estimate_until_the_calendar_grows(
+    scene: Scene,
+    sessions: Sessions,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hazard_id = UUID(await scene.report())
+    far = datetime(2031, 12, 30, 2, tzinfo=UTC)
+    async with sessions.begin() as session:
+        worker = await current.load(session, scene.worker.account_id, scene.community_id)
+        hazard = await session.get_one(Hazard, (scene.community_id, hazard_id))
+        hazard.found_at = far
+        with clock.at(far):
+            await service.file(session, worker, hazard_id)
+    filed = (await scene.worker.get(f"/hazards/{hazard_id}")).json()
+    assert filed["due_is_estimate"]
+    assert filed["due_at"] == "2032-01-02T09:30:00+00:00"
+    days = tmp_path / "days.csv"
+    days.write_text("2031-12-31,off,假日\n2032-01-01,off,元旦\n")
+    monkeypatch.setenv("DATABASE_URL", settings.database_url or "")
+    await wuxin("calendar", "load", str(days))
+    known = (await scene.worker.get(f"/hazards/{hazard_id}")).json()
+    assert (known["due_at"], known["due_is_estimate"]) == ("2032-01-06T09:30:00+00:00", False)
+    days.write_text("31.12.2031,off,假日\n")
+    assert "line 1" in await wuxin("calendar", "load", str(days), code=2)
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_whatever_happened_the_stored_limit_is_what_its_history_says(
+    scene: Scene, sessions: Sessions, seed: int
+) -> None:
+    chance = random.Random(seed)
+    now = datetime(2026, 9, 1, tzinfo=UTC) + chance.randrange(90 * 24 * 60) * MINUTE
+    async with sessions.begin() as session:
+        cast = [
+            await current.load(session, caller.account_id, scene.community_id)
+            for caller in (scene.worker, scene.staff, scene.property)
+        ]
+        with clock.at(now):
+            body = ReportHazard(
+                category="ebike",
+                what="x",
+                where="y",
+                place=Place.model_validate(INSIDE),
+                photo_ids=[],
+            )
+            hazard = await service.report(session, cast[0], body)
+        taken = 0
+        for _ in range(25):
+            now += chance.choice((1, 90, 700, 3000, 9000)) * MINUTE
+            with clock.at(now):
+                actor = chance.choice(cast)
+                open_now = LIFECYCLE.open_to(parties(actor, hazard), hazard.state)
+                if not open_now:
+                    continue
+                action = chance.choice(open_now)
+                deed = session.begin_nested()
+                try:
+                    async with deed:
+                        taken += await act(session, actor, hazard, action, scene, now)
+                except AppError:
+                    await session.refresh(hazard)
+                    continue
+            await session.flush()
+            found = due(await queries.done(session, hazard), await worktime.load(session))
+            if hazard.state in queries.RUNNING:
+                assert (found.at, found.escalates_at) == (hazard.due_at, hazard.escalates_at)
+        assert taken > 3
+
+
+async def act(  # noqa: C901 - one case a deed
+    session: AsyncSession,
+    actor: Actor,
+    hazard: Hazard,
+    action: HazardAction,
+    scene: Scene,
+    now: datetime,
+) -> int:
+    """One deed of any kind; 1 when it was taken, 0 for those that lead nowhere here."""
+    why, at = Reason(reason="x"), hazard.id
+    match action:
+        case HazardAction.FILE:
+            await service.file(session, actor, at)
+        case HazardAction.ASSIGN:
+            due_at = now + 30 * MINUTE if now.minute % 3 == 0 else None
+            to = AssignHazard(company_id=scene.company_id, due_at=due_at)
+            await service.assign(session, actor, at, to)
+        case HazardAction.HAND_BACK:
+            await service.hand_back(session, actor, at, why)
+        case HazardAction.EXTEND:
+            longer = (hazard.due_at or now) + timedelta(days=4)
+            await service.extend(session, actor, at, ExtendHazard(reason="x", due_at=longer))
+        case HazardAction.SUSPEND:
+            await service.suspend(session, actor, at, why)
+        case HazardAction.RESUME:
+            await service.resume(session, actor, at)
+        case HazardAction.SUBMIT:
+            photo = Photo(
+                community_id=scene.community_id,
+                id=new_id(),
+                uploaded_by=actor.account_id,
+                size=1,
+                sha256="",
+                width=1,
+                height=1,
+            )
+            session.add(photo)
+            await session.flush()
+            done = SubmitRectification(account="x", after_photo_ids=[photo.id])
+            await service.submit(session, actor, at, done)
+        case HazardAction.RETURN:
+            await service.send_back(session, actor, at, why)
+        case HazardAction.PASS:
+            await service.close(session, actor, at)
+        case HazardAction.REOPEN:
+            await service.reopen(session, actor, at, why)
+        case _:  # dismissed, joined, fixed on the spot: no limit runs after them
+            return 0
+    return 1
