@@ -5,7 +5,12 @@ from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 SHORTEST_KEY = 32  # bytes
 
@@ -25,9 +30,22 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_nested_delimiter="__",
-        secrets_dir=os.environ.get("SECRETS_DIR") or None,
+        secrets_dir_missing="error",
         extra="ignore",
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic hands it over
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not one of ours
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        folder = os.environ.get("SECRETS_DIR") or None
+        files = NestedSecretsSettingsSource(file_secret_settings, secrets_dir=folder)
+        return init_settings, env_settings, files
 
     environment: Literal["development", "demo", "production"] = "development"
     database_url: str | None = None  # none: the embedded PostgreSQL below `wuxin_home`
@@ -49,12 +67,13 @@ class Settings(BaseSettings):
     def _safe_in_production(self) -> Self:
         if self.environment != "production":
             return self
-        if self.database_url is None:
+        if not self.database_url:
             raise ValueError("production needs DATABASE_URL")
         if self.token_key is None or len(self.token_key.get_secret_value()) < SHORTEST_KEY:
             raise ValueError(f"production needs a TOKEN_KEY of {SHORTEST_KEY} bytes or more")
         if self.wechat.base_url != WeChatSettings().base_url:
             raise ValueError("production signs in at WeChat, never at a stand-in")
-        if self.wechat.app_id == WeChatSettings().app_id:
+        ours, example = self.wechat, WeChatSettings()
+        if ours.app_id == example.app_id or ours.secret == example.secret:
             raise ValueError("production needs WECHAT__APP_ID and WECHAT__SECRET")
         return self

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from alembic import command
@@ -14,8 +13,8 @@ from app.api import LIFECYCLES
 from app.models import Base
 from app.platform.errors import AppError
 from app.settings import Settings
+from tests.generated import OPENAPI, README, readme
 
-COMMITTED = Path(__file__).parent.parent / "openapi" / "openapi.json"
 TENANTS = [t for t in Base.metadata.sorted_tables if t.info.get("kind") == "tenant"]
 
 
@@ -26,8 +25,14 @@ def test_the_models_and_the_migrations_agree(settings: Settings) -> None:
 
 
 def test_the_committed_openapi_is_what_the_application_says(app: FastAPI) -> None:
-    """After a change that is meant: `python -m tests.openapi`."""
-    assert json.loads(COMMITTED.read_text()) == json.loads(json.dumps(app.openapi()))
+    """After a change that is meant: `python -m tests.generated`."""
+    assert json.loads(OPENAPI.read_text()) == json.loads(json.dumps(app.openapi()))
+
+
+def test_the_readme_shows_the_lifecycles_as_they_are() -> None:
+    assert LIFECYCLES
+    assert README.read_text() == readme()
+    assert all(life.markdown() in README.read_text() for life in LIFECYCLES.values())
 
 
 @pytest.mark.parametrize("collection", LIFECYCLES)

@@ -47,6 +47,7 @@ from app.platform.worktime.limits import LimitUnit
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.models import Person
 from app.settings import Settings
+from app.subscriptions import SUBSCRIPTIONS
 
 CODE, HERE_ID = "420107999001", 1
 SEED = 20260101
@@ -54,6 +55,7 @@ PEOPLE = 8_064
 FIRE_HAZARDS_CLOSED = 136
 OTHER_HAZARDS_CLOSED = 120
 LEFT_OPEN = 44
+JUST_CLOSED = 20  # of these people are told when the worker starts; the rest is long ago
 WEST, SOUTH, CELL = 114.380, 30.630, 0.004  # degrees; 4 × 4 grids, two to an estate
 DOORSTEP = (WEST + CELL / 2, SOUTH + CELL / 2)
 BUILDINGS_PER_GRID, FLOORS, FLATS = 3, 16, 4
@@ -68,6 +70,16 @@ ROLES = {
     "demo-staff": Role.STAFF,
     "demo-secretary": Role.SECRETARY,
     "demo-street": Role.STREET,
+}
+NAMES = {
+    "demo-resident": "居民",
+    "demo-elder": "老年居民",
+    "demo-volunteer": "志愿者",
+    "demo-property": "康居物业维修班",
+    "demo-doctor": "义诊医生",
+    "demo-staff": "社区工作者",
+    "demo-secretary": "书记",
+    "demo-street": "街道督导",
 }
 SIGN_IN_CODES = {code: f"openid-{code}" for code in ROLES}
 
@@ -130,6 +142,8 @@ async def build(sessions: Sessions, settings: Settings, progress: Progress) -> N
         await _accounts(session, cast, people)
         progress.advance(task, 30)
         for number in range(hazards):
+            is_recent = number < JUST_CLOSED or number >= hazards - LEFT_OPEN
+            session.info["subscriptions"] = SUBSCRIPTIONS if is_recent else {}
             await _hazard(session, storage, cast, chance, number)
             progress.advance(task)
         for due in (jobs.remind, jobs.tell_overdue, jobs.escalate):
@@ -271,7 +285,7 @@ async def _accounts(  # noqa: C901 - a cast is a list
         granted: list[dict[str, Any]] = [{"role": role}] if role else []
         if role is Role.PROPERTY:
             granted = [{"role": role, "company_id": cast.company}]
-        one = somebody(SIGN_IN_CODES[code], code.removeprefix("demo-"), person, *granted)
+        one = somebody(SIGN_IN_CODES[code], NAMES[code], person, *granted)
         if role is Role.PROPERTY:
             cast.property = one
         if role in {Role.STAFF, Role.SECRETARY}:
@@ -306,7 +320,7 @@ async def _hazard(  # noqa: PLR0915 - a year has many turns
     if at > datetime.now(UTC):
         at = datetime.now(UTC) - timedelta(minutes=chance.randint(1, 50))
     worker, reporter = cast.workers[grid], chance.choice(cast.residents)
-    name = next(c[1] for c in CATEGORIES if c[0] == category)
+    _, name, _, _, responsible, *_ = next(c for c in CATEGORIES if c[0] == category)
     body = ReportHazard(
         category=category, what=name, where=f"{grid % 6 + 1}栋", place=place, photo_ids=[]
     )
@@ -326,21 +340,24 @@ async def _hazard(  # noqa: PLR0915 - a year has many turns
     await then(_HOUR / 2, service.file, session, worker, hazard.id)
     if is_open and number % 4 == 1:
         return
-    given = AssignHazard(company_id=cast.company)
+    doer, given = _sure(cast.property), AssignHazard(company_id=cast.company)
+    if responsible is Responsible.STAFF:
+        doer = cast.staff[-1]
+        given = AssignHazard(assignee_id=doer.account_id)
     await then(_HOUR / 2, service.assign, session, cast.staff[0], hazard.id, given)
     if is_open and number % 4 == 2:
         return
-    after = await _photo(session, storage, _sure(cast.property), chance)
+    after = await _photo(session, storage, doer, chance)
     done = SubmitRectification(account="已整改并劝导住户", after_photo_ids=[after])
-    await then(2 * _HOUR, service.submit, session, _sure(cast.property), hazard.id, done)
+    await then(2 * _HOUR, service.submit, session, doer, hazard.id, done)
     if is_open:
         return
     if number % 11 == 0:
         again = Reason(reason="现场仍有杂物")
         await then(_HOUR, service.send_back, session, worker, hazard.id, again)
-        after = await _photo(session, storage, _sure(cast.property), chance)
+        after = await _photo(session, storage, doer, chance)
         done = SubmitRectification(account="已再次清理", after_photo_ids=[after])
-        await then(_HOUR, service.submit, session, _sure(cast.property), hazard.id, done)
+        await then(_HOUR, service.submit, session, doer, hazard.id, done)
     await then(_HOUR, service.close, session, worker, hazard.id)
 
 

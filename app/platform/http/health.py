@@ -1,6 +1,6 @@
 """For the watchman: is it alive, is it ready, how busy is it; and the documentation, from our files."""
 
-from importlib import metadata
+from importlib import metadata, resources
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from starlette.staticfiles import StaticFiles
-from swagger_ui_bundle import swagger_ui_path
 
 from app.platform.http.problems import DatabaseAway, answer
 
@@ -46,10 +45,11 @@ async def docs() -> HTMLResponse:
         title="五心 API",
         swagger_js_url="/docs/files/swagger-ui-bundle.js",
         swagger_css_url="/docs/files/swagger-ui.css",
-        swagger_favicon_url="/docs/files/favicon-32x32.png",
+        swagger_favicon_url="/docs/files/favicon.png",
     )
 
 
 def install(app: FastAPI) -> None:
     app.include_router(router)
-    app.mount("/docs/files", StaticFiles(directory=swagger_ui_path))
+    files = resources.files("fastapi_offline") / "static"  # Swagger UI; no CDN
+    app.mount("/docs/files", StaticFiles(directory=str(files)))
