@@ -15,14 +15,29 @@ from app.platform.auth.router import router as auth
 from app.platform.http.routes import Router
 from app.platform.lifecycle import Lifecycle
 from app.reports.desk.router import router as desk
+from app.residents.consents.router import router as consents
+from app.residents.delegation.router import router as authorisations
+from app.residents.households.router import router as households
 from app.residents.inbox.router import router as inbox
+from app.residents.people.router import router as people
+from app.residents.rights.lifecycle import CLOSURE, CORRECTION
+from app.residents.rights.router import router as rights
+from app.residents.roster.lifecycle import LIFECYCLE as ROSTER_LIFECYCLE
+from app.residents.roster.router import router as roster
+from app.residents.verification.lifecycle import LIFECYCLE as CLAIM_LIFECYCLE
+from app.residents.verification.router import router as claims
 
 ROUTERS: tuple[Router, ...] = (
     *(hazards, photos, inbox, desk, wechat, auth),
+    *(people, households, claims, authorisations, consents, rights, roster),
     *(communities, dwellings, grids, points, roles),
 )
 
 # By collection; shown in the API documentation, and each of its actions must have a route.
 LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "hazards": HAZARD_LIFECYCLE,
+    "claims": CLAIM_LIFECYCLE,
+    "roster": ROSTER_LIFECYCLE,
+    "corrections": CORRECTION,
+    "closure": CLOSURE,
 }

@@ -14,12 +14,14 @@ from fastapi import FastAPI
 from procrastinate import App as Queue
 from procrastinate import PsycopgConnector
 from procrastinate.jobs import Status
+from rich.progress import Progress
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app import worker
 from app.demo import stage
 from app.main import create_app
+from app.models import Base
 from app.patrols.hazards.jobs import recompute_estimates
 from app.places.communities.models import Community
 from app.places.roles import service as roles
@@ -28,6 +30,9 @@ from app.platform import clock
 from app.platform.auth.actor import Role
 from app.platform.auth.models import Account
 from app.platform.db.embedded import EmbeddedPostgres
+from app.platform.db.session import sessions_of
+from app.platform.sealing import keyring, rotation
+from app.platform.sealing.vault import DoesNotOpen, Vault
 from app.platform.worktime import service as worktime
 from app.settings import Settings
 
@@ -36,6 +41,8 @@ jobs = typer.Typer(no_args_is_help=True, help="Jobs that failed for good, and tr
 app.add_typer(jobs, name="jobs")
 calendar = typer.Typer(no_args_is_help=True, help="Days off and make-up days (调休).")
 app.add_typer(calendar, name="calendar")
+keys = typer.Typer(no_args_is_help=True, help="The keys under which sealed fields are kept.")
+app.add_typer(keys, name="keys")
 
 GRACE = 30  # seconds for a request to end
 
@@ -116,6 +123,50 @@ def retry_job(job_id: int) -> None:
         asyncio.run(_retry_job(settings, job_id))
 
 
+@keys.command("make")
+def make_keys(file: Path, suite: str = keyring.DEFAULT_SUITE) -> None:
+    """A new key file (SEALING_KEYS). Keep a copy apart from the database's backups."""
+    with _complaints():
+        keyring.make(file, suite)
+    print(f"{file}: one sealing key, one index key, suite {suite}")
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Every key, and how many values it holds."""
+    with database(Settings()) as settings, _complaints():
+        asyncio.run(_list_keys(settings))
+
+
+@keys.command("add")
+def add_key(suite: str = keyring.DEFAULT_SUITE) -> None:
+    """A new key for all that is sealed from now on; older ones stay readable."""
+    with _complaints():
+        key = keyring.key_ring(Settings()).add(suite)
+    print(f"key {key.id} is current; `wuxin keys rotate` moves what older keys hold")
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Seal everything anew under the current key, while everybody works on; may be killed and repeated."""
+    with database(Settings()) as settings, _complaints():
+        asyncio.run(_rotate_keys(settings))
+
+
+@keys.command("check")
+def check_keys() -> None:
+    """Open every sealed value once, and show none."""
+    with database(Settings()) as settings, _complaints():
+        asyncio.run(_check_keys(settings))
+
+
+@keys.command("forget")
+def forget_key(key_id: int) -> None:
+    """Remove a key that holds nothing: also think of your backups."""
+    with database(Settings()) as settings, _complaints():
+        asyncio.run(_forget_key(settings, key_id))
+
+
 @calendar.command("load")
 def load_calendar(file: typer.FileText) -> None:
     """Enter a year's holidays, once announced: lines of 2027-01-01,off,元旦 or 2027-02-07,work,调休.
@@ -190,6 +241,57 @@ async def _session(settings: Settings) -> AsyncIterator[AsyncSession]:
     async with AsyncSession(engine) as session, session.begin():
         yield session
     await engine.dispose()
+
+
+@contextlib.contextmanager
+def _complaints() -> Iterator[None]:
+    """What is wrong with keys is said in a line."""
+    try:
+        yield
+    except (keyring.BadKeyRing, keyring.UnknownKey, DoesNotOpen) as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+async def _list_keys(settings: Settings) -> None:
+    ring = keyring.key_ring(settings)
+    async with _session(settings) as session:
+        held = await rotation.census(session, Base.metadata)
+    for key in ring.keys.values():
+        current = "current" if key.id == ring.current.id else ""
+        counts = {place: counted[key.id] for place, counted in held.items() if counted[key.id]}
+        print(f"{key.id}\t{key.suite}\t{current}\t{counts or 'holds nothing'}")
+
+
+async def _rotate_keys(settings: Settings) -> None:
+    vault = Vault(keyring.key_ring(settings))
+    engine = create_async_engine(settings.database_url or "")
+    with Progress() as progress:
+        task = progress.add_task("sealed anew", total=None)
+        await rotation.rotate(
+            sessions_of(engine),
+            Base.metadata,
+            vault,
+            lambda _place, count: progress.advance(task, count),
+        )
+    await engine.dispose()
+    await _list_keys(settings)
+
+
+async def _check_keys(settings: Settings) -> None:
+    async with _session(settings) as session:
+        opened = await rotation.check(session, Base.metadata, Vault(keyring.key_ring(settings)))
+    print(
+        "\n".join(f"{place}\t{count} open" for place, count in opened.items()) or "nothing sealed"
+    )
+
+
+async def _forget_key(settings: Settings, key_id: int) -> None:
+    async with _session(settings) as session:
+        held = await rotation.census(session, Base.metadata)
+    if any(counted[key_id] for counted in held.values()):
+        raise keyring.BadKeyRing(f"key {key_id} still holds values: `wuxin keys rotate` first")
+    keyring.key_ring(settings).forget(key_id)
+    print(f"key {key_id} is forgotten")
 
 
 async def _seed_calendar(settings: Settings) -> None:

@@ -19,6 +19,8 @@ from app.platform.files.storage import Storage
 from app.platform.http import health, problems
 from app.platform.http.middleware import Observed
 from app.platform.http.problems import Problem
+from app.platform.sealing.keyring import key_ring
+from app.platform.sealing.vault import Vault
 from app.settings import Settings
 from app.subscriptions import SUBSCRIPTIONS
 
@@ -52,12 +54,17 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.sessions = sessions_of(engine, subscriptions=SUBSCRIPTIONS)
-    app.state.read_sessions = sessions_of(reader)
+    vault = Vault(key_ring(settings))
+    storage = Storage(settings.files_url, settings.wuxin_home / "files")
+    app.state.sessions = sessions_of(
+        engine, subscriptions=SUBSCRIPTIONS, vault=vault, storage=storage
+    )
+    app.state.read_sessions = sessions_of(reader, vault=vault, storage=storage)
+    app.state.vault = vault
     app.state.probe = probe
     app.state.wechat = wechat
     app.state.tokens = Tokens(token_key(settings))
-    app.state.storage = Storage(settings.files_url, settings.wuxin_home / "files")
+    app.state.storage = storage
     app.state.live_sessions = Recent(settings.role_cache)
     app.state.actors = Recent(settings.role_cache)
     app.state.community_ids = Recent(300)

@@ -3,10 +3,14 @@
 from app.patrols.hazards import jobs as hazards
 from app.platform.idempotency import jobs as idempotency
 from app.platform.jobs.worker import Clockwork
+from app.residents.rights import jobs as rights
+from app.residents.roster import jobs as roster
 
 SCHEDULE = (
     Clockwork("*/10 * * * *", hazards.remind),
     Clockwork("*/10 * * * *", hazards.tell_overdue),
     Clockwork("*/10 * * * *", hazards.escalate),
+    Clockwork("0 * * * *", rights.close_accounts),
+    Clockwork("15 3 * * *", roster.forget_old_errors),
     Clockwork("30 * * * *", idempotency.forget_old_answers),
 )

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     token_key: SecretStr | None = (
         None  # at least 32 bytes; made and kept in `wuxin_home` outside production
     )
+    sealing_keys: Path | None = None  # a file of `wuxin keys make`; made outside production
     files_url: str | None = None  # s3://bucket/prefix; none: `wuxin_home/files`
     wechat: WeChatSettings = WeChatSettings()
     role_cache: float = 5.0  # seconds until an ended role has no effect, at most
@@ -71,6 +72,8 @@ class Settings(BaseSettings):
             raise ValueError("production needs DATABASE_URL")
         if self.token_key is None or len(self.token_key.get_secret_value()) < SHORTEST_KEY:
             raise ValueError(f"production needs a TOKEN_KEY of {SHORTEST_KEY} bytes or more")
+        if self.sealing_keys is None or not self.sealing_keys.is_file():
+            raise ValueError("production needs SEALING_KEYS, a file made by `wuxin keys make`")
         if self.wechat.base_url != WeChatSettings().base_url:
             raise ValueError("production signs in at WeChat, never at a stand-in")
         ours, example = self.wechat, WeChatSettings()

@@ -2,9 +2,21 @@
 
 from app.patrols.hazards import events as hazard
 from app.patrols.hazards import jobs as hazards
+from app.platform.history import StepTakenFor
 from app.platform.jobs.events import Subscriptions
+from app.residents.delegation import jobs as delegation
+from app.residents.roster import events as roster
+from app.residents.roster import jobs as roster_runs
+from app.residents.verification import events as claim
+from app.residents.verification import jobs as claims
 
 SUBSCRIPTIONS: Subscriptions = {
+    StepTakenFor: [delegation.tell_principal],
+    roster.RosterUploaded: [roster_runs.read_workbook],
+    roster.RosterPartTaken: [roster_runs.take_part],
+    roster.RosterEnded: [roster_runs.forget_files],
+    claim.ClaimPending: [claims.tell_deciders],
+    claim.ClaimDecided: [claims.tell_claimant],
     hazard.HazardReported: [hazards.tell_grid_workers],
     hazard.HazardDismissed: [hazards.tell_of_dismissal],
     hazard.HazardJoined: [hazards.tell_of_joining],

@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 
 from sqlalchemy import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.platform.db.session import sessions_of, write_engine
+from app.platform.db.session import Sessions, sessions_of, write_engine
+from app.platform.files.storage import Storage
 from app.platform.jobs.worker import create_queue
+from app.platform.sealing.keyring import key_ring
+from app.platform.sealing.vault import Vault
 from app.schedule import SCHEDULE
 from app.settings import Settings
 from app.subscriptions import SUBSCRIPTIONS
@@ -25,17 +27,22 @@ async def run(settings: Settings) -> None:
     if settings.database_url is None:
         raise ValueError("the worker needs a database_url")
     engine = write_engine(settings, settings.database_url)
+    sessions = sessions_of(
+        engine,
+        subscriptions=SUBSCRIPTIONS,
+        vault=Vault(key_ring(settings)),
+        storage=Storage(settings.files_url, settings.wuxin_home / "files"),
+    )
     try:
         while True:
             with contextlib.suppress(OSError, RuntimeError):
-                await _work(settings.database_url, engine)
+                await _work(settings.database_url, sessions)
             await asyncio.sleep(PAUSE)
     finally:
         await engine.dispose()
 
 
-async def _work(url: str, engine: AsyncEngine) -> None:
-    sessions = sessions_of(engine, subscriptions=SUBSCRIPTIONS)
+async def _work(url: str, sessions: Sessions) -> None:
     queue = create_queue(libpq(url), sessions, SUBSCRIPTIONS, SCHEDULE)
     async with queue.open_async():
         await queue.run_worker_async(

@@ -23,6 +23,8 @@ from app.demo.wechat import create_stand_in
 from app.main import create_app
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import Sessions, sessions_of
+from app.platform.sealing.keyring import key_ring
+from app.platform.sealing.vault import Vault
 from app.settings import Settings, WeChatSettings
 from tests.scene import Scene, a_scene
 
@@ -126,7 +128,7 @@ async def client(url: str) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def sessions(settings: Settings) -> AsyncIterator[Sessions]:
     engine = create_async_engine(settings.database_url or "")
-    yield sessions_of(engine, subscriptions={})
+    yield sessions_of(engine, subscriptions={}, vault=Vault(key_ring(settings)))
     await engine.dispose()
 
 

@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,11 +11,13 @@ import httpx
 from fastapi import FastAPI
 from PIL import Image
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.demo.numbers import a_phone, an_id_number
 from app.patrols.hazards.models import Category, Responsible, Severity
 from app.places.communities.models import Community, Street
-from app.places.dwellings.models import Company
-from app.places.grids.models import Grid, GridVersion
+from app.places.dwellings.models import Building, Company, Dwelling, Estate, EstateKind
+from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.places.roles.models import Grant, Member
 from app.platform import clock
 from app.platform.auth import service as auth
@@ -23,8 +26,11 @@ from app.platform.auth.models import Account
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
 from app.platform.worktime.limits import LimitUnit
-from app.residents.people.models import Person
+from app.residents.households.models import Household, HouseholdMember, Relation
+from app.residents.people import sealed
+from app.residents.people.models import Person, Sex
 
+BORN = date(1960, 1, 1)
 WEST, SOUTH, SIZE = 114.38, 30.63, 0.004
 INSIDE = {"lng": 114.382, "lat": 30.632, "datum": "wgs84"}
 
@@ -46,7 +52,7 @@ class Caller:
 
     async def call(self, method: str, path: str, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"} | more.pop("headers", {})
-        where = path if path.startswith("/auth") or path == "/me" else f"{self.base}{path}"
+        where = path if path.startswith("/auth/") or path == "/me" else f"{self.base}{path}"
         return await self.http.request(method, where, headers=headers, **more)
 
     async def photo(self) -> str:
@@ -65,6 +71,11 @@ class Scene:
     grid_id: UUID
     other_grid_id: UUID
     company_id: UUID
+    building_id: UUID
+    sessions: Sessions
+    homes: dict[str, UUID] = field(default_factory=dict)  # dwellings of resident and neighbour
+    households: dict[str, UUID] = field(default_factory=dict)
+    persons: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, Caller] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Caller:
@@ -93,9 +104,62 @@ class Scene:
         return hazard_id
 
 
+def id_number(community: int, name: str) -> str:
+    """Of somebody of the scene; none is anybody's."""
+    serial = sum(map(ord, name)) % 500
+    return an_id_number(BORN.replace(day=1 + community % 28), serial, Sex.FEMALE)
+
+
+async def _homes(session: AsyncSession, scene: Scene) -> None:
+    here = {"community_id": scene.community_id}
+    estate = Estate(**here, id=new_id(), name="小区", kind=EstateKind.OLD)
+    session.add(estate)
+    await session.flush()
+    spot = {"lng": WEST + SIZE / 2, "lat": SOUTH + SIZE / 2}
+    session.add(Building(**here, id=scene.building_id, estate_id=estate.id, name="1栋", **spot))
+    await session.flush()
+    since = date(2020, 1, 1)
+    session.add(
+        GridBuilding(**here, grid_id=scene.grid_id, building_id=scene.building_id, since=since)
+    )
+    for floor, name in enumerate(("resident", "neighbour", "empty"), 1):
+        scene.homes[name] = new_id()
+        home = Dwelling(
+            **here,
+            id=scene.homes[name],
+            building_id=scene.building_id,
+            unit="1单元",
+            floor=floor,
+            room=f"{floor}01",
+            area=Decimal("80.5"),
+        )
+        session.add(home)
+    await session.flush()
+
+
+async def _live(session: AsyncSession, scene: Scene, name: str) -> None:
+    here, since = {"community_id": scene.community_id}, date(2020, 1, 1)
+    scene.households[name] = new_id()
+    household = Household(
+        **here, id=scene.households[name], dwelling_id=scene.homes[name], since=since
+    )
+    session.add(household)
+    await session.flush()
+    session.add(
+        HouseholdMember(
+            **here,
+            household_id=household.id,
+            person_id=scene.persons[name],
+            relation=Relation.HEAD,
+            is_contact=True,
+            since=since,
+        )
+    )
+
+
 async def a_scene(app: FastAPI, http: httpx.AsyncClient, sessions: Sessions, number: int) -> Scene:
     code = f"420107{number:06d}"
-    scene = Scene(code, number, new_id(), new_id(), new_id())
+    scene = Scene(code, number, new_id(), new_id(), new_id(), new_id(), sessions)
     here = {"community_id": number}
     async with sessions.begin() as session:
         street = insert(Street).values(code="420107999", name="街道").on_conflict_do_nothing()
@@ -124,6 +188,7 @@ async def a_scene(app: FastAPI, http: httpx.AsyncClient, sessions: Sessions, num
                 limit_unit=LimitUnit.WORKING_DAYS,
             )
         )
+        await _homes(session, scene)
         roles: dict[str, tuple[Role | None, dict[str, UUID]]] = {
             "stranger": (None, {}),
             "resident": (None, {}),
@@ -138,10 +203,21 @@ async def a_scene(app: FastAPI, http: httpx.AsyncClient, sessions: Sessions, num
         }
         for name, (role, scope) in roles.items():
             account = Account(id=new_id(), app_id="wx", openid=uuid4().hex, created_at=clock.now())
-            person = Person(**here, id=new_id(), name=name, born_on=date(1960, 1, 1))
+            person = Person(
+                **here,
+                id=new_id(),
+                name=name,
+                born_on=BORN.replace(day=1 + number % 28),
+                sex=Sex.FEMALE,
+            )
+            sealed.put_id_number(app.state.vault, person, id_number(number, name))
+            sealed.put_phone(app.state.vault, person, a_phone(number))
             session.add_all([account, person])
             await session.flush()
+            scene.persons[name] = person.id
             lives_here = name in {"resident", "neighbour"}
+            if lives_here:
+                await _live(session, scene, name)
             if name != "stranger":
                 person_id = person.id if lives_here else None
                 session.add(Member(**here, account_id=account.id, person_id=person_id, name=name))

@@ -19,6 +19,8 @@ from app.places.grids.geometry import valid_polygon
 from app.places.grids.queries import grids
 from app.platform import clock
 from app.platform.db.session import sessions_of
+from app.platform.sealing.keyring import key_ring
+from app.platform.sealing.vault import Vault
 from app.platform.worktime import queries as worktime
 from app.residents.people.models import Person
 from app.settings import Settings
@@ -28,7 +30,7 @@ async def test_the_year_of_kangyuan(settings: Settings, demo_url: str) -> None:
     settings = settings.model_copy(update={"database_url": demo_url})
     upgrade(settings)
     engine = create_async_engine(demo_url)
-    sessions = sessions_of(engine, subscriptions={})
+    sessions = sessions_of(engine, subscriptions={}, vault=Vault(key_ring(settings)))
     await kangyuan.build(sessions, settings, Progress(disable=True))
     assert await kangyuan.is_there(sessions)
     async with sessions() as session:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from tests.scene import INSIDE, Caller, Scene, a_square
 
@@ -20,12 +21,25 @@ WHY = {"reason": "说明"}
 EVERYBODY = dict.fromkeys(CALLERS, 200)
 SIGNED_IN = EVERYBODY | {"nobody": 401}
 OFFICE = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "staff": 201, "secretary": 201}
+OFFICE_READS = OFFICE | {"staff": 200, "secretary": 200}
 HIDDEN = dict.fromkeys(CALLERS, 404) | {"nobody": 401}
 # The hazard of this matrix was reported by the resident, and has only been reported.
 SEES = HIDDEN | dict.fromkeys(("resident", "worker", "staff", "secretary", "auditor"), 200)
 FIRST = HIDDEN | {"resident": 403, "auditor": 403, "worker": 200, "staff": 200, "secretary": 200}
 NOT_NOW = HIDDEN | dict.fromkeys(("resident", "worker", "staff", "secretary", "auditor"), 409)
 PLACE = {"name": "新建"}
+# Of residents: the person, the household and the dwelling are the resident's.
+HOME = HIDDEN | dict.fromkeys(("resident", "worker", "staff", "secretary"), 200)
+KEEPERS = (
+    dict.fromkeys(CALLERS, 403)
+    | {"nobody": 401, "other_worker": 404}
+    | dict.fromkeys(("worker", "staff", "secretary"), 422)
+)
+CLAIM_SEEN = ("stranger", "worker", "staff", "secretary")
+CLAIM = HIDDEN | dict.fromkeys(CLAIM_SEEN, 200)
+RESIDENTS = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "resident": 201, "neighbour": 201}
+HERE = "{dwelling_id}"
+STRANGER = {"person_id": str(uuid4())}
 
 ROWS: dict[str, tuple[dict[str, int], Any]] = {
     "sign_in_with_wechat": (dict.fromkeys(CALLERS, 401), {"code": "unknown"}),
@@ -66,7 +80,7 @@ ROWS: dict[str, tuple[dict[str, int], Any]] = {
         OFFICE | {"staff": 422, "secretary": 422},
         {"since": "2026-01-01", "building_id": str(uuid4())},
     ),
-    "end_grid": (OFFICE | {"staff": 204, "secretary": 409}, {"until": "2026-01-01"}),
+    "end_grid": (OFFICE | {"staff": 409, "secretary": 409}, {"until": "2026-01-01"}),
     "list_points": (EVERYBODY, None),
     "add_point": (OFFICE, PLACE | {"kind": "pavilion", "scene": "p9"}),
     "upload_photo": (dict.fromkeys(CALLERS, 422) | {"nobody": 401}, None),
@@ -80,6 +94,93 @@ ROWS: dict[str, tuple[dict[str, int], Any]] = {
         {"account_id": str(uuid4()), "role": "staff", "name": "新人"},
     ),
     "end_role": (dict.fromkeys(CALLERS, 403) | {"nobody": 401, "secretary": 404}, None),
+    "add_person": (
+        OFFICE | {"worker": 201, "other_worker": 201},
+        {"name": "新居民", "born_on": "1950-01-31"},
+    ),
+    "search_people": (SIGNED_IN, {"name": "resident"}),
+    "get_person": (HOME, None),
+    "correct_person": (HOME | {"resident": 403, "worker": 403}, {"name": "改名"}),
+    "record_death": (HOME | {"resident": 403, "worker": 403}, {"died_on": "2026-01-01"}),
+    "open_field": (HOME | {"resident": 403}, {"field": "phone", "purpose": "联系"}),
+    "list_openings": (
+        HIDDEN | dict.fromkeys(("resident", "secretary", "auditor"), 200),
+        None,
+    ),
+    "list_my_openings": (SIGNED_IN, None),
+    "list_households": (SIGNED_IN, None),
+    "get_household": (HOME, None),
+    "found_household": (
+        KEEPERS | {"other_worker": 422},
+        {"since": "2026-01-01", "dwelling_id": HERE, "members": [STRANGER | {"relation": "head"}]},
+    ),
+    "move_in": (KEEPERS, STRANGER | {"relation": "other", "since": "2026-01-01"}),
+    "move_out": (KEEPERS, STRANGER | {"until": "2026-01-01"}),
+    "name_contact": (KEEPERS, STRANGER),
+    "merge_household": (
+        KEEPERS | dict.fromkeys(("worker", "staff", "secretary"), 404),
+        {"into_id": str(uuid4()), "on": "2026-01-01"},
+    ),
+    "split_household": (
+        KEEPERS,
+        {"person_ids": [str(uuid4())], "dwelling_id": HERE, "on": "2026-01-01"},
+    ),
+    "list_owners": (SIGNED_IN, None),
+    "add_owner": (
+        OFFICE | {"staff": 422, "secretary": 422},
+        STRANGER | {"since": "2026-01-01"},
+    ),
+    "end_owner": (
+        OFFICE | {"staff": 422, "secretary": 422},
+        STRANGER | {"until": "2026-01-01"},
+    ),
+    "claim_dwelling": (
+        dict.fromkeys(CALLERS, 201) | {"nobody": 401},
+        {"dwelling_id": HERE, "name": "谁", "id_last_six": "000000"},
+    ),
+    "list_claims": (SIGNED_IN, None),
+    # The claim of this matrix is the stranger's, for the resident's dwelling.
+    "get_claim": (CLAIM, None),
+    "accept_claim": (
+        CLAIM | {"stranger": 403} | dict.fromkeys(("worker", "staff", "secretary"), 422),
+        STRANGER,
+    ),
+    "refuse_claim": (CLAIM | {"stranger": 403}, WHY),
+    "withdraw_claim": (CLAIM | dict.fromkeys(("worker", "staff", "secretary"), 403), None),
+    "leave_dwelling": (CLAIM | dict.fromkeys(CLAIM_SEEN, 409), None),
+    "end_claim": (CLAIM | dict.fromkeys(CLAIM_SEEN, 409), WHY),
+    "list_authorisations": (SIGNED_IN, None),
+    "authorise_agent": (
+        OFFICE | {"staff": 422, "secretary": 422},
+        {
+            "principal_id": str(uuid4()),
+            "agent_id": str(uuid4()),
+            "relationship": "family",
+            "scopes": ["hazards"],
+        },
+    ),
+    "revoke_authorisation": (HIDDEN, None),
+    "list_purposes": (EVERYBODY, None),
+    "list_consents": (SIGNED_IN, None),
+    "give_consent": (RESIDENTS, {"purpose": "photos-in-news"}),
+    "withdraw_consent": (RESIDENTS | {"resident": 404, "neighbour": 404}, None),
+    "list_corrections": (SIGNED_IN, None),
+    "ask_correction": (RESIDENTS, {"field": "name", "value": "改名", "reason": "笔误"}),
+    "make_correction": (HIDDEN, None),
+    "refuse_correction": (HIDDEN, WHY),
+    "ask_closure": (
+        dict.fromkeys(CALLERS, 409)
+        | {"nobody": 401}
+        | dict.fromkeys(("stranger", "resident", "neighbour"), 201),
+        None,
+    ),
+    "take_back_closure": (HIDDEN, None),
+    "get_roster_template": (OFFICE_READS, None),
+    "upload_roster": (dict.fromkeys(CALLERS, 422) | {"nobody": 401}, None),
+    "list_roster_runs": (OFFICE_READS, None),
+    "get_roster_run": (OFFICE_READS | {"staff": 404, "secretary": 404}, None),
+    "get_roster_errors": (OFFICE_READS | {"staff": 404, "secretary": 404}, None),
+    "export_roster": (OFFICE_READS, None),
     "list_messages": (SIGNED_IN, None),
     "read_message": (HIDDEN, None),
     "list_hazards": (SIGNED_IN, None),
@@ -143,6 +244,11 @@ async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
             code=scene.code,
             hazard_id=hazard_id,
             grid_id=scene.grid_id,
+            claim_id=await a_claim(scene) if "{claim_id}" in path else "",
+            person_id=scene.persons["resident"],
+            household_id=scene.households["resident"],
+            dwelling_id=scene.homes["resident"],
+            purpose="photos-in-news",
             **{key: uuid4() for key in OTHER_IDS},
         )
         if operation == "locate_grid":
@@ -152,6 +258,8 @@ async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
         unique = (
             body | {"name": caller} if operation.startswith("add_") and "name" in body else body
         )
+        if unique and unique.get("dwelling_id") == HERE:
+            unique = unique | {"dwelling_id": str(scene.homes["resident"])}
         if operation == "add_point":
             unique = unique | {"scene": caller}
         if operation == "add_grid":
@@ -163,7 +271,26 @@ async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
     assert got == expected
 
 
-OTHER_IDS = ("building_id", "session_id", "grant_id", "message_id", "photo_id")
+OTHER_IDS = (
+    *("building_id", "session_id", "grant_id", "message_id", "photo_id"),
+    *("authorisation_id", "correction_id", "run_id"),
+)
+
+
+async def a_claim(scene: Scene) -> str:
+    """The stranger's, for the resident's dwelling; it waits."""
+    body = {
+        "dwelling_id": str(scene.homes["resident"]),
+        "name": "谁",
+        "id_last_six": "000000",
+    }
+    async with scene.sessions.begin() as session:
+        ago = text("UPDATE claims SET claimed_at = claimed_at - interval '2 days'")
+        await session.execute(ago)
+    claimed = await scene.stranger.post("/claims", body)
+    assert claimed.status_code == 201, claimed.text
+    claim_id: str = claimed.json()["id"]
+    return claim_id
 
 
 async def test_staff_of_another_community_see_nothing(scene: Scene, another_scene: Scene) -> None:

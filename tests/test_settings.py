@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from app.platform.sealing.keyring import make
 from app.settings import Settings
 
 SAFE = {
@@ -14,6 +15,13 @@ SAFE = {
     "WECHAT__APP_ID": "wx1111111111111111",
     "WECHAT__SECRET": "s" * 32,
 }
+
+
+@pytest.fixture(autouse=True)
+def sealing_keys(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = tmp_path_factory.mktemp("keys") / "ring"
+    make(ring)
+    monkeypatch.setenv("SEALING_KEYS", str(ring))
 
 
 def test_secrets_are_read_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,6 +39,7 @@ def test_secrets_are_read_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ("name", "value", "complaint"),
     [
         ("DATABASE_URL", "", "DATABASE_URL"),
+        ("SEALING_KEYS", "/nowhere", "SEALING_KEYS"),
         ("TOKEN_KEY", "short", "TOKEN_KEY"),
         ("TOKEN_KEY", "", "TOKEN_KEY"),
         ("WECHAT__BASE_URL", "http://127.0.0.1:8001", "stand-in"),

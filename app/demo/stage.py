@@ -15,6 +15,8 @@ from rich.progress import Progress
 from app.demo import kangyuan
 from app.demo.wechat import create_stand_in
 from app.platform.db.session import sessions_of, write_engine
+from app.platform.sealing.keyring import key_ring
+from app.platform.sealing.vault import Vault
 from app.settings import Settings
 
 console = Console(highlight=False)
@@ -46,7 +48,7 @@ def stand_in(settings: Settings, port: int) -> Iterator[None]:
 async def fill(settings: Settings) -> None:
     """Once: a community that is there is left as it is."""
     engine = write_engine(settings, settings.database_url or "")
-    sessions = sessions_of(engine, subscriptions={})
+    sessions = sessions_of(engine, subscriptions={}, vault=Vault(key_ring(settings)))
     try:
         if not await kangyuan.is_there(sessions):
             with Progress(console=console) as progress:

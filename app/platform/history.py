@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.platform import clock
 from app.platform.auth.actor import Actor
 from app.platform.db.base import TENANT, Tenant, new_id
+from app.platform.jobs.events import Event, publish
 from app.platform.lifecycle import A, Lifecycle, P, S
 
 StateOf = TypeVar("StateOf")
@@ -28,24 +29,47 @@ class Transition(Tenant):
     subject_id: Mapped[UUID]
     action: Mapped[str]
     source: Mapped[str | None]  # none: the first step, which made the row
-    target: Mapped[str]
+    target: Mapped[str | None]  # none: a thing without states
     account_id: Mapped[UUID | None]  # none: the clock did it
+    principal_id: Mapped[UUID | None]  # the person for whom it was done (代办)
     at: Mapped[datetime]
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
 
 
-class Stateful(Protocol[StateOf]):
+class Subject(Protocol):
     __tablename__: str
     community_id: int
     id: UUID
+
+
+class Stateful(Subject, Protocol[StateOf]):
     state: StateOf
+
+
+class StepTakenFor(Event, frozen=True):
+    """Somebody did something in the name of somebody else, who will be told."""
+
+    community_id: int
+    principal_id: UUID
+    account_id: UUID
+    subject_kind: str
+    subject_id: UUID
+    action: str
+    at: datetime
 
 
 async def begin(
     session: AsyncSession, subject: Stateful[Any], *, actor: Actor, action: str, **details: Any
 ) -> None:
     """Remember how a subject came to be."""
-    await _remember(session, subject, action, None, actor, details)
+    await _remember(session, subject, action, (None, subject.state), actor, details)
+
+
+async def note(
+    session: AsyncSession, subject: Subject, *, actor: Actor, action: str, **details: Any
+) -> None:
+    """Remember what was done to a thing that has no states."""
+    await _remember(session, subject, action, (None, None), actor, details)
 
 
 async def take(
@@ -61,14 +85,14 @@ async def take(
     """Take one step: check it against the table, move the subject, remember who did it."""
     source = subject.state
     subject.state = lifecycle.next(source, action, parties)
-    await _remember(session, subject, action, source, actor, details)
+    await _remember(session, subject, action, (source, subject.state), actor, details)
 
 
 async def _remember(
     session: AsyncSession,
-    subject: Stateful[Any],
+    subject: Subject,
     action: str,
-    source: str | None,
+    moved: tuple[str | None, str | None],
     actor: Actor,
     details: dict[str, Any],
 ) -> None:
@@ -79,13 +103,17 @@ async def _remember(
         "subject_kind": subject.__tablename__,
         "subject_id": subject.id,
         "action": action,
-        "source": source,
-        "target": subject.state,
+        "source": moved[0],
+        "target": moved[1],
         "account_id": actor.account_id,
+        "principal_id": actor.acting_for,
         "at": clock.now(),
         "details": details,
     }
     await (await session.connection()).execute(INSERT, step)
+    if actor.acting_for is not None:
+        about = {name: step[name] for name in StepTakenFor.model_fields if name in step}
+        await publish(session, StepTakenFor(**about))
 
 
 INSERT = insert(Transition.__table__)  # type: ignore[arg-type]

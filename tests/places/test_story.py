@@ -22,10 +22,13 @@ async def test_a_building_changes_its_grid_and_the_past_stays(scene: Scene) -> N
     assert refused.json()["type"] == "before-the-version"
     for day, grid in (("2026-06-30", scene.grid_id), ("2026-07-01", scene.other_grid_id)):
         found = (await staff.get(f"/grids/buildings?on={day}")).json()
-        assert [one["grid_id"] for one in found] == [str(grid)]
+        of_it = [one["grid_id"] for one in found if one["building_id"] == building["id"]]
+        assert of_it == [str(grid)]
 
-    held = await staff.post(f"/grids/{scene.other_grid_id}/end", {"until": "2026-11-01"})
+    held = await staff.post(f"/grids/{scene.grid_id}/end", {"until": "2026-11-01"})
     assert held.json()["type"] == "grid-still-has-buildings"
+    last = {"building_id": str(scene.building_id), "since": "2026-10-01"}
+    await staff.post(f"/grids/{scene.other_grid_id}/buildings", last)
     ended = await staff.post(f"/grids/{scene.grid_id}/end", {"until": "2026-11-01"})
     assert ended.status_code == 204
     grids = {

@@ -22,7 +22,7 @@ from app.patrols.hazards.events import (
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import RUNNING
 from app.patrols.hazards.service import recompute
-from app.places.roles.models import Grant
+from app.places.roles.models import Grant, Member
 from app.platform import clock
 from app.platform.auth.actor import Role
 from app.platform.clock import HERE
@@ -41,13 +41,14 @@ async def tell_grid_workers(session: AsyncSession, event: HazardReported) -> Non
 
 async def tell_of_dismissal(session: AsyncSession, event: HazardDismissed) -> None:
     hazard = await _hazard(session, event)
-    await _tell(session, hazard, event, [hazard.reported_by], "您上报的隐患不予立案", event.reason)
+    told = await _reporters(session, hazard)
+    await _tell(session, hazard, event, told, "您上报的隐患不予立案", event.reason)
 
 
 async def tell_of_joining(session: AsyncSession, event: HazardJoined) -> None:
     hazard = await _hazard(session, event)
     title = "您上报的隐患已并入同一隐患处理"
-    await _tell(session, hazard, event, [hazard.reported_by], title)
+    await _tell(session, hazard, event, await _reporters(session, hazard), title)
 
 
 async def tell_assignee(session: AsyncSession, event: HazardAssigned) -> None:
@@ -80,12 +81,12 @@ async def tell_reporters(session: AsyncSession, event: HazardClosed) -> None:
     """Who reported it, and who reported what was joined to it."""
     hazard = await _hazard(session, event)
     joined = await session.scalars(
-        select(Hazard.reported_by).where(
+        select(Hazard).where(
             Hazard.community_id == hazard.community_id, Hazard.joined_to_id == hazard.id
         )
     )
-    reporters = [hazard.reported_by, *joined]
-    await _tell(session, hazard, event, reporters, "您上报的隐患已整改销号")
+    told = [account for one in (hazard, *joined) for account in await _reporters(session, one)]
+    await _tell(session, hazard, event, told, "您上报的隐患已整改销号")
 
 
 async def tell_of_reopening(session: AsyncSession, event: HazardReopened) -> None:
@@ -171,6 +172,16 @@ async def _serving(session: AsyncSession, hazard: Hazard, role: Role) -> list[UU
     if role is Role.PROPERTY:
         found = found.where(Grant.company_id == hazard.company_id)
     return list(await session.scalars(found))
+
+
+async def _reporters(session: AsyncSession, hazard: Hazard) -> list[UUID]:
+    """Who pressed the button, and every account of the person in whose name it was."""
+    accounts = await session.scalars(
+        select(Member.account_id).where(
+            Member.community_id == hazard.community_id, Member.person_id == hazard.reporter_id
+        )
+    )
+    return [hazard.reported_by, *accounts]
 
 
 async def _assignees(session: AsyncSession, hazard: Hazard) -> list[UUID]:

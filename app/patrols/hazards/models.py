@@ -60,6 +60,7 @@ class Hazard(Tenant):
         Index(None, "community_id", "grid_id", "id"),
         Index(None, "community_id", "state", "id"),
         Index(None, "community_id", "reported_by", "id"),
+        Index(None, "community_id", "reporter_id", "id"),
         Index(None, "community_id", "company_id", "id"),
         Index(None, "community_id", "assignee_id", "id"),
         Index(
@@ -74,6 +75,7 @@ class Hazard(Tenant):
         to("hazard_categories", "category_id"),
         to("grids", "grid_id"),
         to("companies", "company_id"),
+        to("people", "reporter_id"),
         to("hazards", "joined_to_id"),
         TENANT,
     )
@@ -87,6 +89,7 @@ class Hazard(Tenant):
     lat: Mapped[float | None]
     datum: Mapped[str | None]  # the one the point was sent in
     reported_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    reporter_id: Mapped[UUID | None]  # the person behind that account, or in whose name it acted
     found_at: Mapped[datetime]  # by the finder's clock; the limit runs from here
     reported_at: Mapped[datetime]
     state: Mapped[HazardState] = mapped_column(default=LIFECYCLE.start)

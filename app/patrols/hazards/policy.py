@@ -12,17 +12,28 @@ from app.platform.auth.actor import Actor, Role
 def parties(actor: Actor, hazard: Hazard | Any) -> set[HazardParty]:
     """`hazard` is the entity or a row with its columns."""
     found = set()
-    if hazard.reported_by == actor.account_id:
+    if reported(actor, hazard):
         found.add(HazardParty.REPORTER)
     if hazard.grid_id in actor.grids:
         found.add(HazardParty.GRID_WORKER)
     if actor.is_staff or (actor.has(Role.STREET) and hazard.escalated_at is not None):
         found.add(HazardParty.STAFF)
-    if hazard.assignee_id == actor.account_id or hazard.company_id in actor.companies:
+    if may_put_right(actor, hazard):
         found.add(HazardParty.ASSIGNEE)
     if found & {HazardParty.GRID_WORKER, HazardParty.STAFF} and not did_the_work(actor, hazard):
         found.add(HazardParty.VERIFIER)
     return found
+
+
+def reported(actor: Actor, hazard: Hazard | Any) -> bool:
+    """Themselves, by another of their accounts, or by somebody who acted in their name."""
+    own_account = actor.acting_for is None and hazard.reported_by == actor.account_id
+    return own_account or (actor.person_id is not None and hazard.reporter_id == actor.person_id)
+
+
+def may_put_right(actor: Actor, hazard: Hazard | Any) -> bool:
+    own_account = actor.acting_for is None and hazard.assignee_id == actor.account_id
+    return own_account or hazard.company_id in actor.companies
 
 
 def did_the_work(actor: Actor, hazard: Hazard | Any) -> bool:
@@ -38,8 +49,9 @@ def did_the_work(actor: Actor, hazard: Hazard | Any) -> bool:
 # lacks those values fails.
 VISIBLE = (Hazard.community_id == bindparam("here")) & or_(
     bindparam("sees_all", type_=Boolean),
-    Hazard.reported_by == bindparam("me"),
-    Hazard.assignee_id == bindparam("me"),
+    Hazard.reported_by == bindparam("me", type_=Uuid),
+    Hazard.reporter_id == bindparam("my_person", type_=Uuid),
+    Hazard.assignee_id == bindparam("me", type_=Uuid),
     Hazard.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
     Hazard.company_id == any_(bindparam("companies", type_=ARRAY(Uuid))),
     bindparam("sees_escalated", type_=Boolean) & Hazard.escalated_at.is_not(None),
@@ -51,7 +63,8 @@ def visible_to(actor: Actor) -> dict[str, Any]:
     a property company what it was given, everybody what they reported or must put right."""
     return {
         "here": actor.community_id,
-        "me": actor.account_id,
+        "me": None if actor.acting_for else actor.account_id,
+        "my_person": actor.person_id,
         "sees_all": actor.is_staff or actor.has(Role.AUDITOR),
         "sees_escalated": actor.has(Role.STREET),
         "grids": list(actor.grids),

@@ -38,6 +38,7 @@ LISTED = (
     *(getattr(Hazard, name) for name in ("due_at", "reported_by", "assignee_id", "company_id")),
     *(getattr(Hazard, name) for name in ("submitted_by", "submitted_person_id", "escalated_at")),
     Hazard.submitted_company_id,
+    Hazard.reporter_id,
     Category.code.label("category"),
     Category.name.label("category_name"),
     Category.severity,
@@ -97,6 +98,7 @@ def listing(actor: Actor, only: Filters) -> Select[*tuple[Any, ...]]:
     if only.mine:
         found = found.where(
             (Hazard.reported_by == actor.account_id)
+            | (Hazard.reporter_id == actor.person_id)
             | (Hazard.assignee_id == actor.account_id)
             | (Hazard.company_id.in_(actor.companies))
         )

@@ -35,13 +35,13 @@ from app.patrols.hazards.schemas import (
 )
 from app.places.photos.models import key_of
 from app.places.roles.current import CurrentActor, CurrentCommunity
-from app.platform.auth.actor import Actor
+from app.platform.auth.actor import Actor, Scope
 from app.platform.auth.bearer import Recent
 from app.platform.clock import HERE
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.paging import BadCursor, Page, Paging, cursor, windowed
 from app.platform.http.problems import problems
-from app.platform.http.routes import Router
+from app.platform.http.routes import Router, delegable
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
 
 router = Router(prefix="/communities/{code}/hazards", tags=["hazards"])
@@ -49,7 +49,12 @@ router = Router(prefix="/communities/{code}/hazards", tags=["hazards"])
 STEP = problems(HazardNotFound, NotYourStep, StepOutOfOrder)
 
 
-@router.get("", response_model=Page[HazardItem], responses=problems(BadCursor))
+@router.get(
+    "",
+    response_model=Page[HazardItem],
+    openapi_extra=delegable(Scope.HAZARDS),
+    responses=problems(BadCursor),
+)
 async def list_hazards(  # noqa: PLR0913, PLR0917 - the filters
     actor: CurrentActor,
     session: ReadSession,
@@ -101,6 +106,7 @@ async def list_hazard_categories(
     "",
     status_code=201,
     response_model=ReportedView,
+    openapi_extra=delegable(Scope.HAZARDS),
     responses=problems(
         errors.NoSuchCategory,
         errors.NoSuchGrid,
@@ -119,12 +125,21 @@ async def report_hazard(body: ReportHazard, actor: CurrentActor, session: Sessio
     return await _answer(session, actor, hazard, status_code=201, candidates=near)
 
 
-@router.get("/{hazard_id}", response_model=HazardView, responses=problems(HazardNotFound))
+@router.get(
+    "/{hazard_id}",
+    openapi_extra=delegable(Scope.HAZARDS),
+    response_model=HazardView,
+    responses=problems(HazardNotFound),
+)
 async def get_hazard(hazard_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
     return _json(view(await queries.one(session, actor, hazard_id), actor))
 
 
-@router.get("/{hazard_id}/history", responses=problems(HazardNotFound))
+@router.get(
+    "/{hazard_id}/history",
+    openapi_extra=delegable(Scope.HAZARDS),
+    responses=problems(HazardNotFound),
+)
 async def get_hazard_history(
     hazard_id: UUID, actor: CurrentActor, session: ReadSession
 ) -> list[StepView]:
@@ -136,6 +151,7 @@ async def get_hazard_history(
 @router.get(
     "/{hazard_id}/photos/{photo_id}",
     response_class=Response,
+    openapi_extra=delegable(Scope.HAZARDS),
     responses={**problems(errors.PhotoNotFound), 200: {"content": {"image/jpeg": {}}}},
 )
 async def get_hazard_photo(
@@ -280,6 +296,7 @@ async def pass_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) ->
 
 @router.post(
     "/{hazard_id}/reopen",
+    openapi_extra=delegable(Scope.HAZARDS),
     response_model=HazardView,
     responses=STEP | problems(errors.TooLateToReopen),
 )

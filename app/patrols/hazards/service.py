@@ -104,6 +104,7 @@ async def report(session: AsyncSession, actor: Actor, body: ReportHazard) -> Haz
         lat=point and point.lat,
         datum=body.place and body.place.datum,
         reported_by=actor.account_id,
+        reporter_id=actor.person_id,
         found_at=min(found_at, now),
         reported_at=now,
         state=LIFECYCLE.start,

@@ -8,11 +8,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.communities.models import Community
-from app.places.roles.models import Grant, Member
+from app.places.roles.models import Authorisation, Grant, Member
 from app.platform import clock
 from app.platform.auth.actor import Actor, Role
 from app.platform.auth.bearer import CurrentBearer, Recent
-from app.platform.errors import NotFound
+from app.platform.errors import Forbidden, NotFound
+from app.platform.http.routes import ON_BEHALF_OF
 
 
 class CommunityNotFound(NotFound):
@@ -37,7 +38,15 @@ async def community_id(request: Request, code: Code) -> int:
 CurrentCommunity = Annotated[int, Depends(community_id)]
 
 
+class NotAuthorised(Forbidden):
+    title = "您没有代办此事项的有效授权"
+
+
 async def actor(request: Request, who: CurrentBearer, community: CurrentCommunity) -> Actor:
+    """The caller; or, with `X-On-Behalf-Of`, the principal's rights as far as the caller holds them."""
+    principal = request.headers.get(ON_BEHALF_OF)
+    if principal is not None:
+        return await _agent(request, who.account_id, community, principal)
     recent: Recent[tuple[UUID, int], Actor] = request.app.state.actors
     found = recent.get((who.account_id, community))
     if found is not None:
@@ -49,6 +58,32 @@ async def actor(request: Request, who: CurrentBearer, community: CurrentCommunit
 
 
 CurrentActor = Annotated[Actor, Depends(actor)]
+
+
+async def _agent(request: Request, account_id: UUID, community_id: int, principal: str) -> Actor:
+    """Principal's rights ∩ what was authorised ∩ what the route allows; looked up every time, so
+    that an end takes effect at once."""
+    try:
+        principal_id = UUID(principal)
+    except ValueError:
+        raise NotAuthorised from None
+    now, scope = clock.now(), request.scope["route"].openapi_extra["x-delegable"]
+    async with request.app.state.read_sessions() as session:
+        found = await session.scalar(
+            select(Authorisation.id).where(
+                Authorisation.community_id == community_id,
+                Authorisation.principal_id == principal_id,
+                Authorisation.agent_id == account_id,
+                Authorisation.scopes.contains([scope]),
+                Authorisation.since <= now,
+                Authorisation.until > now,
+                Authorisation.ended_at.is_(None),
+            )
+        )
+    if found is None:
+        raise NotAuthorised
+    scopes: dict[Role, frozenset[UUID]] = {Role.RESIDENT: frozenset()}
+    return Actor(account_id, community_id, principal_id, scopes, acting_for=principal_id)
 
 
 async def load(session: AsyncSession, account_id: UUID, community_id: int) -> Actor:

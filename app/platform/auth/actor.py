@@ -18,14 +18,23 @@ class Role(StrEnum):
     AUDITOR = "auditor"  # 审计
 
 
+class Scope(StrEnum):
+    """What may be done in somebody else's name; a route says which of them it is."""
+
+    HAZARDS = "hazards"  # 上报和查看隐患
+    ROSTER = "roster"  # 查看登记信息和家庭户
+    RIGHTS = "rights"  # 个人信息权利和同意: statutory guardians only
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody in one community, with what they are there; `scopes` are grids or companies."""
 
     account_id: UUID
     community_id: int
-    person_id: UUID | None = None
+    person_id: UUID | None = None  # whose rights they have: their own, or the principal's
     scopes: Mapping[Role, frozenset[UUID]] = field(default_factory=dict)
+    acting_for: UUID | None = None  # the person in whose name they act (代办)
 
     def has(self, *roles: Role) -> bool:
         return not self.scopes.keys().isdisjoint(roles)

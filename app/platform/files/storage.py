@@ -4,6 +4,7 @@ from pathlib import Path
 
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
+from sqlalchemy.ext.asyncio import AsyncSession
 
 
 class Storage:
@@ -26,3 +27,8 @@ class Storage:
 
     async def delete(self, key: str) -> None:
         await obstore.delete_async(self._store, key)
+
+
+def storage_of(session: AsyncSession) -> Storage:
+    storage: Storage = session.info["storage"]
+    return storage

@@ -12,6 +12,8 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 
 from app.platform import idempotency
+from app.platform.auth.actor import Scope
+from app.platform.errors import Forbidden
 from app.platform.http.problems import MalformedRequest, problems
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -19,9 +21,35 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 PREFIX = "/api/v1"
 
 
+ON_BEHALF_OF = "x-on-behalf-of"
+
+
+class NotDelegable(Forbidden):
+    title = "此事项须本人办理，不能代办"
+
+
+def delegable(scope: Scope) -> dict[str, Any]:
+    """The `openapi_extra` of a route that somebody may call in another's name."""
+    header = {
+        "name": "X-On-Behalf-Of",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string", "format": "uuid"},
+        "description": f"代办: the person for whom it is done; needs an authorisation for `{scope}`",
+    }
+    return {"x-delegable": scope.value, "parameters": [header]}
+
+
 class Route(APIRoute):
     def get_route_handler(self) -> Handler:
-        handle = super().get_route_handler()
+        answer = super().get_route_handler()
+        may_be_delegated = "x-delegable" in (self.openapi_extra or {})
+
+        async def handle(request: Request) -> Response:
+            if ON_BEHALF_OF in request.headers and not may_be_delegated:
+                raise NotDelegable
+            return await answer(request)
+
         writes = bool((self.methods or set()) & {"POST", "PUT", "DELETE"})
 
         async def read(request: Request) -> Response:

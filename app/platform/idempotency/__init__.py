@@ -53,7 +53,9 @@ async def once(
     if not KEY.fullmatch(key):
         raise BadIdempotencyKey
     digest = hashlib.sha256(
-        f"{request.method} {request.url.path}?{request.url.query}\n".encode() + await request.body()
+        f"{request.method} {request.url.path}?{request.url.query}\n"
+        f"{request.headers.get('x-on-behalf-of', '')}\n".encode()
+        + await request.body()
     ).digest()
     found = (await session.execute(FIND, {"account": str(account_id), "key": key})).one()
     free, kept_request, status, body = found

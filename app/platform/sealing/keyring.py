@@ -1,0 +1,138 @@
+"""The keys: one file, never the database, never beside a backup of it.
+
+    {"current": 2, "keys": {"1": {"suite": "aes-256-gcm", "secret": "…"}, "2": {…}},
+     "index": {"suite": "aes-256-gcm", "secret": "…"}}
+
+A value names its key, so an old key stays readable until `wuxin keys rotate` has moved every value.
+A process that meets a key it does not know reads the file again: nobody restarts for a new key.
+"""
+
+import base64
+import binascii
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.settings import Settings
+
+SIZE = 32  # bytes of a secret
+FEWEST_BYTES = 16  # different ones in a secret: an example or a repeated word has fewer
+MOST_KEYS = 0xFFFF
+DEFAULT_SUITE = "aes-256-gcm"
+
+
+class UnknownKey(KeyError):
+    pass
+
+
+class BadKeyRing(ValueError):
+    """Missing, short, equal or example keys: the application does not start with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    id: int
+    suite: str
+    secret: bytes
+
+
+class KeyRing:
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._read()
+
+    @property
+    def current(self) -> Key:
+        return self.keys[self._current]
+
+    def key(self, key_id: int) -> Key:
+        if key_id not in self.keys:
+            self._read()
+        if key_id not in self.keys:
+            raise UnknownKey(key_id)
+        return self.keys[key_id]
+
+    def add(self, suite: str) -> Key:
+        """A new key, with which everything is sealed from now on."""
+        key_id = max(self.keys) + 1
+        if key_id > MOST_KEYS:
+            raise BadKeyRing("no key id is left")
+        kept = json.loads(self.file.read_text())
+        kept["keys"][str(key_id)] = _new(suite)
+        write(self.file, kept | {"current": key_id})
+        self._read()
+        return self.current
+
+    def forget(self, key_id: int) -> None:
+        """A key under which nothing is sealed any more."""
+        if key_id == self._current:
+            raise BadKeyRing("the current key is in use")
+        kept = json.loads(self.file.read_text())
+        if kept["keys"].pop(str(key_id), None) is None:
+            raise UnknownKey(key_id)
+        write(self.file, kept)
+        self._read()
+
+    def _read(self) -> None:
+        try:
+            kept = json.loads(self.file.read_text())
+            self.keys = {int(name): _key(int(name), one) for name, one in kept["keys"].items()}
+            self._current = int(kept["current"])
+            index = _key(0, kept["index"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BadKeyRing(f"{self.file}: {error}") from error
+        self.index_suite, self.index_secret = index.suite, index.secret
+        if self._current not in self.keys:
+            raise BadKeyRing(f"{self.file}: the current key is missing")
+        every = [*(key.secret for key in self.keys.values()), index.secret]
+        if len(set(every)) != len(every):
+            raise BadKeyRing(f"{self.file}: two keys are equal")
+
+
+def key_ring(settings: Settings) -> KeyRing:
+    """From the settings; outside production made once and kept in `wuxin_home`."""
+    if settings.sealing_keys is not None:
+        return KeyRing(settings.sealing_keys)
+    kept = settings.wuxin_home / "keys" / "sealing"
+    return KeyRing(kept) if kept.exists() else make(kept)
+
+
+def make(file: Path, suite: str = DEFAULT_SUITE) -> KeyRing:
+    """A new ring; never over one that is there."""
+    if file.exists():
+        raise BadKeyRing(f"{file} exists: without it nothing that was sealed can be read")
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write(file, {"current": 1, "keys": {"1": _new(suite)}, "index": _new(suite)})
+    return KeyRing(file)
+
+
+def write(file: Path, kept: dict[str, Any]) -> None:
+    """Whole or not at all: a torn key file would be the end of every sealed value."""
+    unfinished = file.with_name(f"{file.name}.new")
+    unfinished.touch(mode=0o600)
+    with unfinished.open("w") as out:
+        json.dump(kept, out, indent=1)
+        out.flush()
+        os.fsync(out.fileno())
+    unfinished.replace(file)
+
+
+def _new(suite: str) -> dict[str, str]:
+    return {"suite": suite, "secret": base64.b64encode(secrets.token_bytes(SIZE)).decode()}
+
+
+def _key(key_id: int, kept: dict[str, str]) -> Key:
+    try:
+        secret = base64.b64decode(kept["secret"], validate=True)
+    except binascii.Error as error:
+        raise BadKeyRing(f"key {key_id} is not base64") from error
+    if len(secret) < SIZE:
+        raise BadKeyRing(f"key {key_id} is shorter than {SIZE} bytes")
+    if len(set(secret)) < FEWEST_BYTES:
+        raise BadKeyRing(f"key {key_id} is an example")
+    if kept["suite"] not in {"aes-256-gcm", "sm4-gcm"}:
+        raise BadKeyRing(f"key {key_id}: no suite {kept['suite']}")
+    return Key(key_id, kept["suite"], secret)

@@ -1,0 +1,62 @@
+"""代办授权"""
+
+from typing import Any
+from uuid import UUID
+
+from app.places.roles.current import CurrentActor
+from app.platform import clock
+from app.platform.db.session import ReadSession, Session
+from app.platform.http.problems import problems
+from app.platform.http.routes import Router
+from app.residents.delegation import errors, service
+from app.residents.delegation.schemas import AuthorisationView, Authorise
+
+router = Router(prefix="/communities/{code}/authorisations", tags=["authorisations"])
+
+
+@router.get("")
+async def list_authorisations(actor: CurrentActor, session: ReadSession) -> list[AuthorisationView]:
+    """In whose name I may act, and who may act in mine; ended ones too."""
+    return [_view(row) for row in await service.listing(session, actor)]
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=problems(
+        errors.NotYoursToGrant,
+        errors.NeedsThePaper,
+        errors.NoSuchAgent,
+        errors.NotYourself,
+        errors.NoSuchPrincipal,
+        errors.TooLong,
+        errors.OnlyGuardians,
+        errors.OnlyOfMinors,
+    ),
+)
+async def authorise_agent(
+    body: Authorise, actor: CurrentActor, session: Session
+) -> AuthorisationView:
+    """Then the agent sends `X-On-Behalf-Of: <principal_id>` with a request."""
+    granted = await service.authorise(session, actor, body)
+    return _view((await service.listing(session, actor, granted))[0])
+
+
+@router.post(
+    "/{authorisation_id}/revoke",
+    status_code=204,
+    responses=problems(errors.AuthorisationNotFound, errors.EndedAlready),
+)
+async def revoke_authorisation(
+    authorisation_id: UUID, actor: CurrentActor, session: Session
+) -> None:
+    """撤销: without effect from this moment."""
+    await service.revoke(session, actor, authorisation_id)
+
+
+def _view(row: Any) -> AuthorisationView:
+    fields = {
+        name: getattr(row, name) for name in AuthorisationView.model_fields if name != "is_live"
+    }
+    is_live = row.ended_at is None and row.since <= clock.now() < row.until
+    return AuthorisationView(**fields, is_live=is_live)

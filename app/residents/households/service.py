@@ -1,0 +1,317 @@
+"""Who lives where since when: moving ends and begins, nothing is overwritten."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.places.dwellings.models import Dwelling
+from app.places.errors import OnlyStaff, PlaceNotFound
+from app.places.grids.models import GridBuilding
+from app.platform import clock
+from app.platform.auth.actor import Actor, Role
+from app.platform.db.base import new_id
+from app.platform.history import note
+from app.residents.households.errors import (
+    AnotherHousehold,
+    BeforeItBegan,
+    HouseholdEnded,
+    HouseholdNotFound,
+    NoSuchDwelling,
+    NoSuchPerson,
+    NotInTheHousehold,
+    NotTheOwner,
+    OwnsAlready,
+)
+from app.residents.households.models import DwellingOwner, Household, HouseholdMember
+from app.residents.households.schemas import (
+    AddOwner,
+    EndOwner,
+    MergeHousehold,
+    MoveIn,
+    MoveInHousehold,
+    MoveOut,
+    NameContact,
+    NewMember,
+    SplitHousehold,
+)
+from app.residents.people.models import Person
+
+
+async def found_household(session: AsyncSession, actor: Actor, body: MoveInHousehold) -> UUID:
+    _may_keep(actor)
+    _not_ahead(body.since)
+    household = await _new(session, actor, body.dwelling_id, body.since)
+    for member in body.members:
+        await _enter(session, actor, household, member, body.since)
+    details = {"people": [str(member.person_id) for member in body.members]}
+    await note(session, household, actor=actor, action="move_in", **details)
+    return household.id
+
+
+async def move_in(session: AsyncSession, actor: Actor, household_id: UUID, body: MoveIn) -> None:
+    _may_keep(actor)
+    household = await _locked(session, actor, household_id)
+    if body.since < household.since:
+        raise BeforeItBegan
+    _not_ahead(body.since)
+    member = NewMember(person_id=body.person_id, relation=body.relation)
+    await _enter(session, actor, household, member, body.since)
+    await note(session, household, actor=actor, action="move_in", people=[str(body.person_id)])
+
+
+async def move_out(session: AsyncSession, actor: Actor, household_id: UUID, body: MoveOut) -> None:
+    """The last one to leave ends the household."""
+    _may_keep(actor)
+    household = await _locked(session, actor, household_id)
+    members = await _members(session, household)
+    leaving = _those(members, [body.person_id])
+    await _leave(session, household, leaving, members, body.until)
+    await note(session, household, actor=actor, action="move_out", people=[str(body.person_id)])
+
+
+async def name_contact(
+    session: AsyncSession, actor: Actor, household_id: UUID, body: NameContact
+) -> None:
+    _may_keep(actor)
+    household = await _locked(session, actor, household_id)
+    members = await _members(session, household)
+    (contact,) = _those(members, [body.person_id])
+    await _contact(session, members, contact)
+    await note(session, household, actor=actor, action="contact", people=[str(body.person_id)])
+
+
+async def merge(
+    session: AsyncSession, actor: Actor, household_id: UUID, body: MergeHousehold
+) -> UUID:
+    """并户: everybody goes on in the other household; this one ends and says into which."""
+    _may_keep(actor)
+    if body.into_id == household_id:
+        raise AnotherHousehold
+    both = {one: await _locked(session, actor, one) for one in sorted((household_id, body.into_id))}
+    household, into = both[household_id], both[body.into_id]
+    if body.on < into.since:
+        raise BeforeItBegan
+    members = await _members(session, household)
+    relations = [NewMember(person_id=m.person_id, relation=m.relation) for m in members]
+    await _leave(session, household, members, members, body.on)
+    household.merged_into_id = into.id
+    for member in relations:
+        await _enter(session, actor, into, member, body.on)
+    await note(session, household, actor=actor, action="merge", into=str(into.id))
+    return into.id
+
+
+async def split(
+    session: AsyncSession, actor: Actor, household_id: UUID, body: SplitHousehold
+) -> UUID:
+    """分户: those who leave are a household of their own from that day on."""
+    _may_keep(actor)
+    household = await _locked(session, actor, household_id)
+    members = await _members(session, household)
+    leaving = _those(members, body.person_ids)
+    if len(leaving) == len(members):
+        raise AnotherHousehold("至少一人留在原户；全户搬迁请办理迁出")
+    relations = [NewMember(person_id=m.person_id, relation=m.relation) for m in leaving]
+    await _leave(session, household, leaving, members, body.on)
+    new = await _new(session, actor, body.dwelling_id, body.on)
+    new.split_from_id = household.id
+    for member in relations:
+        await _enter(session, actor, new, member, body.on)
+    await note(session, household, actor=actor, action="split", into=str(new.id))
+    return new.id
+
+
+async def add_owner(session: AsyncSession, actor: Actor, dwelling_id: UUID, body: AddOwner) -> None:
+    await _dwelling(session, actor, dwelling_id)
+    _not_ahead(body.since)
+    await _person(session, actor, body.person_id)
+    if await _owner(session, actor, dwelling_id, body.person_id) is not None:
+        raise OwnsAlready
+    owner = DwellingOwner(
+        community_id=actor.community_id,
+        id=new_id(),
+        dwelling_id=dwelling_id,
+        person_id=body.person_id,
+        since=body.since,
+    )
+    session.add(owner)
+    await session.flush()
+    await note(session, owner, actor=actor, action="add_owner")
+
+
+async def end_owner(session: AsyncSession, actor: Actor, dwelling_id: UUID, body: EndOwner) -> None:
+    await _dwelling(session, actor, dwelling_id)
+    owner = await _owner(session, actor, dwelling_id, body.person_id)
+    if owner is None:
+        raise NotTheOwner
+    if body.until < owner.since:
+        raise BeforeItBegan
+    owner.until = body.until
+    await note(session, owner, actor=actor, action="end_owner")
+
+
+def _may_keep(actor: Actor) -> None:
+    """The office, and grid workers at the door."""
+    if not (actor.is_staff or actor.has(Role.GRID_WORKER)):
+        raise OnlyStaff
+
+
+async def _keeps(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> bool:
+    """The office every dwelling, a grid worker those of their grids."""
+    found = select(Dwelling.id).where(
+        Dwelling.community_id == actor.community_id, Dwelling.id == dwelling_id
+    )
+    if not actor.is_staff:
+        found = found.join(
+            GridBuilding,
+            (GridBuilding.community_id == Dwelling.community_id)
+            & (GridBuilding.building_id == Dwelling.building_id),
+        ).where(GridBuilding.until.is_(None), GridBuilding.grid_id.in_(actor.grids))
+    return await session.scalar(found) is not None
+
+
+def _not_ahead(day: date) -> None:
+    if day > clock.today():
+        raise BeforeItBegan
+
+
+async def _new(session: AsyncSession, actor: Actor, dwelling_id: UUID, since: date) -> Household:
+    if not await _keeps(session, actor, dwelling_id):
+        raise NoSuchDwelling
+    household = Household(
+        community_id=actor.community_id, id=new_id(), dwelling_id=dwelling_id, since=since
+    )
+    session.add(household)
+    await session.flush()
+    return household
+
+
+async def _locked(session: AsyncSession, actor: Actor, household_id: UUID) -> Household:
+    household = await session.scalar(
+        select(Household)
+        .where(Household.community_id == actor.community_id, Household.id == household_id)
+        .with_for_update()
+    )
+    if household is None or not await _keeps(session, actor, household.dwelling_id):
+        raise HouseholdNotFound
+    if household.until is not None:
+        raise HouseholdEnded
+    return household
+
+
+async def _members(session: AsyncSession, household: Household) -> Sequence[HouseholdMember]:
+    found = await session.scalars(
+        select(HouseholdMember)
+        .where(
+            HouseholdMember.community_id == household.community_id,
+            HouseholdMember.household_id == household.id,
+            HouseholdMember.until.is_(None),
+        )
+        .order_by(HouseholdMember.since, HouseholdMember.id)
+    )
+    return found.all()
+
+
+def _those(
+    members: Sequence[HouseholdMember], person_ids: Sequence[UUID]
+) -> Sequence[HouseholdMember]:
+    found = [member for member in members if member.person_id in set(person_ids)]
+    if len(found) != len(set(person_ids)):
+        raise NotInTheHousehold
+    return found
+
+
+async def _enter(
+    session: AsyncSession, actor: Actor, household: Household, member: NewMember, since: date
+) -> None:
+    """Where they lived before, they leave on that day."""
+    await _person(session, actor, member.person_id)
+    before = await session.scalar(
+        select(HouseholdMember).where(
+            HouseholdMember.community_id == actor.community_id,
+            HouseholdMember.person_id == member.person_id,
+            HouseholdMember.until.is_(None),
+        )
+    )
+    if before is not None and before.household_id != household.id:
+        former = await session.get_one(
+            Household, (actor.community_id, before.household_id), with_for_update=True
+        )
+        await _leave(session, former, [before], await _members(session, former), since)
+    elif before is not None:
+        return
+    present = await _members(session, household)
+    session.add(
+        HouseholdMember(
+            community_id=actor.community_id,
+            household_id=household.id,
+            person_id=member.person_id,
+            relation=member.relation,
+            is_contact=not present,
+            since=since,
+        )
+    )
+    await session.flush()
+
+
+async def _leave(
+    session: AsyncSession,
+    household: Household,
+    leaving: Sequence[HouseholdMember],
+    members: Sequence[HouseholdMember],
+    until: date,
+) -> None:
+    _not_ahead(until)
+    for member in leaving:
+        if until < member.since:
+            raise BeforeItBegan
+        member.until = until
+    staying = [member for member in members if member not in leaving]
+    await session.flush()
+    if not staying:
+        household.until = max(until, date.fromordinal(household.since.toordinal() + 1))
+    elif not any(member.is_contact for member in staying):
+        await _contact(session, staying, staying[0])
+
+
+async def _contact(
+    session: AsyncSession, members: Sequence[HouseholdMember], contact: HouseholdMember
+) -> None:
+    for member in members:
+        member.is_contact = False
+    await session.flush()
+    contact.is_contact = True
+    await session.flush()
+
+
+async def _person(session: AsyncSession, actor: Actor, person_id: UUID) -> Person:
+    person = await session.get(Person, (actor.community_id, person_id))
+    if person is None or person.died_on is not None:
+        raise NoSuchPerson
+    return person
+
+
+async def _dwelling(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> None:
+    if not actor.is_staff:
+        raise OnlyStaff
+    if await session.get(Dwelling, (actor.community_id, dwelling_id)) is None:
+        raise PlaceNotFound
+
+
+async def _owner(
+    session: AsyncSession, actor: Actor, dwelling_id: UUID, person_id: UUID
+) -> DwellingOwner | None:
+    found: DwellingOwner | None = await session.scalar(
+        select(DwellingOwner)
+        .where(
+            DwellingOwner.community_id == actor.community_id,
+            DwellingOwner.dwelling_id == dwelling_id,
+            DwellingOwner.person_id == person_id,
+            DwellingOwner.until.is_(None),
+        )
+        .with_for_update()
+    )
+    return found

@@ -1,0 +1,39 @@
+from app.platform.errors import Conflict, Forbidden, NotFound, Unacceptable
+
+
+class PersonNotFound(NotFound):
+    title = "没有这位居民"
+
+
+class NotForYouToOpen(Forbidden):
+    title = "您不能查看此项信息"
+
+
+class ApprovalOfTheSecretary(Forbidden):
+    """未成年人网络保护条例 § 36: access to a minor's data needs prior approval."""
+
+    title = "未成年人的信息须由书记查看"
+
+
+class NothingRecorded(NotFound):
+    title = "没有登记此项信息"
+
+
+class BadIdNumber(Unacceptable):
+    title = "身份证号有误"
+
+
+class BadPhone(Unacceptable):
+    title = "手机号有误"
+
+
+class InTheRosterAlready(Conflict):
+    title = "该身份证号已在名册中"
+
+
+class SearchForSomething(Unacceptable):
+    title = "请提供姓名、身份证号、手机号或住址中的一项"
+
+
+class NotAliveThen(Unacceptable):
+    title = "日期不能早于出生日期或晚于今天"

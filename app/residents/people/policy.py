@@ -1,0 +1,53 @@
+"""Whom of the roster somebody may see."""
+
+from typing import Any
+
+from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, exists, or_
+from sqlalchemy.orm import aliased
+
+from app.places.dwellings.models import Dwelling
+from app.places.grids.models import GridBuilding
+from app.platform.auth.actor import Actor
+from app.residents.households.models import Household, HouseholdMember
+from app.residents.people.models import Person
+
+_mine, _theirs = aliased(HouseholdMember), aliased(HouseholdMember)
+
+LIVES_WITH_ME = exists().where(
+    _mine.community_id == Person.community_id,
+    _mine.person_id == bindparam("my_person", type_=Uuid),
+    _mine.until.is_(None),
+    _theirs.community_id == _mine.community_id,
+    _theirs.household_id == _mine.household_id,
+    _theirs.person_id == Person.id,
+    _theirs.until.is_(None),
+)
+LIVES_IN_MY_GRIDS = exists().where(
+    HouseholdMember.community_id == Person.community_id,
+    HouseholdMember.person_id == Person.id,
+    HouseholdMember.until.is_(None),
+    Household.community_id == HouseholdMember.community_id,
+    Household.id == HouseholdMember.household_id,
+    Dwelling.community_id == Household.community_id,
+    Dwelling.id == Household.dwelling_id,
+    GridBuilding.community_id == Dwelling.community_id,
+    GridBuilding.building_id == Dwelling.building_id,
+    GridBuilding.until.is_(None),
+    GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+)
+VISIBLE = (Person.community_id == bindparam("here")) & or_(
+    bindparam("sees_all", type_=Boolean),
+    Person.id == bindparam("my_person", type_=Uuid),
+    LIVES_WITH_ME,
+    LIVES_IN_MY_GRIDS,
+)
+
+
+def visible_to(actor: Actor) -> dict[str, Any]:
+    """The office sees all, a grid worker who lives in their grids, a resident their household."""
+    return {
+        "here": actor.community_id,
+        "sees_all": actor.is_staff,
+        "my_person": actor.person_id,
+        "grids": list(actor.grids),
+    }

@@ -1,0 +1,135 @@
+"""The roster's people, and the opening of what is sealed about them."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.places.errors import OnlyStaff
+from app.places.policy import must_be_staff
+from app.places.roles.models import Member
+from app.platform import clock
+from app.platform.auth.actor import Actor, Role
+from app.platform.db.base import new_id
+from app.platform.history import note
+from app.residents.delegation.service import end_all_of
+from app.residents.people import queries, sealed
+from app.residents.people.errors import (
+    ApprovalOfTheSecretary,
+    InTheRosterAlready,
+    NotAliveThen,
+    NotForYouToOpen,
+    NothingRecorded,
+)
+from app.residents.people.id_numbers import parse
+from app.residents.people.models import Field, Opening, Person
+from app.residents.people.schemas import AddPerson, CorrectPerson, OpenField, RecordDeath
+
+OF_AGE = 18
+
+
+async def add(session: AsyncSession, actor: Actor, body: AddPerson) -> Person:
+    """By the office or a grid worker at the door."""
+    if not (actor.is_staff or actor.has(Role.GRID_WORKER)):
+        raise OnlyStaff
+    person = Person(community_id=actor.community_id, id=new_id(), name=body.name, sex=body.sex)
+    write(session, person, body)
+    session.add(person)
+    await _flush(session)
+    await note(session, person, actor=actor, action="add")
+    return person
+
+
+async def correct(
+    session: AsyncSession, actor: Actor, person_id: UUID, body: CorrectPerson
+) -> Person:
+    person = await queries.locked(session, actor, person_id)
+    must_be_staff(actor)
+    changed = sorted(body.model_fields_set)
+    if body.name is not None:
+        person.name = body.name
+    if body.sex is not None:
+        person.sex = body.sex
+    write(session, person, body)
+    await _flush(session)
+    await note(session, person, actor=actor, action="correct", fields=changed)
+    return person
+
+
+async def record_death(
+    session: AsyncSession, actor: Actor, person_id: UUID, body: RecordDeath
+) -> Person:
+    """Ends every authorisation at once; what is held stays, restricted."""
+    person = await queries.locked(session, actor, person_id)
+    must_be_staff(actor)
+    if not person.born_on <= body.died_on <= clock.today():
+        raise NotAliveThen
+    person.died_on = body.died_on
+    await end_all_of(session, person, "death")
+    await note(session, person, actor=actor, action="record_death")
+    return person
+
+
+async def open_field(session: AsyncSession, actor: Actor, person_id: UUID, body: OpenField) -> str:
+    """Logged before it is shown; the person can read who it was and what for."""
+    person = await queries.locked(session, actor, person_id)
+    _may_open(actor, person, body.field)
+    value = sealed.take(sealed.vault_of(session), person, body.field)
+    if value is None:
+        raise NothingRecorded
+    name = await session.scalar(
+        select(Member.name).where(
+            Member.community_id == actor.community_id, Member.account_id == actor.account_id
+        )
+    )
+    session.add(
+        Opening(
+            community_id=actor.community_id,
+            person_id=person.id,
+            field=body.field,
+            purpose=body.purpose,
+            opened_by=actor.account_id,
+            opened_by_name=name,
+            at=clock.now(),
+        )
+    )
+    return value
+
+
+def write(session: AsyncSession, person: Person, body: AddPerson | CorrectPerson) -> None:
+    """The ID number, when there is one, knows the birth date and the sex."""
+    vault = sealed.vault_of(session)
+    if body.born_on is not None:
+        if body.born_on > clock.today():
+            raise NotAliveThen
+        person.born_on = body.born_on
+    if body.id_number is not None:
+        sealed.put_id_number(vault, person, body.id_number)
+        known = parse(body.id_number)
+        person.born_on, person.sex = known.born_on, known.sex
+    if body.phone is not None:
+        sealed.put_phone(vault, person, body.phone)
+    if body.health is not None:
+        sealed.put_health(vault, person, body.health)
+
+
+def _may_open(actor: Actor, person: Person, field: Field) -> None:
+    """The office; a grid worker only to call somebody of their grid; of minors only the secretary."""
+    if actor.has(Role.SECRETARY):
+        return
+    if queries.age(person.born_on, clock.today()) < OF_AGE and actor.is_staff:
+        raise ApprovalOfTheSecretary
+    if actor.is_staff or (field is Field.PHONE and actor.has(Role.GRID_WORKER)):
+        return
+    raise NotForYouToOpen
+
+
+async def _flush(session: AsyncSession) -> None:
+    try:
+        async with session.begin_nested():
+            await session.flush()
+    except IntegrityError as error:
+        if "id_number_index" in str(error.orig):
+            raise InTheRosterAlready from error
+        raise

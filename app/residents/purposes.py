@@ -1,0 +1,30 @@
+"""What residents' data are for, as they read it; and what needs their consent."""
+
+from app.platform.privacy import ACCOUNTABILITY, DELEGATED, SIGN_IN, Basis, Purpose
+
+ROSTER = Purpose(
+    "roster", "居民名册：服务和管理辖区居民", Basis.DUTY, "迁出后保存三年，之后删除或匿名"
+)
+CONTACT = Purpose("contact", "与您联系", Basis.DUTY, "迁出后删除")
+CARE = Purpose("care", "关爱走访和应急救助", Basis.EMERGENCY, "情形消失后一年内删除")
+VERIFICATION = Purpose("verification", "核实您是本社区居民", Basis.CONTRACT, "办结后一年内删除")
+RIGHTS = Purpose("rights", "办理您的个人信息请求", Basis.DUTY, "办结后保存三年")
+NOTICES = Purpose("notices", "向您发送与您有关的消息", Basis.CONTRACT, "一年")
+HEALTH_VISITS = Purpose(
+    *("health-visits", "将健康情况提供给义诊医院", Basis.CONSENT, "服务结束后一年内删除"),
+    is_optional=True,
+)
+PHOTOS_IN_NEWS = Purpose(
+    *("photos-in-news", "在社区宣传中使用您的活动照片", Basis.CONSENT, "撤回同意后停止使用"),
+    is_optional=True,
+)
+CHILD_ACCOUNT = Purpose(
+    "child-account", "未满十四周岁的孩子使用本小程序", Basis.CONSENT, "年满十四周岁或撤回后停止使用"
+)
+
+ALL = (
+    *(SIGN_IN, ACCOUNTABILITY, ROSTER, CONTACT, CARE, VERIFICATION, DELEGATED, RIGHTS, NOTICES),
+    *(HEALTH_VISITS, PHOTOS_IN_NEWS, CHILD_ACCOUNT),
+)
+BY_CODE = {purpose.code: purpose for purpose in ALL}
+BY_CONSENT = {p.code: p for p in ALL if p.basis is Basis.CONSENT and p is not DELEGATED}

@@ -1,0 +1,242 @@
+"""Correcting what is held, and closing the account."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic import ValidationError
+from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.places.roles.models import Authorisation, Grant, Member
+from app.platform import clock
+from app.platform.auth.actor import Actor
+from app.platform.auth.models import Account, AuthSession
+from app.platform.db.base import new_id
+from app.platform.errors import AppError
+from app.platform.history import begin, take
+from app.platform.worktime import queries as worktime
+from app.platform.worktime.limits import Limit, LimitUnit, deadline
+from app.residents.consents.models import Consent
+from app.residents.inbox.models import Message
+from app.residents.people import sealed
+from app.residents.people import service as people
+from app.residents.people.id_numbers import parse
+from app.residents.people.schemas import CorrectPerson
+from app.residents.rights.errors import (
+    ClosingAlready,
+    ClosureNotFound,
+    CorrectionNotFound,
+    StillServing,
+    VerifyFirst,
+    WrongValue,
+)
+from app.residents.rights.lifecycle import (
+    CLOSURE,
+    CORRECTION,
+    ClosureAction,
+    ClosureState,
+    CorrectionAction,
+    RightsParty,
+)
+from app.residents.rights.models import Closure, Correctable, Correction
+from app.residents.rights.schemas import AskCorrection, RefuseCorrection
+from app.residents.verification.models import Claim
+
+CLOSES_AFTER = Limit(15, LimitUnit.WORKING_DAYS)
+PLACE = "corrections.value"
+GONE = "已注销"
+
+
+async def ask_correction(session: AsyncSession, actor: Actor, body: AskCorrection) -> Correction:
+    if actor.person_id is None:
+        raise VerifyFirst
+    _valid(body)
+    asked = Correction(
+        community_id=actor.community_id,
+        id=new_id(),
+        person_id=actor.person_id,
+        asked_by=actor.account_id,
+        field=body.field,
+        reason=body.reason,
+        state=CORRECTION.start,
+    )
+    asked.value = sealed.vault_of(session).seal(PLACE, asked.id, body.value)
+    session.add(asked)
+    await session.flush()
+    await begin(session, asked, actor=actor, action="ask")
+    return asked
+
+
+async def make_correction(session: AsyncSession, actor: Actor, correction_id: UUID) -> Correction:
+    asked = await _asked(session, actor, correction_id)
+    await _take(session, asked, CorrectionAction.MAKE, actor)
+    value = sealed.vault_of(session).open(PLACE, asked.id, bytes(asked.value))
+    body = CorrectPerson.model_validate({asked.field.value: value})
+    await people.correct(session, actor, asked.person_id, body)
+    return asked
+
+
+async def refuse_correction(
+    session: AsyncSession, actor: Actor, correction_id: UUID, body: RefuseCorrection
+) -> Correction:
+    """With reasons (PIPL § 50)."""
+    asked = await _asked(session, actor, correction_id)
+    await _take(session, asked, CorrectionAction.REFUSE, actor)
+    asked.answer = body.reason
+    return asked
+
+
+async def ask_closure(session: AsyncSession, actor: Actor) -> Closure:
+    """Whoever still serves is not let go: first the secretary ends the role."""
+    if await _serves(session, actor):
+        raise StillServing
+    calendar = await worktime.load(session)
+    due_at = deadline(clock.now(), CLOSES_AFTER, calendar)
+    if due_at is None or await _closing(session, actor) is not None:
+        raise ClosingAlready
+    asked = Closure(
+        community_id=actor.community_id,
+        id=new_id(),
+        account_id=actor.account_id,
+        state=CLOSURE.start,
+        due_at=due_at,
+    )
+    session.add(asked)
+    await session.flush()
+    await begin(session, asked, actor=actor, action="ask")
+    return asked
+
+
+async def take_back_closure(session: AsyncSession, actor: Actor) -> Closure:
+    asked = await _closing(session, actor)
+    if asked is None:
+        raise ClosureNotFound
+    owner = {RightsParty.OWNER}
+    await take(session, CLOSURE, asked, ClosureAction.TAKE_BACK, actor=actor, parties=owner)
+    return asked
+
+
+async def close(session: AsyncSession, closure: Closure) -> None:
+    """What rests on the account is erased; what the committee must keep by law stays with the roster.
+
+    Deeds stay in the histories, done by an account that is nobody any more.
+    """
+    nobody = Actor(closure.account_id, closure.community_id)
+    clock_party = {RightsParty.CLOCK}
+    await take(session, CLOSURE, closure, ClosureAction.CLOSE, actor=nobody, parties=clock_party)
+    here, now = closure.community_id, clock.now()
+    person_id = await session.scalar(
+        select(Member.person_id).where(
+            Member.community_id == here, Member.account_id == closure.account_id
+        )
+    )
+    mine: tuple[tuple[Any, Any, dict[str, Any] | None], ...] = (
+        (Message, Message.account_id, None),
+        (Claim, Claim.account_id, {"name": GONE, "person_id": None}),
+        (Member, Member.account_id, {"name": GONE, "person_id": None}),
+    )
+    for table, column, erased in mine:
+        rows = (table.community_id == here, column == closure.account_id)
+        deed = delete(table) if erased is None else update(table).values(**erased)
+        await session.execute(deed.where(*rows))
+    await session.execute(
+        update(Consent)
+        .where(Consent.community_id == here, Consent.given_by == closure.account_id)
+        .where(Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+    await session.execute(
+        update(Authorisation)
+        .where(
+            Authorisation.community_id == here,
+            Authorisation.ended_at.is_(None),
+            or_(
+                Authorisation.agent_id == closure.account_id,
+                Authorisation.principal_id == person_id,
+            ),
+        )
+        .values(ended_at=now, ended_because="account closed")
+    )
+    elsewhere = exists().where(
+        Member.account_id == closure.account_id,
+        Member.community_id != here,
+        Member.name != GONE,
+    )
+    if not await session.scalar(select(elsewhere)):
+        await _erase_account(session, closure.account_id)
+
+
+async def _erase_account(session: AsyncSession, account_id: UUID) -> None:
+    """WeChat's identifiers go; a new sign-in is a new account."""
+    now = clock.now()
+    await session.execute(
+        update(Account)
+        .where(Account.id == account_id)
+        .values(openid=f"closed:{uuid4().hex}", unionid=None)
+    )
+    await session.execute(
+        update(AuthSession)
+        .where(AuthSession.account_id == account_id, AuthSession.ended_at.is_(None))
+        .values(ended_at=now, ended_because="account closed", device="")
+    )
+
+
+def _valid(body: AskCorrection) -> None:
+    """Asked now, made later: what could not be made is refused now."""
+    try:
+        CorrectPerson.model_validate({body.field.value: body.value})
+        if body.field is Correctable.ID_NUMBER:
+            parse(body.value)
+        if body.field is Correctable.PHONE:
+            sealed.phone(body.value)
+    except ValidationError as error:
+        raise WrongValue from error
+    except (ValueError, AppError) as error:
+        raise WrongValue(str(error)) from error
+
+
+def may_decide(actor: Actor, asked: Correction) -> bool:
+    """The office, but nobody about themselves."""
+    about_themselves = actor.account_id == asked.asked_by or actor.person_id == asked.person_id
+    return actor.is_staff and not about_themselves
+
+
+async def _asked(session: AsyncSession, actor: Actor, correction_id: UUID) -> Correction:
+    found = await session.scalar(
+        select(Correction)
+        .where(Correction.community_id == actor.community_id, Correction.id == correction_id)
+        .with_for_update()
+    )
+    if found is None or not (actor.is_staff or found.person_id == actor.person_id):
+        raise CorrectionNotFound
+    return found
+
+
+async def _take(
+    session: AsyncSession, asked: Correction, action: CorrectionAction, actor: Actor
+) -> None:
+    parties = {RightsParty.OFFICE} if may_decide(actor, asked) else set()
+    await take(session, CORRECTION, asked, action, actor=actor, parties=parties)
+
+
+async def _serves(session: AsyncSession, actor: Actor) -> bool:
+    now = clock.now()
+    serving = exists().where(
+        Grant.community_id == actor.community_id,
+        Grant.account_id == actor.account_id,
+        or_(Grant.until.is_(None), Grant.until > now),
+    )
+    return bool(await session.scalar(select(serving)))
+
+
+async def _closing(session: AsyncSession, actor: Actor) -> Closure | None:
+    found: Closure | None = await session.scalar(
+        select(Closure)
+        .where(
+            Closure.community_id == actor.community_id,
+            Closure.account_id == actor.account_id,
+            Closure.state == ClosureState.ASKED,
+        )
+        .with_for_update()
+    )
+    return found

@@ -1,0 +1,111 @@
+"""居民名册的导入与导出"""
+
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import File, Response, UploadFile
+
+from app.places.errors import OnlyStaff
+from app.places.policy import must_be_staff
+from app.places.roles.current import CurrentActor
+from app.platform.db.session import ReadSession, Session
+from app.platform.excel.reader import MOST_BYTES, BadWorkbook, judge
+from app.platform.excel.writer import workbook
+from app.platform.http.problems import problems
+from app.platform.http.routes import Router
+from app.platform.http.schemas import View
+from app.residents.roster import queries, service
+from app.residents.roster.columns import COLUMNS
+from app.residents.roster.errors import AnotherRunIsGoingOn, NothingRefused, RunNotFound
+from app.residents.roster.lifecycle import RunState
+
+router = Router(prefix="/communities/{code}/roster", tags=["roster"])
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOOK: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}}}
+
+
+class RunView(View):
+    id: UUID
+    is_dry: bool
+    state: RunState
+    total: int
+    done: int
+    added: int
+    changed: int
+    unchanged: int
+    refused: int
+    fault: str | None
+    created_at: datetime
+    ended_at: datetime | None
+
+
+@router.get("/template", response_class=Response, responses=problems(OnlyStaff) | BOOK)
+async def get_roster_template(actor: CurrentActor) -> Response:
+    """An empty workbook: two rows of heading, lists of codes."""
+    must_be_staff(actor)
+    return _book("居民名册模板", workbook("居民名册", COLUMNS, []))
+
+
+@router.post(
+    "/runs", status_code=202, responses=problems(OnlyStaff, BadWorkbook, AnotherRunIsGoingOn)
+)
+async def upload_roster(
+    file: Annotated[UploadFile, File(description=".xlsx, at most 10 MB and 20,000 rows")],
+    actor: CurrentActor,
+    session: Session,
+    dry: bool = False,
+) -> RunView:
+    """导入: taken in by the worker; poll the run. `dry`: says what would happen and changes nothing.
+
+    By ID number, or by dwelling and name; a masked number means: as it is.
+    """
+    content = await file.read(MOST_BYTES + 1)
+    judge(content)
+    run = await service.upload(session, actor, content, dry=dry)
+    await session.refresh(run)
+    return RunView.model_validate(run)
+
+
+@router.get("/runs", responses=problems(OnlyStaff))
+async def list_roster_runs(actor: CurrentActor, session: ReadSession) -> list[RunView]:
+    return [RunView.model_validate(run) for run in await queries.runs(session, actor)]
+
+
+@router.get("/runs/{run_id}", responses=problems(OnlyStaff, RunNotFound))
+async def get_roster_run(run_id: UUID, actor: CurrentActor, session: ReadSession) -> RunView:
+    return RunView.model_validate(await queries.run(session, actor, run_id))
+
+
+@router.get(
+    "/runs/{run_id}/errors",
+    response_class=Response,
+    responses=problems(OnlyStaff, RunNotFound, NothingRefused) | BOOK,
+)
+async def get_roster_errors(run_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
+    """The rows that were not taken in, as they were, the reason beside each; only for who sent them."""
+    run = await queries.run(session, actor, run_id)
+    if run.uploaded_by != actor.account_id:
+        raise NothingRefused
+    try:
+        return _book("未导入", await service.kept(session, run, "errors"))
+    except FileNotFoundError as error:
+        raise NothingRefused from error
+
+
+@router.post("/export", response_class=Response, responses=problems(OnlyStaff) | BOOK)
+async def export_roster(actor: CurrentActor, session: Session) -> Response:
+    """Masked; importing it again changes nothing. Who exported is kept."""
+    rows = await queries.export(session, actor)
+    await service.exported(session, actor, len(rows))
+    return _book("居民名册", workbook("居民名册", COLUMNS, rows))
+
+
+def _book(name: str, content: bytes) -> Response:
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.xlsx",
+        "Cache-Control": "no-store",
+    }
+    return Response(content, headers=headers, media_type=XLSX)

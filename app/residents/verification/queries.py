@@ -1,0 +1,95 @@
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.places.dwellings.models import Building, Dwelling, Estate
+from app.places.grids.models import GridBuilding
+from app.platform.auth.actor import Actor
+from app.platform.http.paging import Window, windowed
+from app.residents.verification.errors import ClaimNotFound
+from app.residents.verification.lifecycle import ClaimParty, ClaimState
+from app.residents.verification.models import Claim
+
+IN_MY_GRIDS = exists().where(
+    Dwelling.community_id == Claim.community_id,
+    Dwelling.id == Claim.dwelling_id,
+    GridBuilding.community_id == Dwelling.community_id,
+    GridBuilding.building_id == Dwelling.building_id,
+    GridBuilding.until.is_(None),
+    GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+)
+VISIBLE = (Claim.community_id == bindparam("here")) & or_(
+    bindparam("sees_all", type_=Boolean), Claim.account_id == bindparam("me"), IN_MY_GRIDS
+)
+LISTED = (
+    select(
+        *(getattr(Claim, name) for name in ("id", "name", "dwelling_id", "state", "person_id")),
+        Claim.claimed_at,
+        Claim.account_id,
+        IN_MY_GRIDS.label("is_mine_to_decide"),
+        func.concat(Estate.name, Building.name, Dwelling.unit, Dwelling.room).label("address"),
+    )
+    .join(
+        Dwelling, (Dwelling.community_id == Claim.community_id) & (Dwelling.id == Claim.dwelling_id)
+    )
+    .join(
+        Building,
+        (Building.community_id == Dwelling.community_id) & (Building.id == Dwelling.building_id),
+    )
+    .join(
+        Estate, (Estate.community_id == Building.community_id) & (Estate.id == Building.estate_id)
+    )
+    .where(VISIBLE)
+)
+
+
+def visible_to(actor: Actor) -> dict[str, Any]:
+    """The claimant, the office, and the grid worker of that dwelling."""
+    return {
+        "here": actor.community_id,
+        "me": actor.account_id,
+        "sees_all": actor.is_staff,
+        "grids": list(actor.grids),
+    }
+
+
+def parties(actor: Actor, account_id: UUID, *, in_my_grids: bool) -> set[ClaimParty]:
+    """Nobody decides about a claim of their own."""
+    if account_id == actor.account_id:
+        return {ClaimParty.CLAIMANT}
+    return {ClaimParty.DECIDER} if actor.is_staff or in_my_grids else set()
+
+
+async def listing(
+    session: AsyncSession, actor: Actor, state: ClaimState | None, window: Window
+) -> Sequence[Any]:
+    found = LISTED if state is None else LISTED.where(Claim.state == state)
+    rows: Sequence[Any] = (
+        await session.execute(windowed(found, Claim.id, window), visible_to(actor))
+    ).all()
+    return rows
+
+
+async def one(session: AsyncSession, actor: Actor, claim_id: UUID) -> Any:
+    found = await session.execute(LISTED.where(Claim.id == claim_id), visible_to(actor))
+    row = found.one_or_none()
+    if row is None:
+        raise ClaimNotFound
+    return row
+
+
+async def locked(
+    session: AsyncSession, actor: Actor, claim_id: UUID
+) -> tuple[Claim, set[ClaimParty]]:
+    found = await session.execute(
+        select(Claim, IN_MY_GRIDS).where(VISIBLE, Claim.id == claim_id).with_for_update(of=Claim),
+        visible_to(actor),
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise ClaimNotFound
+    claim, in_my_grids = row
+    return claim, parties(actor, claim.account_id, in_my_grids=in_my_grids)

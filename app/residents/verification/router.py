@@ -1,0 +1,115 @@
+"""居民认证"""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.places.roles.current import CurrentActor
+from app.platform.auth.actor import Actor
+from app.platform.db.session import ReadSession, Session
+from app.platform.http.paging import BadCursor, Page, Paging, cursor
+from app.platform.http.problems import problems
+from app.platform.http.routes import Router
+from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.residents.verification import errors, queries, service
+from app.residents.verification.errors import ClaimNotFound
+from app.residents.verification.lifecycle import LIFECYCLE, ClaimState
+from app.residents.verification.models import Claim
+from app.residents.verification.schemas import AcceptClaim, ClaimDwelling, ClaimView, Reason
+
+router = Router(prefix="/communities/{code}/claims", tags=["claims"])
+
+STEP = problems(ClaimNotFound, NotYourStep, StepOutOfOrder)
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=problems(errors.NoSuchHome, errors.VerifiedAlready, errors.ClaimingLocked),
+)
+async def claim_dwelling(
+    body: ClaimDwelling, actor: CurrentActor, request: Request, session: Session
+) -> ClaimView:
+    """Verified at once when it matches the roster; otherwise it waits, and does not say why.
+
+    Five that did not match lock claiming for a day.
+    """
+    made = await service.claim(session, actor, body)
+    return await _answer(request, session, actor, made)
+
+
+@router.get("", responses=problems(BadCursor))
+async def list_claims(
+    actor: CurrentActor, session: ReadSession, paging: Paging, state: ClaimState | None = None
+) -> Page[ClaimView]:
+    """My own, and those I may decide about; newest first."""
+    rows = await queries.listing(session, actor, state, paging)
+    more = len(rows) > paging.limit
+    items = [_view(row, actor) for row in rows[: paging.limit]]
+    return Page(items=items, next=cursor(items[-1].id) if more else None)
+
+
+@router.get("/{claim_id}", responses=problems(ClaimNotFound))
+async def get_claim(claim_id: UUID, actor: CurrentActor, session: ReadSession) -> ClaimView:
+    return _view(await queries.one(session, actor, claim_id), actor)
+
+
+@router.post(
+    "/{claim_id}/accept",
+    responses=STEP | problems(errors.NotInThatDwelling, errors.ConsentOfAGuardian),
+)
+async def accept_claim(
+    claim_id: UUID, body: AcceptClaim, actor: CurrentActor, request: Request, session: Session
+) -> ClaimView:
+    """通过: the account is this person of the roster."""
+    done = await service.accept(session, actor, claim_id, body)
+    return await _answer(request, session, actor, done)
+
+
+@router.post("/{claim_id}/refuse", responses=STEP)
+async def refuse_claim(
+    claim_id: UUID, body: Reason, actor: CurrentActor, request: Request, session: Session
+) -> ClaimView:
+    """不通过: the claimant is told why."""
+    done = await service.refuse(session, actor, claim_id, body)
+    return await _answer(request, session, actor, done)
+
+
+@router.post("/{claim_id}/withdraw", responses=STEP)
+async def withdraw_claim(
+    claim_id: UUID, actor: CurrentActor, request: Request, session: Session
+) -> ClaimView:
+    done = await service.withdraw(session, actor, claim_id)
+    return await _answer(request, session, actor, done)
+
+
+@router.post("/{claim_id}/leave", responses=STEP)
+async def leave_dwelling(
+    claim_id: UUID, actor: CurrentActor, request: Request, session: Session
+) -> ClaimView:
+    """解除绑定: the account is nobody of the roster any more."""
+    done = await service.leave(session, actor, claim_id)
+    return await _answer(request, session, actor, done)
+
+
+@router.post("/{claim_id}/end", responses=STEP)
+async def end_claim(
+    claim_id: UUID, body: Reason, actor: CurrentActor, request: Request, session: Session
+) -> ClaimView:
+    """取消认证: moved away, or a mistake."""
+    done = await service.end(session, actor, claim_id, body)
+    return await _answer(request, session, actor, done)
+
+
+async def _answer(request: Request, session: AsyncSession, actor: Actor, claim: Claim) -> ClaimView:
+    await session.flush()
+    request.app.state.actors.forget((claim.account_id, claim.community_id))
+    return _view(await queries.one(session, actor, claim.id), actor)
+
+
+def _view(row: Any, actor: Actor) -> ClaimView:
+    parties = queries.parties(actor, row.account_id, in_my_grids=row.is_mine_to_decide)
+    fields = {name: getattr(row, name) for name in ClaimView.model_fields if name != "actions"}
+    return ClaimView(**fields, actions=LIFECYCLE.open_to(parties, row.state))

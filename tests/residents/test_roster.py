@@ -1,0 +1,269 @@
+"""The roster as a workbook: in, out, and nothing changed; and workbooks that mean harm."""
+
+import asyncio
+import io
+import time
+import zipfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app import cli, worker
+from app.demo.numbers import an_id_number
+from app.main import create_app
+from app.platform.db.session import sessions_of
+from app.platform.excel import reader
+from app.residents.households.models import DwellingOwner, HouseholdMember
+from app.residents.people.models import Person, Sex
+from app.residents.roster.columns import HEADINGS
+from app.residents.roster.jobs import below_the_heading
+from app.settings import Settings
+from tests.conftest import serving
+from tests.scene import BORN, Caller, Scene, a_scene
+
+PATIENCE = 60.0  # seconds
+XLSX = "roster.xlsx"
+
+
+@pytest.fixture
+async def office(settings: Settings, demo_url: str) -> AsyncIterator[Scene]:
+    """A community with a worker, on a database of its own."""
+    alone = settings.model_copy(update={"database_url": demo_url})
+    cli.upgrade(alone)
+    app = create_app(alone)
+    engine = create_async_engine(demo_url)
+    with serving(app) as url:
+        async with httpx.AsyncClient(base_url=f"{url}/api/v1", timeout=60) as http:
+            working = asyncio.create_task(worker.run(alone))
+            yield await a_scene(app, http, sessions_of(engine, subscriptions={}), 1)
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+    await engine.dispose()
+
+
+def a_row(number: int, **changes: str | int | None) -> list[Any]:
+    """Somebody new, in a dwelling that may be new."""
+    row: dict[str, Any] = dict.fromkeys(HEADINGS) | {
+        "小区": "小区",
+        "楼栋": "1栋",
+        "单元": "2单元",
+        "楼层": str(number // 4 + 1),
+        "房号": f"{number // 4 + 1:02d}{number % 4}",
+        "建筑面积": "88.5",
+        "姓名": f"居民{number}",
+        "身份证号": an_id_number(BORN, number % 500, Sex.MALE),
+        "手机号": f"199{number:08d}",
+        "与户主关系": "户主",
+        "联系人": "是",
+        "产权人": "是",
+        "入住日期": "2024-03-01",
+    }
+    return list((row | changes).values())
+
+
+def a_book(rows: list[list[Any]], *, title: bool = False) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    if title:
+        sheet.append(["康苑社区居民名册"])
+    sheet.append(list(HEADINGS))
+    for row in rows:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def rows_of(content: bytes) -> list[list[Any]]:
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+async def take_in(staff: Caller, content: bytes, *, dry: bool = False) -> dict[str, Any]:
+    sent = await staff.post(f"/roster/runs?dry={dry}", files={"file": (XLSX, content)})
+    assert sent.status_code == 202, sent.text
+    until = time.monotonic() + PATIENCE
+    while True:
+        run: dict[str, Any] = (await staff.get(f"/roster/runs/{sent.json()['id']}")).json()
+        if run["ended_at"]:
+            return run
+        assert time.monotonic() < until, run
+        await asyncio.sleep(0.1)
+
+
+def counts(run: dict[str, Any]) -> list[int]:
+    return [run[name] for name in ("added", "changed", "unchanged", "refused")]
+
+
+async def census(scene: Scene) -> list[int]:
+    async with scene.sessions() as session:
+        tables = (Person, HouseholdMember, DwellingOwner)
+        return [
+            await session.scalar(select(func.count()).select_from(table)) or 0 for table in tables
+        ]
+
+
+async def test_good_rows_are_kept_and_bad_ones_come_back_with_their_reason(office: Scene) -> None:
+    rows = [a_row(number) for number in range(6)]
+    rows += [
+        a_row(6, 身份证号="999999196001010021"),
+        a_row(7, 手机号="123", 姓名=None),
+        a_row(8, 小区="没有的小区"),
+        a_row(9, 出生日期="=1+1"),
+        a_row(1),
+        a_row(10, 姓名="'=1+1"),
+        a_row(11, 身份证号=None, 出生日期=None),
+        a_row(12, 身份证号=999999196001010064),
+    ]
+    before = await census(office)
+    dry = await take_in(office.staff, a_book(rows, title=True), dry=True)
+    assert await census(office) == before
+    run = await take_in(office.staff, a_book(rows, title=True))
+    assert counts(dry) == counts(run) == [7, 0, 0, 7]
+    assert [after - was for after, was in zip(await census(office), before, strict=True)] == [7] * 3
+    books = [await office.staff.get(f"/roster/runs/{one['id']}/errors") for one in (dry, run)]
+    heading, _, *back = rows_of(books[1].content)
+    assert rows_of(books[0].content) == rows_of(books[1].content)
+    assert heading[-1] == "未导入原因"
+    reasons = [row[-1] for row in back]
+    for reason, expected in zip(
+        reasons,
+        ("校验码", "姓名：必填；手机号", "没有这个小区", "不接受公式", "重复", "必填", "文本"),
+        strict=True,
+    ):
+        assert expected in reason
+    assert back[0][7] == "999999196001010021"
+    found = (await office.staff.post("/people/search", {"name": "=1+1"})).json()
+    assert len(found) == 1
+    other = await office.secretary.get(f"/roster/runs/{run['id']}/errors")
+    assert other.json()["type"] == "nothing-refused"
+
+
+async def test_what_was_exported_changes_nothing_when_it_is_imported(office: Scene) -> None:
+    await take_in(office.staff, a_book([a_row(number) for number in range(8)]))
+    before = await census(office)
+    taken = await office.staff.post("/roster/export")
+    heading, notes, *lines = rows_of(taken.content)
+    assert tuple(heading) == HEADINGS
+    assert notes[6] == "必填"
+    assert len(lines) == before[1]
+    assert all("*" in line[7] and "*" in line[10] for line in lines)
+    run = await take_in(office.staff, taken.content)
+    assert counts(run) == [0, 0, len(lines), 0]
+    assert await census(office) == before
+    again = await office.staff.post("/roster/export")
+    assert rows_of(again.content) == rows_of(taken.content)
+
+
+async def test_a_row_of_somebody_known_changes_them(office: Scene) -> None:
+    await take_in(office.staff, a_book([a_row(0), a_row(1)]))
+    moved = a_row(0, 房号="100", 手机号="19900000099", 入住日期="2025-01-01")
+    same_phone = a_row(1, 手机号="199****0001")
+    run = await take_in(office.staff, a_book([moved, same_phone]))
+    assert counts(run) == [0, 1, 1, 0]
+    (person,) = (await office.staff.post("/people/search", {"name": "居民0"})).json()
+    assert (person["phone"], person["address"]) == ("199****0099", "小区1栋2单元100")
+
+
+async def test_the_template_says_what_goes_where(office: Scene) -> None:
+    book = load_workbook(io.BytesIO((await office.staff.get("/roster/template")).content))
+    assert book.sheetnames == ["居民名册", "代码"]
+    codes = [cell.value for cell in book["代码"][1]]
+    assert "与户主关系" in codes
+    assert len(book["居民名册"].data_validations.dataValidation) == len(codes)
+
+
+async def test_one_run_at_a_time(office: Scene) -> None:
+    book = {"file": (XLSX, a_book([a_row(0)]))}
+    sent = await asyncio.gather(*(office.staff.post("/roster/runs", files=book) for _ in range(4)))
+    assert sorted(one.status_code for one in sent) == [202, 409, 409, 409]
+
+
+def sparse() -> bytes:
+    """1.4 KB of cells A1 and XFD1048576."""
+    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    return zipped(cells)
+
+
+def zipped(rows: str, head: str = "", more: Mapping[str, bytes] | None = None) -> bytes:
+    """A workbook with this sheet, made by hand."""
+    out, plain = io.BytesIO(), io.BytesIO()
+    Workbook().save(plain)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for entry in zipfile.ZipFile(plain).infolist():
+            content = zipfile.ZipFile(plain).read(entry)
+            if entry.filename == "xl/worksheets/sheet1.xml":
+                ns = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+                sheet = f'<worksheet xmlns="{ns}"><sheetData>{rows}</sheetData></worksheet>'
+                content = f'<?xml version="1.0"?>{head}{sheet}'.encode()
+            made.writestr(entry.filename, content)
+        for name, content in (more or {}).items():
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+def laughs() -> bytes:
+    entities = "".join(
+        f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha" * 10}">' for n in range(10)
+    )
+    head = f"<!DOCTYPE x [{entities}]>"
+    return zipped('<row r="1"><c r="A1" t="str"><v>&a9;</v></c></row>', head)
+
+
+def endless() -> bytes:
+    """Two million rows; they pack well."""
+    return zipped("".join(f'<row r="{n}"><c><v>1</v></c></row>' for n in range(1, 2_000_000)))
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "sparse": sparse,
+    "entities": laughs,
+    "endless": endless,
+    "jpeg": lambda: b"\xff\xd8\xff\xe0" + b"x" * 100,
+    "torn": lambda: a_book([a_row(0)])[:-200],
+    "traversal": lambda: zipped("", more={"../../etc/x": b"x"}),
+    "many entries": lambda: zipped("", more={f"x{n}": b"" for n in range(300)}),
+    "nested": lambda: zipped("", more={"inner.zip": sparse()}),
+    "bomb": lambda: zipped("", more={"xl/media/x.bin": bytes(90 * 1024 * 1024)}),
+    "macro": lambda: zipped("", more={"xl/vbaProject.bin": b"x"}),
+    "no heading": lambda: zipped('<row r="1"><c r="A1"><v>1</v></c></row>'),
+    "a lying size": lambda: zipped("<dimension ref='A1'/>" * 2),
+}
+
+
+async def read_as_the_worker_does(content: bytes) -> None:
+    below_the_heading(await reader.read_rows(content))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_workbook_that_means_harm_is_a_problem_and_nothing_more(name: str) -> None:
+    """The process lives on, and does not grow."""
+    content = HOSTILE[name]()
+    before = psutil.Process().memory_info().rss
+    with pytest.raises(reader.BadWorkbook) as refused:
+        await read_as_the_worker_does(content)
+    assert refused.value.detail
+    assert psutil.Process().memory_info().rss - before < 100 * 1024 * 1024
+
+
+@pytest.mark.parametrize("name", ["sparse", "jpeg", "entities"])
+async def test_the_office_is_told_what_is_wrong_with_a_workbook(office: Scene, name: str) -> None:
+    sent = await office.staff.post("/roster/runs", files={"file": (XLSX, HOSTILE[name]())})
+    if sent.status_code == 422:
+        assert sent.json()["type"] == "bad-workbook"
+        assert sent.json()["detail"]
+        return
+    until = time.monotonic() + PATIENCE
+    while (run := (await office.staff.get("/roster/runs")).json()[0])["ended_at"] is None:
+        assert time.monotonic() < until
+        await asyncio.sleep(0.1)
+    assert (run["state"], bool(run["fault"])) == ("failed", True)
+    good = await take_in(office.staff, a_book([a_row(0)]))
+    assert counts(good) == [1, 0, 0, 0]
