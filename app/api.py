@@ -15,6 +15,7 @@ from app.platform.auth.router import router as auth
 from app.platform.http.routes import Router
 from app.platform.lifecycle import Lifecycle
 from app.reports.desk.router import router as desk
+from app.reports.own_data.router import router as own_data
 from app.residents.consents.router import router as consents
 from app.residents.delegation.router import router as authorisations
 from app.residents.households.router import router as households
@@ -28,7 +29,7 @@ from app.residents.verification.lifecycle import LIFECYCLE as CLAIM_LIFECYCLE
 from app.residents.verification.router import router as claims
 
 ROUTERS: tuple[Router, ...] = (
-    *(hazards, photos, inbox, desk, wechat, auth),
+    *(hazards, photos, inbox, desk, own_data, wechat, auth),
     *(people, households, claims, authorisations, consents, rights, roster),
     *(communities, dwellings, grids, points, roles),
 )

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.patrols.hazards.lifecycle import LIFECYCLE, HazardState
 from app.platform.db.base import TENANT, Tenant, to
+from app.platform.privacy import IMPERSONAL, personal
 from app.platform.worktime.limits import LimitUnit
+from app.residents.purposes import HAZARDS
 
 
 class Severity(StrEnum):
@@ -83,11 +85,11 @@ class Hazard(Tenant):
     category_id: Mapped[UUID]
     grid_id: Mapped[UUID]
     source: Mapped[Source]
-    what: Mapped[str]
-    where: Mapped[str]
-    lng: Mapped[float | None]  # WGS 84
-    lat: Mapped[float | None]
-    datum: Mapped[str | None]  # the one the point was sent in
+    what: Mapped[str] = mapped_column(info=personal(HAZARDS, "上报内容"))
+    where: Mapped[str] = mapped_column(info=personal(HAZARDS, "隐患位置"))
+    lng: Mapped[float | None] = mapped_column(info=personal(HAZARDS, "经度"))  # WGS 84
+    lat: Mapped[float | None] = mapped_column(info=personal(HAZARDS, "纬度"))
+    datum: Mapped[str | None] = mapped_column(info=IMPERSONAL)  # in which the point was sent
     reported_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     reporter_id: Mapped[UUID | None]  # the person behind that account, or in whose name it acted
     found_at: Mapped[datetime]  # by the finder's clock; the limit runs from here
@@ -124,7 +126,7 @@ class Rectification(Tenant):
     hazard_id: Mapped[UUID]
     done_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     done_at: Mapped[datetime]
-    account: Mapped[str]  # in the doer's words
+    account: Mapped[str] = mapped_column(info=personal(HAZARDS, "整改说明"))  # the doer's words
 
 
 class HazardPhoto(Tenant):

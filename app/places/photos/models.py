@@ -4,6 +4,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import TENANT, Tenant
+from app.platform.privacy import IMPERSONAL
 
 
 class Photo(Tenant):
@@ -16,7 +17,7 @@ class Photo(Tenant):
     width: Mapped[int]  # pixels
     height: Mapped[int]
     size: Mapped[int]  # bytes
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(info=IMPERSONAL)
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import LOCAL, REFERENCE, Base, new_id
+from app.platform.privacy import IMPERSONAL, SIGN_IN, personal
 
 
 class Account(Base):
@@ -14,9 +15,9 @@ class Account(Base):
     __table_args__ = (UniqueConstraint("app_id", "openid"), REFERENCE)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    app_id: Mapped[str]
-    openid: Mapped[str]
-    unionid: Mapped[str | None]
+    app_id: Mapped[str] = mapped_column(info=IMPERSONAL)
+    openid: Mapped[str] = mapped_column(info=personal(SIGN_IN, "微信标识"))
+    unionid: Mapped[str | None] = mapped_column(info=personal(SIGN_IN, "微信统一标识"))
     created_at: Mapped[datetime]
 
 
@@ -28,11 +29,11 @@ class AuthSession(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    device: Mapped[str]
+    device: Mapped[str] = mapped_column(info=personal(SIGN_IN, "设备"))
     started_at: Mapped[datetime]
     used_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    ended_because: Mapped[str | None]
+    ended_because: Mapped[str | None] = mapped_column(info=IMPERSONAL)
 
 
 class RefreshToken(Base):

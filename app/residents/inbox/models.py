@@ -5,6 +5,8 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import TENANT, Tenant
+from app.platform.privacy import IMPERSONAL, personal
+from app.residents.purposes import NOTICES
 
 
 class Message(Tenant):
@@ -18,9 +20,9 @@ class Message(Tenant):
     )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    occasion: Mapped[str]
-    title: Mapped[str]
-    text: Mapped[str]
-    subject_kind: Mapped[str]
+    occasion: Mapped[str] = mapped_column(info=IMPERSONAL)
+    title: Mapped[str] = mapped_column(info=personal(NOTICES, "消息标题"))
+    text: Mapped[str] = mapped_column(info=personal(NOTICES, "消息内容"))
+    subject_kind: Mapped[str] = mapped_column(info=IMPERSONAL)
     subject_id: Mapped[UUID]
     read_at: Mapped[datetime | None]
