@@ -3,6 +3,7 @@
 Every test has a community of its own, which is how it is kept apart from the others.
 """
 
+import asyncio
 import itertools
 import os
 import threading
@@ -19,6 +20,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.cli import upgrade
+from app.demo import stage
 from app.demo.wechat import create_stand_in
 from app.main import create_app
 from app.platform.db.embedded import EmbeddedPostgres
@@ -70,6 +72,16 @@ def database_url(server_url: str) -> Iterator[str]:
 def demo_url(server_url: str) -> Iterator[str]:
     with a_database(server_url, f"wuxin_demo_{os.getpid()}") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def kangyuan_settings(settings: Settings, server_url: str) -> Iterator[Settings]:
+    """The demo's community, built once."""
+    with a_database(server_url, f"wuxin_kangyuan_{os.getpid()}") as url:
+        demo = settings.model_copy(update={"database_url": url})
+        upgrade(demo)
+        asyncio.run(stage.fill(demo, quiet=True))
+        yield demo
 
 
 @contextmanager

@@ -3,12 +3,10 @@
 from datetime import date
 
 import pytest
-from rich.progress import Progress
 from shapely import unary_union
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.cli import upgrade
 from app.demo import kangyuan
 from app.patrols.hazards import queries
 from app.patrols.hazards.deadlines import due
@@ -17,21 +15,19 @@ from app.patrols.hazards.models import Category, Hazard
 from app.places.dwellings.models import Estate
 from app.places.grids.geometry import valid_polygon
 from app.places.grids.queries import grids
+from app.places.roles.models import Authorisation, Relationship
 from app.platform import clock
 from app.platform.db.session import sessions_of
-from app.platform.sealing.keyring import key_ring
-from app.platform.sealing.vault import Vault
 from app.platform.worktime import queries as worktime
 from app.residents.people.models import Person
+from app.residents.verification.lifecycle import ClaimState
+from app.residents.verification.models import Claim
 from app.settings import Settings
 
 
-async def test_the_year_of_kangyuan(settings: Settings, demo_url: str) -> None:
-    settings = settings.model_copy(update={"database_url": demo_url})
-    upgrade(settings)
-    engine = create_async_engine(demo_url)
-    sessions = sessions_of(engine, subscriptions={}, vault=Vault(key_ring(settings)))
-    await kangyuan.build(sessions, settings, Progress(disable=True))
+async def test_the_year_of_kangyuan(kangyuan_settings: Settings) -> None:
+    engine = create_async_engine(kangyuan_settings.database_url or "")
+    sessions = sessions_of(engine)
     assert await kangyuan.is_there(sessions)
     async with sessions() as session:
         closed = (
@@ -46,6 +42,12 @@ async def test_the_year_of_kangyuan(settings: Settings, demo_url: str) -> None:
         assert len(people) >= 8000
         old = sum(born <= date(clock.today().year - 65, 12, 31) for born in people)
         assert 0.15 < old / len(people) < 0.25
+        minors = select(func.count()).where(
+            Authorisation.relationship == Relationship.GUARDIAN, Authorisation.ended_at.is_(None)
+        )
+        assert (await session.scalar(minors) or 0) >= 5
+        waiting = select(func.count()).where(Claim.state == ClaimState.PENDING)
+        assert await session.scalar(waiting) == kangyuan.CLAIMS
         rows = await grids(session, kangyuan.HERE_ID)
         polygons = [valid_polygon(row.boundary) for row in rows]
         assert len(polygons) == 16

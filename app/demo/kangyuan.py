@@ -6,6 +6,7 @@ calls, with the clock set to its day. Same seed, same data. All people are synth
 
 import io
 import random
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,9 +15,11 @@ from uuid import UUID
 
 from PIL import Image
 from rich.progress import Progress
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from app.demo.numbers import a_phone, an_id_number
 from app.patrols.hazards import jobs, service
 from app.patrols.hazards.models import Category, Hazard, Responsible, Severity
 from app.patrols.hazards.schemas import (
@@ -34,9 +37,9 @@ from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.places.photos.models import Photo
 from app.places.photos.service import keep
 from app.places.points.models import Point, PointKind
-from app.places.roles.models import Grant, Member
+from app.places.roles.models import Grant, Member, Relationship
 from app.platform import clock
-from app.platform.auth.actor import Actor, Role
+from app.platform.auth.actor import Actor, Role, Scope
 from app.platform.auth.models import Account
 from app.platform.clock import HERE
 from app.platform.db.base import Base, new_id
@@ -44,8 +47,14 @@ from app.platform.db.session import Sessions
 from app.platform.files.storage import Storage
 from app.platform.worktime import service as worktime
 from app.platform.worktime.limits import LimitUnit
-from app.residents.households.models import Household, HouseholdMember
-from app.residents.people.models import Person
+from app.residents.delegation import service as delegation
+from app.residents.delegation.schemas import Authorise
+from app.residents.households.models import DwellingOwner, Household, HouseholdMember, Relation
+from app.residents.people import sealed
+from app.residents.people.models import Person, Sex
+from app.residents.people.queries import age
+from app.residents.verification import service as verification
+from app.residents.verification.schemas import ClaimDwelling
 from app.settings import Settings
 from app.subscriptions import SUBSCRIPTIONS
 
@@ -105,6 +114,10 @@ CATEGORIES = (
     ("lighting", "公共照明损坏", False, Severity.MINOR, Responsible.PROPERTY, 5, D),
     ("rubbish", "垃圾堆积", False, Severity.MINOR, Responsible.PROPERTY, 4, W),
 )
+TODAY = clock.today()
+MOVED_IN = date(2020, 1, 1)
+CLAIMS = 6  # that wait
+AILMENTS = ("高血压", "糖尿病", "行动不便，使用轮椅", "听力障碍", "冠心病，常备硝酸甘油")
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高"
 GIVEN = "秀英桂兰建国志强丽华玉梅晓明海燕春霞文博子涵雨桐俊杰淑珍"
 
@@ -140,6 +153,8 @@ async def build(sessions: Sessions, settings: Settings, progress: Progress) -> N
         progress.advance(task, 10)
         people = await _people(session, chance)
         await _accounts(session, cast, people)
+        session.info["subscriptions"] = SUBSCRIPTIONS
+        await _rights(session, storage, cast, chance)
         progress.advance(task, 30)
         for number in range(hazards):
             is_recent = number < JUST_CLOSED or number >= hazards - LEFT_OPEN
@@ -232,34 +247,73 @@ async def _places(session: AsyncSession, cast: Cast) -> None:
     )
 
 
-async def _people(session: AsyncSession, chance: random.Random) -> list[UUID]:
+async def _people(session: AsyncSession, chance: random.Random) -> list[Person]:
+    """Households of five and six: an adult heads each, a fifth of all are 65 and older."""
+    vault = sealed.vault_of(session)
     dwellings = list(await session.scalars(select(Dwelling.id).order_by(Dwelling.id)))
-    people, households, members = [], [], []
+    people, households, members, owners = [], [], [], []
+    born_that_day: Counter[date] = Counter()
     for number in range(PEOPLE):
-        person = new_id()
-        name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, 2))
+        is_head = number < len(dwellings)
         age = chance.randint(65, 95) if chance.random() < 0.2 else chance.randint(0, 64)
-        born = date(2026 - age, chance.randint(1, 12), chance.randint(1, 28))
-        people.append(_row(person, name=name, born_on=min(born, date(2026, 9, 1))))
-        is_new = number < len(dwellings)
-        if is_new:
-            households.append(_row(new_id(), dwelling_id=dwellings[number], since=date(2020, 1, 1)))
-        household = households[number % len(dwellings)]["id"]
-        since = max(date(2020, 1, 1), people[-1]["born_on"])
+        age = max(age, 24) if is_head else age
+        born = date(TODAY.year - age, chance.randint(1, 12), chance.randint(1, 28))
+        born = min(born, TODAY - timedelta(days=30))
+        sex = chance.choice(list(Sex))
+        name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, 2))
+        person = Person(community_id=HERE_ID, id=new_id(), name=name, sex=sex, born_on=born)
+        sealed.put_id_number(vault, person, an_id_number(born, born_that_day[born], sex))
+        born_that_day[born] += 1
+        if age >= 12:
+            sealed.put_phone(vault, person, a_phone(number))
+        if age >= 75 and chance.random() < 0.3:
+            sealed.put_health(vault, person, chance.choice(AILMENTS))
+        people.append(person)
+        dwelling = dwellings[number % len(dwellings)]
+        if is_head:
+            households.append(_row(new_id(), dwelling_id=dwelling, since=MOVED_IN))
+            owner = {"dwelling_id": dwelling, "person_id": person.id, "since": MOVED_IN}
+            owners.append(_row(new_id(), **owner))
         members.append(
-            _row(new_id(), household_id=household, person_id=person, is_contact=is_new, since=since)
+            _row(
+                new_id(),
+                household_id=households[number % len(dwellings)]["id"],
+                person_id=person.id,
+                relation=Relation.HEAD if is_head else _relation(age, chance),
+                is_contact=is_head,
+                since=max(MOVED_IN, born),
+            )
         )
-    await _bulk(session, Person, people)
+    await _bulk(session, Person, [_columns(person) for person in people])
     await _bulk(session, Household, households)
     await _bulk(session, HouseholdMember, members)
-    return [person["id"] for person in people]
+    await _bulk(session, DwellingOwner, owners)
+    return people
+
+
+def _relation(age: int, chance: random.Random) -> Relation:
+    if age < 24:
+        return Relation.CHILD
+    return chance.choice((Relation.SPOUSE, Relation.PARENT, Relation.SIBLING, Relation.TENANT))
+
+
+def _columns(person: Person) -> dict[str, Any]:
+    """All of them: rows that are loaded together must have the same columns."""
+    names = [column.key for column in Person.__table__.columns if column.key != "created_at"]
+    return {name: getattr(person, name) for name in names}
 
 
 async def _accounts(  # noqa: C901 - a cast is a list
-    session: AsyncSession, cast: Cast, people: list[UUID]
+    session: AsyncSession, cast: Cast, people: list[Person]
 ) -> None:
     """The nine who can sign in, and the sixteen grid workers' and residents' colleagues."""
     since = datetime(2025, 1, 1, tzinfo=UTC)
+    grown_up = [p for p in people[:400] if 30 <= _age(p) < 60]
+    cast_people = {
+        "demo-resident": grown_up[0],
+        "demo-volunteer": grown_up[1],
+        "demo-elder": next(p for p in people[:400] if _age(p) >= 70),
+    }
     accounts, members, grants = [], [], []
 
     def somebody(openid: str, name: str, person: UUID | None, *roles: dict[str, Any]) -> Actor:
@@ -281,7 +335,7 @@ async def _accounts(  # noqa: C901 - a cast is a list
     for code, role in ROLES.items():
         if role is Role.GRID_WORKER:
             continue
-        person = people[len(accounts)] if role in {None, Role.VOLUNTEER} else None
+        person = cast_people[code].id if code in cast_people else None
         granted: list[dict[str, Any]] = [{"role": role}] if role else []
         if role is Role.PROPERTY:
             granted = [{"role": role, "company_id": cast.company}]
@@ -293,10 +347,68 @@ async def _accounts(  # noqa: C901 - a cast is a list
         if person is not None:
             cast.residents.append(one)
     for number in range(40):
-        cast.residents.append(somebody(f"resident-{number}", "居民", people[100 + number]))
+        grown = grown_up[2 + number]
+        cast.residents.append(somebody(f"resident-{number}", grown.name, grown.id))
     await _bulk(session, Account, accounts)
     await _bulk(session, Member, members)
     await _bulk(session, Grant, grants)
+
+
+def _age(person: Person) -> int:
+    return age(person.born_on, TODAY)
+
+
+async def _rights(
+    session: AsyncSession, storage: Storage, cast: Cast, chance: random.Random
+) -> None:
+    """A daughter acts for her mother; guardians for their children; claims wait for grid workers."""
+    staff = cast.staff[0]
+    daughter, mother = cast.residents[0], cast.residents[1]
+    scopes = [Scope.HAZARDS, Scope.ROSTER]
+    paper = await _photo(session, storage, staff, chance)
+    granted = Authorise(
+        principal_id=mother.person_id or mother.account_id,
+        agent_id=daughter.account_id,
+        relationship=Relationship.FAMILY,
+        scopes=scopes,
+        evidence_id=paper,
+    )
+    await delegation.authorise(session, staff, granted)
+    for guardian in cast.residents[3:]:
+        child = await session.scalar(_a_child_of(guardian))
+        if child is None:
+            continue
+        granted = Authorise(
+            principal_id=child,
+            agent_id=guardian.account_id,
+            relationship=Relationship.GUARDIAN,
+            scopes=[*scopes, Scope.RIGHTS],
+            evidence_id=await _photo(session, storage, staff, chance),
+        )
+        await delegation.authorise(session, staff, granted)
+    dwellings = await session.scalars(select(Dwelling.id).order_by(Dwelling.id).limit(CLAIMS))
+    for number, dwelling in enumerate(dwellings):
+        account = {"app_id": APP_ID, "openid": f"claimant-{number}", "created_at": clock.now()}
+        claimant = Actor(new_id(), HERE_ID)
+        await _bulk(session, Account, [account | {"id": claimant.account_id}])
+        wanted = ClaimDwelling(dwelling_id=dwelling, name="新住户", id_last_six="000000")
+        await verification.claim(session, claimant, wanted)
+
+
+def _a_child_of(guardian: Actor) -> Select[UUID]:
+    """Somebody under 18 of the same household."""
+    mine, theirs = aliased(HouseholdMember), aliased(HouseholdMember)
+    return (
+        select(Person.id)
+        .join(theirs, (theirs.community_id == HERE_ID) & (theirs.person_id == Person.id))
+        .join(mine, (mine.community_id == HERE_ID) & (mine.household_id == theirs.household_id))
+        .where(
+            Person.community_id == HERE_ID,
+            mine.person_id == guardian.person_id,
+            Person.born_on > TODAY - timedelta(days=17 * 365),
+        )
+        .limit(1)
+    )
 
 
 async def _hazard(  # noqa: PLR0915 - a year has many turns

@@ -45,13 +45,13 @@ def stand_in(settings: Settings, port: int) -> Iterator[None]:
         thread.join(5)
 
 
-async def fill(settings: Settings) -> None:
+async def fill(settings: Settings, *, quiet: bool = False) -> None:
     """Once: a community that is there is left as it is."""
     engine = write_engine(settings, settings.database_url or "")
     sessions = sessions_of(engine, subscriptions={}, vault=Vault(key_ring(settings)))
     try:
         if not await kangyuan.is_there(sessions):
-            with Progress(console=console) as progress:
+            with Progress(console=console, disable=quiet) as progress:
                 await kangyuan.build(sessions, settings, progress)
     finally:
         await engine.dispose()

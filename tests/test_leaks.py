@@ -1,0 +1,144 @@
+"""No ID number and no phone leaves the sealed fields: not into the database, nor jobs, logs, answers."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import create_engine, text
+
+from app.demo import kangyuan
+from app.demo.wechat import create_stand_in
+from app.main import create_app
+from app.residents.people.id_numbers import parse
+from app.settings import Settings
+from tests.conftest import serving
+
+ID_NUMBER = re.compile(rb"(?<![0-9A-Fa-f.])[1-9][0-9]{16}[0-9Xx](?![0-9A-Fa-f])")
+PHONE = re.compile(rb"(?<![0-9A-Fa-f.])1[3-9][0-9]{9}(?![0-9A-Fa-f])")
+SEARCHES: tuple[dict[str, str], ...] = ({"name": "王"}, {"room": "101"})
+
+
+def numbers_in(content: bytes) -> list[bytes]:
+    """ID numbers by their check character, phones by their shape."""
+    found = PHONE.findall(content)
+    for number in ID_NUMBER.findall(content):
+        try:
+            parse(number.decode())
+        except ValueError:
+            continue
+        found.append(number)
+    return found
+
+
+def test_the_net_has_no_holes() -> None:
+    number, phone = "999999196001010040", "19900000001"
+    number = number[:17] + next(c for c in "0123456789X" if not is_wrong(number[:17] + c))
+    for written in (f'"{number}"', f"身份证{number}，", f"=({phone})", f"\\n{phone}\n"):
+        assert numbers_in(written.encode()), written
+    assert not numbers_in(b"999*************40 199****0001 30.63412345678901 01a20933-3287-727b")
+
+
+def is_wrong(number: str) -> bool:
+    try:
+        parse(number)
+    except ValueError:
+        return True
+    return False
+
+
+def test_a_dump_of_the_database_holds_no_number(kangyuan_settings: Settings) -> None:
+    """Every row of every table, jobs and their arguments among them."""
+    engine = create_engine(kangyuan_settings.database_url or "")
+    rows = sealed = 0
+    with engine.connect() as connection:
+        tables = connection.scalars(
+            text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ).all()
+        assert {"people", "procrastinate_jobs", "transitions", "messages"} <= set(tables)
+        for table in tables:
+            for (row,) in connection.execute(text(f'SELECT t::text FROM "{table}" t')):
+                rows += 1
+                assert numbers_in(row.encode()) == [], table
+        for (value,) in connection.execute(text("SELECT id_number FROM people")):
+            sealed += 1
+            assert numbers_in(bytes(value)) == []
+    engine.dispose()
+    assert rows > 20_000
+    assert sealed == kangyuan.PEOPLE
+
+
+async def test_no_answer_and_no_log_holds_a_number(
+    kangyuan_settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Every GET and every search, as each of the demo's roles; `open` alone shows one, and is logged."""
+    stand_in = create_stand_in(kangyuan.SIGN_IN_CODES, kangyuan_settings.wechat)
+    answered = 0
+    with serving(stand_in) as wechat:
+        settings = kangyuan_settings.model_copy(
+            update={
+                "log_level": "INFO",
+                "wechat": kangyuan_settings.wechat.model_copy(update={"base_url": wechat}),
+            }
+        )
+        app = create_app(settings)
+        ids = some_ids(kangyuan_settings)
+        with serving(app) as url:
+            async with httpx.AsyncClient(base_url=url, timeout=60) as http:
+                for code in kangyuan.SIGN_IN_CODES:
+                    signed_in = await http.post("/api/v1/auth/wechat", json={"code": code})
+                    http.headers["Authorization"] = f"Bearer {signed_in.json()['access_token']}"
+                    for path in paths(app.openapi(), ids):
+                        answer = await http.get(path)
+                        assert answer.status_code < 500
+                        assert numbers_in(answer.content) == [], (code, path)
+                        answered += answer.status_code == 200
+                    for wanted in SEARCHES:
+                        here = f"/api/v1/communities/{kangyuan.CODE}/people/search"
+                        answer = await http.post(here, json=wanted)
+                        assert numbers_in(answer.content) == [], (code, wanted)
+                secretary = await http.post("/api/v1/auth/wechat", json={"code": "demo-secretary"})
+                http.headers["Authorization"] = f"Bearer {secretary.json()['access_token']}"
+                ask = {"field": "id_number", "purpose": "核对证件"}
+                here = f"/api/v1/communities/{kangyuan.CODE}/people/{ids['person_id']}/open"
+                opened = await http.post(here, json=ask)
+                assert len(numbers_in(opened.content)) == 1
+                refused = await http.post(here, json=ask | {"purpose": opened.json()["value"] * 99})
+                assert refused.status_code == 422
+                assert numbers_in(refused.content) == []
+    assert answered > 150
+    logged = "".join(capfd.readouterr())
+    assert "/people/{person_id}/open" in logged
+    assert numbers_in(logged.encode()) == []
+
+
+def some_ids(settings: Settings) -> dict[str, Any]:
+    """A person with a household, and one of everything that has a path."""
+    engine = create_engine(settings.database_url or "")
+    with engine.connect() as connection:
+        found = {
+            f"{name}_id": connection.scalar(text(f"SELECT id FROM {table} ORDER BY id LIMIT 1"))
+            for name, table in (
+                ("person", "people"),
+                ("household", "households"),
+                ("dwelling", "dwellings"),
+                ("building", "buildings"),
+                ("grid", "grids"),
+                ("hazard", "hazards"),
+                ("claim", "claims"),
+            )
+        }
+    engine.dispose()
+    return found
+
+
+def paths(openapi: dict[str, Any], ids: dict[str, Any]) -> list[str]:
+    found = []
+    for path, methods in openapi["paths"].items():
+        if "get" in methods:
+            names = re.findall(r"{(\w+)}", path)
+            values = {name: ids.get(name, uuid4()) for name in names} | {"code": kangyuan.CODE}
+            found.append(path.format(**values))
+    assert len(found) > 25
+    return found
