@@ -37,8 +37,13 @@ from app.platform.db.base import new_id
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of
 from app.platform.http.paging import Window, windowed
+from app.residents.households import queries as households
+from app.residents.households.models import Household, HouseholdMember
+from app.residents.people import queries as people
+from app.residents.people.models import Person
+from app.residents.people.policy import visible_to as people_visible_to
 from app.settings import Settings
-from tests.scene import Scene, a_scene
+from tests.scene import Scene, a_scene, id_number
 
 HOME = Path(".wuxin") / "bench"
 ROUNDS, CLIENTS, SECONDS = 3, 8, 2.0
@@ -54,17 +59,46 @@ SELECT :community, gen_random_uuid(), :category, :grid, 'snapshot', '楼道有�
     30.63, 'wgs84', :account, :at, :at, :state, :at, false FROM generate_series(1, :n)
 """
 
+WANTED = "居民77"  # eleven people
+FILL_ROSTER = (
+    """
+INSERT INTO dwellings (community_id, id, building_id, unit, floor, room, area)
+SELECT :community, gen_random_uuid(), :building, '9单元', n / 4 + 1, n::text, 80
+FROM generate_series(1, 1600) n
+""",
+    """
+INSERT INTO households (community_id, id, dwelling_id, since)
+SELECT community_id, gen_random_uuid(), id, '2020-01-01'
+FROM dwellings WHERE community_id = :community AND unit = '9单元' AND building_id = :building
+""",
+    """
+INSERT INTO people (community_id, id, name, born_on, id_number_index, id_number_mask)
+SELECT :community, gen_random_uuid(), '居民' || n, '1960-01-01', decode(md5(n::text), 'hex'), '9**1'
+FROM generate_series(1, 8000) n WHERE :building IS NOT NULL
+""",
+    """
+INSERT INTO household_members (community_id, id, household_id, person_id, is_contact, since)
+SELECT :community, gen_random_uuid(), h.id, p.id, false, '2020-01-01'
+FROM (SELECT id, row_number() OVER () AS n FROM people
+      WHERE community_id = :community AND name LIKE '居民%') p
+JOIN (SELECT h.id, row_number() OVER () AS n FROM households h
+      JOIN dwellings d ON d.community_id = h.community_id AND d.id = h.dwelling_id
+      WHERE h.community_id = :community AND d.unit = '9单元' AND d.building_id = :building) h
+ON p.n % 1600 + 1 = h.n
+""",
+)
+
 
 def serve_ours(settings: Settings) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the log is written, and read by nobody
     uvicorn.run(create_app(settings), port=OURS, http="h11", log_level="critical")
 
 
-def serve_bare(url: str, reads: dict[str, tuple[str, Any]], writes: dict[str, Any]) -> None:
+def serve_bare(url: str, reads: dict[str, list[tuple[str, Any]]], writes: dict[str, Any]) -> None:
     uvicorn.run(bare(url, reads, writes), port=BARE, http="h11", log_level="critical")
 
 
-def bare(url: str, reads: dict[str, tuple[str, Any]], writes: dict[str, Any]) -> Any:
+def bare(url: str, reads: dict[str, list[tuple[str, Any]]], writes: dict[str, Any]) -> Any:
     """The limit: routing by path, a pooled connection, the SQL, and the bytes."""
     pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
         url, min_size=10, max_size=10, open=False, kwargs={"autocommit": True}
@@ -80,10 +114,13 @@ def bare(url: str, reads: dict[str, tuple[str, Any]], writes: dict[str, Any]) ->
         name = scope["path"][1:]
         async with pool.connection() as connection:
             if name in reads:
-                cursor = await connection.execute(*reads[name])
-                names = [column.name for column in cursor.description or ()]
-                rows = [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]
-                body = orjson.dumps(rows, default=str)
+                found = []
+                for statement in reads[name]:
+                    cursor = await connection.execute(*statement)
+                    names = [column.name for column in cursor.description or ()]
+                    rows = await cursor.fetchall()
+                    found.append([dict(zip(names, row, strict=True)) for row in rows])
+                body = orjson.dumps(found, default=str)
             else:
                 async with connection.transaction():
                     for sql, parameters in writes[name]():
@@ -158,6 +195,9 @@ async def prepare(settings: Settings, communities: int) -> tuple[Scene, list[str
                 if number == communities:
                     other = {"state": "submitted", "grid": scene.other_grid_id, "n": TO_PASS}
                     await connection.execute(fill, values | other)
+                    home = {"community": number, "building": scene.building_id}
+                    for statement in FILL_ROSTER:
+                        await connection.execute(text(statement), home)
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         await connection.execute(text("ANALYZE"))
@@ -176,6 +216,26 @@ def compiled(statement: Any, values: dict[str, Any] | None = None) -> tuple[str,
     return str(made), made.params | (values or {})
 
 
+def searched(scene: Scene, condition: Any) -> tuple[str, Any]:
+    staff = Actor(scene.staff.account_id, scene.community_id, None, {Role.STAFF: frozenset()})
+    found = people.WITH_ADDRESS.where(condition).order_by(Person.name, Person.id)
+    return compiled(found.limit(people.MOST), people_visible_to(staff))
+
+
+def wanted_index(scene: Scene) -> bytes:
+    return scene.vault.index("people.id_number", id_number(scene.community_id, "resident"))
+
+
+def household_sql(scene: Scene) -> list[tuple[str, Any]]:
+    me = Actor(scene.resident.account_id, scene.community_id, scene.persons["resident"])
+    mine = scene.households["resident"]
+    address = households.ADDRESSED.where(
+        Household.community_id == scene.community_id, Household.id == mine
+    )
+    members = households.MEMBERS.where(HouseholdMember.household_id.in_([mine]))
+    return [compiled(address), compiled(members, people_visible_to(me))]
+
+
 def same_sql(scene: Scene, hazards: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     here, grid = scene.community_id, scene.grid_id
     worker = Actor(scene.worker.account_id, here, None, {Role.GRID_WORKER: frozenset({grid})})
@@ -187,9 +247,12 @@ def same_sql(scene: Scene, hazards: list[str]) -> tuple[dict[str, Any], dict[str
         {Role.GRID_WORKER: frozenset({scene.other_grid_id})},
     )
     reads = {
-        "list": compiled(listing, visible_to(worker)),
-        "public": compiled(queries.public(here)),
-        "one": compiled(queries.ONE, visible_to(other) | {"hazard_id": hazards[-1]}),
+        "list": [compiled(listing, visible_to(worker))],
+        "public": [compiled(queries.public(here))],
+        "one": [compiled(queries.ONE, visible_to(other) | {"hazard_id": hazards[-1]})],
+        "by name": [searched(scene, Person.name.startswith(WANTED, autoescape=True))],
+        "by number": [searched(scene, Person.id_number_index == wanted_index(scene))],
+        "household": household_sql(scene),
     }
     category = (
         'INSERT INTO hazards (community_id, id, category_id, grid_id, source, what, "where",'
@@ -235,14 +298,19 @@ def same_sql(scene: Scene, hazards: list[str]) -> tuple[dict[str, Any], dict[str
 
 
 def requests(scene: Scene, submitted: list[str]) -> dict[str, Any]:
-    base = f"/api/v1/communities/{scene.code}/hazards"
-    worker, resident = scene.worker.token, scene.resident.token
+    here = f"/api/v1/communities/{scene.code}"
+    base, household = f"{here}/hazards", scene.households["resident"]
+    worker, resident, staff = (who.token for who in (scene.worker, scene.resident, scene.staff))
+    number = id_number(scene.community_id, "resident")
     to_pass = iter(submitted[: TO_PASS // 4])
     body = {"category": "ebike", "what": "x", "where": "y", "grid_id": str(scene.grid_id)}
     return {
         "list": lambda: raw("GET", base, worker),
         "public": lambda: raw("GET", f"{base}/public"),
         "one": lambda: raw("GET", f"{base}/{submitted[-1]}", scene.other_worker.token),
+        "by name": lambda: raw("POST", f"{here}/people/search", staff, {"name": WANTED}),
+        "by number": lambda: raw("POST", f"{here}/people/search", staff, {"id_number": number}),
+        "household": lambda: raw("GET", f"{here}/households/{household}", resident),
         "report": lambda: raw("POST", base, resident, body, Idempotency_Key=str(uuid4())),
         "pass": lambda: raw(
             *("POST", f"{base}/{next(to_pass)}/pass", scene.other_worker.token),

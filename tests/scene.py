@@ -25,6 +25,7 @@ from app.platform.auth.actor import Role
 from app.platform.auth.models import Account
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
+from app.platform.sealing.vault import Vault
 from app.platform.worktime.limits import LimitUnit
 from app.residents.households.models import Household, HouseholdMember, Relation
 from app.residents.people import sealed
@@ -73,6 +74,7 @@ class Scene:
     company_id: UUID
     building_id: UUID
     sessions: Sessions
+    vault: Vault
     homes: dict[str, UUID] = field(default_factory=dict)  # dwellings of resident and neighbour
     households: dict[str, UUID] = field(default_factory=dict)
     persons: dict[str, UUID] = field(default_factory=dict)
@@ -159,7 +161,7 @@ async def _live(session: AsyncSession, scene: Scene, name: str) -> None:
 
 async def a_scene(app: FastAPI, http: httpx.AsyncClient, sessions: Sessions, number: int) -> Scene:
     code = f"420107{number:06d}"
-    scene = Scene(code, number, new_id(), new_id(), new_id(), new_id(), sessions)
+    scene = Scene(code, number, new_id(), new_id(), new_id(), new_id(), sessions, app.state.vault)
     here = {"community_id": number}
     async with sessions.begin() as session:
         street = insert(Street).values(code="420107999", name="街道").on_conflict_do_nothing()

@@ -97,6 +97,7 @@ async def test_no_answer_and_no_log_holds_a_number(
                     for wanted in SEARCHES:
                         here = f"/api/v1/communities/{kangyuan.CODE}/people/search"
                         answer = await http.post(here, json=wanted)
+                        assert answer.status_code == 200
                         assert numbers_in(answer.content) == [], (code, wanted)
                 secretary = await http.post("/api/v1/auth/wechat", json={"code": "demo-secretary"})
                 http.headers["Authorization"] = f"Bearer {secretary.json()['access_token']}"

@@ -108,6 +108,7 @@ ROWS: dict[str, tuple[dict[str, int], Any]] = {
         None,
     ),
     "list_my_openings": (SIGNED_IN, None),
+    "get_my_data": (SIGNED_IN, None),
     "list_households": (SIGNED_IN, None),
     "get_household": (HOME, None),
     "found_household": (

@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 from rich.console import Console
 from rich.progress import Progress
+from sqlalchemy import text
 
 from app.demo import kangyuan
 from app.demo.wechat import create_stand_in
@@ -53,6 +54,10 @@ async def fill(settings: Settings, *, quiet: bool = False) -> None:
         if not await kangyuan.is_there(sessions):
             with Progress(console=console, disable=quiet) as progress:
                 await kangyuan.build(sessions, settings, progress)
+            async with sessions.begin() as session:
+                await session.execute(
+                    text("ANALYZE")
+                )  # what was loaded at once, plans know at once
     finally:
         await engine.dispose()
 

@@ -15,7 +15,7 @@ def configure(level: int, *, production: bool) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=production,
     )
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     for noisy in ("httpx", "httpcore", "uvicorn.access"):

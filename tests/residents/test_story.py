@@ -137,6 +137,20 @@ async def test_opening_is_logged_and_the_person_reads_by_whom(scene: Scene) -> N
     assert empty.json()["type"] == "nothing-recorded"
 
 
+async def test_an_opened_value_is_not_kept_for_an_idempotency_key(
+    scene: Scene, sessions: Sessions
+) -> None:
+    """Nor are tokens: what is stored there is stored in the clear."""
+    keyed = {"headers": {"Idempotency-Key": f"open-{uuid4()}"}}
+    ask = {"field": "id_number", "purpose": "核对"}
+    path = f"/people/{scene.persons['resident']}/open"
+    assert (await scene.staff.post(path, ask, **keyed)).status_code == 200
+    await scene.staff.post("/auth/refresh", {"refresh_token": "x"}, **keyed)
+    async with sessions() as session:
+        mine = text("SELECT count(*) FROM kept_answers WHERE account_id = :me")
+        assert await session.scalar(mine, {"me": scene.staff.account_id}) == 0
+
+
 async def test_of_a_minor_only_the_secretary_opens(scene: Scene) -> None:
     child = await a_person(scene, born_on=f"{clock.today().year - 10}-01-01", health="哮喘")
     ask = {"field": "health", "purpose": "暑期托管"}

@@ -10,12 +10,16 @@ from app.platform.db.session import Session
 from app.platform.errors import TooMany
 from app.platform.http import limits
 from app.platform.http.problems import problems
-from app.platform.http.routes import Router
+from app.platform.http.routes import UNKEPT, Router
 
 router = Router(prefix="/auth", tags=["auth"])
 
 
-@router.post("/wechat", responses=problems(CodeRefused, SignInBlocked, WeChatUnavailable, TooMany))
+@router.post(
+    "/wechat",
+    openapi_extra=UNKEPT,
+    responses=problems(CodeRefused, SignInBlocked, WeChatUnavailable, TooMany),
+)
 async def sign_in_with_wechat(
     body: SignIn, request: Request, response: Response, session: Session
 ) -> TokenView:

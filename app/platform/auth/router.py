@@ -12,7 +12,7 @@ from app.platform.auth.tokens import LIFETIME, TokenRefused, Tokens
 from app.platform.db.session import ReadSession, Session
 from app.platform.http import limits
 from app.platform.http.problems import answer, problems
-from app.platform.http.routes import Router
+from app.platform.http.routes import UNKEPT, Router
 
 router = Router(prefix="/auth", tags=["auth"])
 
@@ -26,7 +26,9 @@ def tokens_for(tokens: Tokens, begun: service.Begun, response: Response) -> Toke
     )
 
 
-@router.post("/refresh", response_model=TokenView, responses=problems(TokenRefused))
+@router.post(
+    "/refresh", response_model=TokenView, openapi_extra=UNKEPT, responses=problems(TokenRefused)
+)
 async def refresh_session(
     body: RefreshSession, request: Request, response: Response, session: Session
 ) -> TokenView | JSONResponse:

@@ -23,7 +23,7 @@ def write_engine(settings: Settings, url: str) -> AsyncEngine:
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.pool_timeout,
-        pool_pre_ping=False,
+        hide_parameters=True,  # an error is logged, what somebody typed is not
         connect_args={"options": GUARDS, "connect_timeout": 3},
     )
 
@@ -37,6 +37,7 @@ def read_engine(settings: Settings, url: str) -> AsyncEngine:
         pool_timeout=settings.pool_timeout,
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
+        hide_parameters=True,
         connect_args={
             "options": f"{GUARDS} -c default_transaction_read_only=on",
             "connect_timeout": 3,

@@ -1,5 +1,6 @@
 """Errors on the wire: RFC 9457 problem details, one shape for every failure."""
 
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -67,6 +68,12 @@ def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
+def _where(error: Exception) -> list[str]:
+    """The way through our own code; no message, for it could hold what somebody typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{f.filename}:{f.lineno}" for f in frames if "/app/" in f.filename][-4:]
+
+
 def answer(error: AppError, errors: Sequence[Any] = ()) -> JSONResponse:
     return respond(error.status, error.code(), error.title, error.detail, errors, error.retry_after)
 
@@ -102,7 +109,7 @@ def database_problem(error: Exception) -> AppError | None:
             return DatabaseAway(retry_after=RETRY_LATER)
         if isinstance(error, OperationalError) and not state:
             return DatabaseAway(retry_after=RETRY_LATER)
-        if state in {"40001", "40P01"}:
+        if state in {"40001", "40P01", "57014"}:  # lost a race, or took longer than we wait
             return DatabaseAway(retry_after=RETRY_LATER)
     return None
 
@@ -124,10 +131,10 @@ def install(app: FastAPI) -> None:
         response.headers.update(error.headers or {})
         return response
 
-    async def fault(request: Request, error: Exception) -> JSONResponse:
+    async def fault(_request: Request, error: Exception) -> JSONResponse:
         if known := database_problem(error):
             return answer(known)
-        log.error("fault", path=request.scope.get("route_path"), error=type(error).__name__)
+        log.error("fault", error=type(error).__name__, at=_where(error))
         return respond(500, "fault", "系统出错，请稍后再试")
 
     for kind in (PoolTimeout, DBAPIError, Exception):

@@ -28,6 +28,10 @@ class NotDelegable(Forbidden):
     title = "此事项须本人办理，不能代办"
 
 
+UNKEPT: dict[str, Any] = {"x-unkept": True}
+"""The `openapi_extra` of a route whose answer must not be stored for an `Idempotency-Key`."""
+
+
 def delegable(scope: Scope) -> dict[str, Any]:
     """The `openapi_extra` of a route that somebody may call in another's name."""
     header = {
@@ -50,6 +54,7 @@ class Route(APIRoute):
                 raise NotDelegable
             return await answer(request)
 
+        is_kept = "x-unkept" not in (self.openapi_extra or {})
         writes = bool((self.methods or set()) & {"POST", "PUT", "DELETE"})
 
         async def read(request: Request) -> Response:
@@ -60,7 +65,10 @@ class Route(APIRoute):
         async def write(request: Request) -> Response:
             async with request.app.state.sessions() as session:
                 request.state.session = session
-                response = await idempotency.once(session, request, handle)
+                if is_kept:
+                    response = await idempotency.once(session, request, handle)
+                else:
+                    response = await handle(request)
                 await session.commit()
                 return response
 

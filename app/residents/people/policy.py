@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, exists, or_
+from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from app.places.dwellings.models import Dwelling
@@ -13,33 +13,48 @@ from app.residents.people.models import Person
 
 _mine, _theirs = aliased(HouseholdMember), aliased(HouseholdMember)
 
-LIVES_WITH_ME = exists().where(
-    _mine.community_id == Person.community_id,
-    _mine.person_id == bindparam("my_person", type_=Uuid),
-    _mine.until.is_(None),
-    _theirs.community_id == _mine.community_id,
-    _theirs.household_id == _mine.household_id,
-    _theirs.person_id == Person.id,
-    _theirs.until.is_(None),
+# Sets, looked up once a query, not conditions looked up for every person.
+MY_HOUSEHOLD = (
+    select(_theirs.person_id)
+    .join(
+        _mine,
+        (_mine.community_id == _theirs.community_id) & (_mine.household_id == _theirs.household_id),
+    )
+    .where(
+        _theirs.community_id == bindparam("here"),
+        _mine.person_id == bindparam("my_person", type_=Uuid),
+        _mine.until.is_(None),
+        _theirs.until.is_(None),
+    )
 )
-LIVES_IN_MY_GRIDS = exists().where(
-    HouseholdMember.community_id == Person.community_id,
-    HouseholdMember.person_id == Person.id,
-    HouseholdMember.until.is_(None),
-    Household.community_id == HouseholdMember.community_id,
-    Household.id == HouseholdMember.household_id,
-    Dwelling.community_id == Household.community_id,
-    Dwelling.id == Household.dwelling_id,
-    GridBuilding.community_id == Dwelling.community_id,
-    GridBuilding.building_id == Dwelling.building_id,
-    GridBuilding.until.is_(None),
-    GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+IN_MY_GRIDS = (
+    select(HouseholdMember.person_id)
+    .join(
+        Household,
+        (Household.community_id == HouseholdMember.community_id)
+        & (Household.id == HouseholdMember.household_id),
+    )
+    .join(
+        Dwelling,
+        (Dwelling.community_id == Household.community_id) & (Dwelling.id == Household.dwelling_id),
+    )
+    .join(
+        GridBuilding,
+        (GridBuilding.community_id == Dwelling.community_id)
+        & (GridBuilding.building_id == Dwelling.building_id),
+    )
+    .where(
+        HouseholdMember.community_id == bindparam("here"),
+        HouseholdMember.until.is_(None),
+        GridBuilding.until.is_(None),
+        GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+    )
 )
 VISIBLE = (Person.community_id == bindparam("here")) & or_(
     bindparam("sees_all", type_=Boolean),
     Person.id == bindparam("my_person", type_=Uuid),
-    LIVES_WITH_ME,
-    LIVES_IN_MY_GRIDS,
+    Person.id.in_(MY_HOUSEHOLD),
+    Person.id.in_(IN_MY_GRIDS),
 )
 
 

@@ -9,7 +9,7 @@ from app.platform.db.session import ReadSession, Session
 from app.platform.errors import TooMany
 from app.platform.http import limits
 from app.platform.http.problems import problems
-from app.platform.http.routes import Router, delegable
+from app.platform.http.routes import UNKEPT, Router, delegable
 from app.residents.people import errors, queries, service
 from app.residents.people.errors import PersonNotFound
 from app.residents.people.schemas import (
@@ -77,6 +77,7 @@ async def record_death(
 
 @router.post(
     "/{person_id}/open",
+    openapi_extra=UNKEPT,
     responses=problems(
         PersonNotFound,
         errors.NotForYouToOpen,

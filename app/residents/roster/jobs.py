@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform import clock
@@ -11,7 +11,9 @@ from app.platform.excel.reader import BadWorkbook, read_rows
 from app.platform.excel.writer import workbook
 from app.platform.jobs.events import publish
 from app.platform.sealing.vault import normal
+from app.residents.households.models import Household, HouseholdMember
 from app.residents.inbox.service import Notice, tell
+from app.residents.people.models import Person
 from app.residents.roster import service
 from app.residents.roster.columns import COLUMNS, HEADINGS, REASON, heading_of
 from app.residents.roster.events import RosterEnded, RosterPartTaken, RosterUploaded
@@ -97,6 +99,8 @@ async def _finish(session: AsyncSession, run: RosterRun, rows: list[Cells]) -> N
         await service.keep(session, run, "errors", book)
         run.has_errors = True
     await publish(session, RosterEnded(community_id=run.community_id, run_id=run.id))
+    for table in (Person, Household, HouseholdMember):  # so that searches find them at once
+        await session.execute(text(f"ANALYZE {table.__tablename__}"))
     await service.step(session, run, RunAction.FINISH)
     run.ended_at = clock.now()
     words = f"新增 {run.added}，变更 {run.changed}，不变 {run.unchanged}，未导入 {run.refused}"
