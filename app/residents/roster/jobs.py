@@ -21,7 +21,7 @@ from app.residents.roster.lifecycle import RunAction, RunState
 from app.residents.roster.models import RosterRun
 from app.residents.roster.service import Cells
 
-PART = 1000  # rows
+PART = 2000  # rows
 ERRORS_KEPT = timedelta(days=7)
 NOTES = "必填"  # in the template's second row
 

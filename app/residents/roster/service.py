@@ -142,7 +142,7 @@ class _Book:
     def __init__(self, community_id: int, vault: Vault) -> None:
         self._here, self._vault = community_id, vault
         self._buildings: dict[tuple[str, str], UUID] = {}
-        self._dwellings: dict[tuple[str, str, str, str], Dwelling] = {}
+        self._dwellings: dict[tuple[str, str, str, str], UUID] = {}
         self._households: dict[UUID, Household] = {}  # by dwelling
         self._members: dict[UUID, HouseholdMember] = {}  # by person
         self._at_home: dict[UUID, list[Person]] = {}  # by dwelling
@@ -166,16 +166,17 @@ class _Book:
             )
             .where(Estate.community_id == self._here)
         )
-        self._buildings = {(estate, building): key for estate, building, key in named}
-        names = {key: name for name, key in self._buildings.items()}
-        for dwelling in await session.scalars(
-            select(Dwelling).where(Dwelling.community_id == self._here)
-        ):
-            home = (*names[dwelling.building_id], dwelling.unit, dwelling.room)
-            self._dwellings[home] = dwelling
+        names = {key: (estate, building) for estate, building, key in named}
+        self._buildings = {name: key for key, name in names.items()}
+        known = await session.execute(
+            select(Dwelling.building_id, Dwelling.unit, Dwelling.room, Dwelling.id).where(
+                Dwelling.community_id == self._here
+            )
+        )
+        self._dwellings = {(*names[at], unit, room): key for at, unit, room, key in known}
 
     async def _read_people(self, session: AsyncSession, rows: Sequence[Row]) -> None:
-        homes = {self._dwellings[row.home].id for row in rows if row.home in self._dwellings}
+        homes = {self._dwellings[row.home] for row in rows if row.home in self._dwellings}
         numbers = [
             self._index(row.id_number) for row in rows if row.id_number and "*" not in row.id_number
         ]
@@ -235,7 +236,7 @@ class _Book:
         owns = self._own(person, dwelling, row, today)
         return "changed" if done == "unchanged" and (moved or owns) else done
 
-    def _dwelling(self, row: Row) -> Dwelling:
+    def _dwelling(self, row: Row) -> UUID:
         known = self._dwellings.get(row.home)
         if known is not None:
             return known
@@ -254,16 +255,16 @@ class _Book:
             area=row.area,
         )
         self.new.append(dwelling)
-        self._dwellings[row.home] = dwelling
-        return dwelling
+        self._dwellings[row.home] = dwelling.id
+        return dwelling.id
 
-    def _person(self, row: Row, dwelling: Dwelling) -> Person | None:
+    def _person(self, row: Row, dwelling: UUID) -> Person | None:
         """By ID number; without one, or with a masked one, by dwelling and name."""
         if row.id_number and "*" not in row.id_number:
             found = self._by_number.get(self._index(row.id_number))
             if found is not None:
                 return found
-        namesakes = [one for one in self._at_home.get(dwelling.id, ()) if one.name == row.name]
+        namesakes = [one for one in self._at_home.get(dwelling, ()) if one.name == row.name]
         if row.id_number and "*" in row.id_number:
             namesakes = [one for one in namesakes if one.id_number_mask == row.id_number]
             if not namesakes:
@@ -314,9 +315,9 @@ class _Book:
         self._facts(person, row)
         return True
 
-    def _live(self, person: Person, dwelling: Dwelling, row: Row, today: date) -> bool:
+    def _live(self, person: Person, dwelling: UUID, row: Row, today: date) -> bool:
         member = self._members.get(person.id)
-        household = self._households.get(dwelling.id)
+        household = self._households.get(dwelling)
         if member is not None and household is not None and member.household_id == household.id:
             same = (member.relation, member.since) == (row.relation, row.since or member.since)
             member.relation, member.since = row.relation, row.since or member.since
@@ -328,12 +329,12 @@ class _Book:
             member.until = since
         if household is None:
             household = Household(
-                community_id=self._here, id=new_id(), dwelling_id=dwelling.id, since=since
+                community_id=self._here, id=new_id(), dwelling_id=dwelling, since=since
             )
             self.new.append(household)
-            self._households[dwelling.id] = household
+            self._households[dwelling] = household
         household.since = min(household.since, since)
-        at_home = self._at_home.setdefault(dwelling.id, [])
+        at_home = self._at_home.setdefault(dwelling, [])
         contact = row.is_contact and not any(
             self._members[one.id].is_contact for one in at_home if one.id in self._members
         )
@@ -351,15 +352,15 @@ class _Book:
         at_home.append(person)
         return True
 
-    def _own(self, person: Person, dwelling: Dwelling, row: Row, today: date) -> bool:
-        if not row.is_owner or (dwelling.id, person.id) in self._owners:
+    def _own(self, person: Person, dwelling: UUID, row: Row, today: date) -> bool:
+        if not row.is_owner or (dwelling, person.id) in self._owners:
             return False
-        self._owners.add((dwelling.id, person.id))
+        self._owners.add((dwelling, person.id))
         self.new.append(
             DwellingOwner(
                 community_id=self._here,
                 id=new_id(),
-                dwelling_id=dwelling.id,
+                dwelling_id=dwelling,
                 person_id=person.id,
                 since=row.since or today,
             )
