@@ -212,8 +212,9 @@ async def prepare(settings: Settings, communities: int) -> tuple[Scene, list[str
 
 def compiled(statement: Any, values: dict[str, Any] | None = None) -> tuple[str, Any]:
     dialect = psycopg.dialect()  # type: ignore[no-untyped-call]
-    made = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    return str(made), made.params | (values or {})
+    given = statement.params(values or {})
+    made = given.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    return str(made), made.params
 
 
 def searched(scene: Scene, condition: Any) -> tuple[str, Any]:

@@ -9,6 +9,7 @@ from app.patrols.hazards.lifecycle import HazardState
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.policy import VISIBLE, visible_to
 from app.places.communities.models import Community
+from app.places.dwellings.addresses import IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.current import CurrentActor
 from app.places.roles.models import Grant, Member
@@ -17,6 +18,7 @@ from app.platform.auth.bearer import CurrentBearer
 from app.platform.db.session import ReadSession
 from app.platform.http.routes import Router
 from app.platform.http.schemas import View
+from app.residents.households.living import IN_DWELLING, IS_MEMBER
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.inbox.models import Message
 from app.residents.people.models import Person
@@ -125,20 +127,9 @@ async def _household(session: AsyncSession, actor: Actor) -> HouseholdView | Non
                 (HouseholdMember.community_id == Household.community_id)
                 & (HouseholdMember.household_id == Household.id),
             )
-            .join(
-                Dwelling,
-                (Dwelling.community_id == Household.community_id)
-                & (Dwelling.id == Household.dwelling_id),
-            )
-            .join(
-                Building,
-                (Building.community_id == Dwelling.community_id)
-                & (Building.id == Dwelling.building_id),
-            )
-            .join(
-                Estate,
-                (Estate.community_id == Building.community_id) & (Estate.id == Building.estate_id),
-            )
+            .join(Dwelling, IN_DWELLING)
+            .join(Building, IN_BUILDING)
+            .join(Estate, IN_ESTATE)
             .where(
                 Household.community_id == here,
                 HouseholdMember.person_id == actor.person_id,
@@ -150,11 +141,7 @@ async def _household(session: AsyncSession, actor: Actor) -> HouseholdView | Non
         return None
     people = await session.scalars(
         select(Person.name)
-        .join(
-            HouseholdMember,
-            (HouseholdMember.community_id == Person.community_id)
-            & (HouseholdMember.person_id == Person.id),
-        )
+        .join(HouseholdMember, IS_MEMBER)
         .where(
             Person.community_id == here,
             HouseholdMember.household_id == row[0],

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.platform.auth.actor import Actor
 from app.residents.households.errors import HouseholdNotFound
+from app.residents.households.living import IN_DWELLING, IS_MEMBER
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
 from app.residents.households.schemas import HouseholdView, MemberView
 from app.residents.people.models import Person
@@ -25,11 +27,7 @@ MEMBERS = (
         HouseholdMember.since,
         HouseholdMember.until,
     )
-    .join(
-        Person,
-        (Person.community_id == HouseholdMember.community_id)
-        & (Person.id == HouseholdMember.person_id),
-    )
+    .join(Person, IS_MEMBER)
     .where(VISIBLE)
     .order_by(HouseholdMember.since, HouseholdMember.id)
 )
@@ -37,19 +35,11 @@ ADDRESSED = (
     select(
         *(getattr(Household, name) for name in ("id", "dwelling_id", "since", "until")),
         *(getattr(Household, name) for name in ("merged_into_id", "split_from_id")),
-        func.concat(Estate.name, Building.name, Dwelling.unit, Dwelling.room).label("address"),
+        ADDRESS.label("address"),
     )
-    .join(
-        Dwelling,
-        (Dwelling.community_id == Household.community_id) & (Dwelling.id == Household.dwelling_id),
-    )
-    .join(
-        Building,
-        (Building.community_id == Dwelling.community_id) & (Building.id == Dwelling.building_id),
-    )
-    .join(
-        Estate, (Estate.community_id == Building.community_id) & (Estate.id == Building.estate_id)
-    )
+    .join(Dwelling, IN_DWELLING)
+    .join(Building, IN_BUILDING)
+    .join(Estate, IN_ESTATE)
 )
 
 

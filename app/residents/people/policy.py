@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from app.places.dwellings.models import Dwelling
 from app.places.grids.models import GridBuilding
 from app.platform.auth.actor import Actor
+from app.residents.households.living import IN_DWELLING, IN_HOUSEHOLD
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.models import Person
 
@@ -29,15 +30,8 @@ MY_HOUSEHOLD = (
 )
 IN_MY_GRIDS = (
     select(HouseholdMember.person_id)
-    .join(
-        Household,
-        (Household.community_id == HouseholdMember.community_id)
-        & (Household.id == HouseholdMember.household_id),
-    )
-    .join(
-        Dwelling,
-        (Dwelling.community_id == Household.community_id) & (Dwelling.id == Household.dwelling_id),
-    )
+    .join(Household, IN_HOUSEHOLD)
+    .join(Dwelling, IN_DWELLING)
     .join(
         GridBuilding,
         (GridBuilding.community_id == Dwelling.community_id)

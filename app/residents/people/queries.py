@@ -3,12 +3,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.platform import clock
 from app.platform.auth.actor import Actor
+from app.residents.households.living import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.errors import PersonNotFound
 from app.residents.people.models import Field, Opening, Person
@@ -18,7 +20,6 @@ from app.residents.people.sealed import phone, place, vault_of
 
 MOST = 50
 
-ADDRESS = func.concat(Estate.name, Building.name, Dwelling.unit, Dwelling.room)
 WITH_ADDRESS = (
     select(
         *(getattr(Person, name) for name in ("id", "name", "sex", "born_on", "died_on")),
@@ -28,29 +29,11 @@ WITH_ADDRESS = (
         Household.id.label("household_id"),
         ADDRESS.label("address"),
     )
-    .outerjoin(
-        HouseholdMember,
-        (HouseholdMember.community_id == Person.community_id)
-        & (HouseholdMember.person_id == Person.id)
-        & HouseholdMember.until.is_(None),
-    )
-    .outerjoin(
-        Household,
-        (Household.community_id == HouseholdMember.community_id)
-        & (Household.id == HouseholdMember.household_id),
-    )
-    .outerjoin(
-        Dwelling,
-        (Dwelling.community_id == Household.community_id) & (Dwelling.id == Household.dwelling_id),
-    )
-    .outerjoin(
-        Building,
-        (Building.community_id == Dwelling.community_id) & (Building.id == Dwelling.building_id),
-    )
-    .outerjoin(
-        Estate,
-        (Estate.community_id == Building.community_id) & (Estate.id == Building.estate_id),
-    )
+    .outerjoin(HouseholdMember, LIVES_NOW)
+    .outerjoin(Household, IN_HOUSEHOLD)
+    .outerjoin(Dwelling, IN_DWELLING)
+    .outerjoin(Building, IN_BUILDING)
+    .outerjoin(Estate, IN_ESTATE)
     .where(VISIBLE)
 )
 ONE = WITH_ADDRESS.where(Person.id == bindparam("person_id"))

@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.dwellings.addresses import IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.policy import must_be_staff
 from app.platform.auth.actor import Actor
+from app.residents.households.living import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
 from app.residents.people.models import Person
 from app.residents.roster.columns import RELATIONS, SEXES, YES_NO
@@ -47,30 +49,11 @@ async def export(session: AsyncSession, actor: Actor) -> list[list[str]]:
             OWNS.label("is_owner"),
             HouseholdMember.since,
         )
-        .join(
-            HouseholdMember,
-            (HouseholdMember.community_id == Person.community_id)
-            & (HouseholdMember.person_id == Person.id),
-        )
-        .join(
-            Household,
-            (Household.community_id == HouseholdMember.community_id)
-            & (Household.id == HouseholdMember.household_id),
-        )
-        .join(
-            Dwelling,
-            (Dwelling.community_id == Household.community_id)
-            & (Dwelling.id == Household.dwelling_id),
-        )
-        .join(
-            Building,
-            (Building.community_id == Dwelling.community_id)
-            & (Building.id == Dwelling.building_id),
-        )
-        .join(
-            Estate,
-            (Estate.community_id == Building.community_id) & (Estate.id == Building.estate_id),
-        )
+        .join(HouseholdMember, IS_MEMBER)
+        .join(Household, IN_HOUSEHOLD)
+        .join(Dwelling, IN_DWELLING)
+        .join(Building, IN_BUILDING)
+        .join(Estate, IN_ESTATE)
         .where(Person.community_id == actor.community_id, HouseholdMember.until.is_(None))
         .order_by(Estate.name, Building.name, Dwelling.unit, Dwelling.floor, Dwelling.room)
         .order_by(HouseholdMember.id)

@@ -20,6 +20,7 @@ from app.platform.files.storage import Storage, storage_of
 from app.platform.history import begin, note, take
 from app.platform.jobs.events import publish
 from app.platform.sealing.vault import Vault
+from app.residents.households.living import IN_HOUSEHOLD, LIVES_NOW
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
 from app.residents.people import sealed
 from app.residents.people.id_numbers import parse
@@ -182,17 +183,8 @@ class _Book:
         ]
         living = await session.execute(
             select(Person, HouseholdMember, Household)
-            .outerjoin(
-                HouseholdMember,
-                (HouseholdMember.community_id == Person.community_id)
-                & (HouseholdMember.person_id == Person.id)
-                & HouseholdMember.until.is_(None),
-            )
-            .outerjoin(
-                Household,
-                (Household.community_id == HouseholdMember.community_id)
-                & (Household.id == HouseholdMember.household_id),
-            )
+            .outerjoin(HouseholdMember, LIVES_NOW)
+            .outerjoin(Household, IN_HOUSEHOLD)
             .where(
                 Person.community_id == self._here,
                 Household.dwelling_id.in_(homes) | Person.id_number_index.in_(numbers),

@@ -2,9 +2,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, exists, func, or_, select
+from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.grids.models import GridBuilding
 from app.platform.auth.actor import Actor
@@ -30,18 +31,13 @@ LISTED = (
         Claim.claimed_at,
         Claim.account_id,
         IN_MY_GRIDS.label("is_mine_to_decide"),
-        func.concat(Estate.name, Building.name, Dwelling.unit, Dwelling.room).label("address"),
+        ADDRESS.label("address"),
     )
     .join(
         Dwelling, (Dwelling.community_id == Claim.community_id) & (Dwelling.id == Claim.dwelling_id)
     )
-    .join(
-        Building,
-        (Building.community_id == Dwelling.community_id) & (Building.id == Dwelling.building_id),
-    )
-    .join(
-        Estate, (Estate.community_id == Building.community_id) & (Estate.id == Building.estate_id)
-    )
+    .join(Building, IN_BUILDING)
+    .join(Estate, IN_ESTATE)
     .where(VISIBLE)
 )
 

@@ -17,6 +17,7 @@ from app.platform.db.base import new_id
 from app.platform.history import begin, take
 from app.platform.jobs.events import publish
 from app.residents.consents.queries import has_consent
+from app.residents.households.living import IN_HOUSEHOLD, IS_MEMBER
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people import sealed
 from app.residents.people.models import Field, Person
@@ -160,16 +161,8 @@ def _living_in(community_id: int, dwelling_id: UUID, person_id: UUID | None = No
     """Alive, in that dwelling now."""
     found = (
         select(Person)
-        .join(
-            HouseholdMember,
-            (HouseholdMember.community_id == Person.community_id)
-            & (HouseholdMember.person_id == Person.id),
-        )
-        .join(
-            Household,
-            (Household.community_id == HouseholdMember.community_id)
-            & (Household.id == HouseholdMember.household_id),
-        )
+        .join(HouseholdMember, IS_MEMBER)
+        .join(Household, IN_HOUSEHOLD)
         .where(
             Person.community_id == community_id,
             Person.died_on.is_(None),
