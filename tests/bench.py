@@ -212,9 +212,8 @@ async def prepare(settings: Settings, communities: int) -> tuple[Scene, list[str
 
 def compiled(statement: Any, values: dict[str, Any] | None = None) -> tuple[str, Any]:
     dialect = psycopg.dialect()  # type: ignore[no-untyped-call]
-    given = statement.params(values or {})
-    made = given.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    return str(made), made.params
+    made = statement.compile(dialect=dialect).construct_expanded_state(values or {})
+    return made.statement, made.parameters
 
 
 def searched(scene: Scene, condition: Any) -> tuple[str, Any]:
@@ -233,7 +232,7 @@ def household_sql(scene: Scene) -> list[tuple[str, Any]]:
     address = households.ADDRESSED.where(
         Household.community_id == scene.community_id, Household.id == mine
     )
-    members = households.MEMBERS.where(HouseholdMember.household_id.in_([mine]))
+    members = households.MEMBERS.where(HouseholdMember.household_id == mine)
     return [compiled(address), compiled(members, people_visible_to(me))]
 
 
@@ -251,8 +250,8 @@ def same_sql(scene: Scene, hazards: list[str]) -> tuple[dict[str, Any], dict[str
         "list": [compiled(listing, visible_to(worker))],
         "public": [compiled(queries.public(here))],
         "one": [compiled(queries.ONE, visible_to(other) | {"hazard_id": hazards[-1]})],
-        "by name": [searched(scene, Person.name.startswith(WANTED, autoescape=True))],
-        "by number": [searched(scene, Person.id_number_index == wanted_index(scene))],
+        "by-name": [searched(scene, Person.name.startswith(WANTED, autoescape=True))],
+        "by-number": [searched(scene, Person.id_number_index == wanted_index(scene))],
         "household": household_sql(scene),
     }
     category = (
@@ -309,8 +308,8 @@ def requests(scene: Scene, submitted: list[str]) -> dict[str, Any]:
         "list": lambda: raw("GET", base, worker),
         "public": lambda: raw("GET", f"{base}/public"),
         "one": lambda: raw("GET", f"{base}/{submitted[-1]}", scene.other_worker.token),
-        "by name": lambda: raw("POST", f"{here}/people/search", staff, {"name": WANTED}),
-        "by number": lambda: raw("POST", f"{here}/people/search", staff, {"id_number": number}),
+        "by-name": lambda: raw("POST", f"{here}/people/search", staff, {"name": WANTED}),
+        "by-number": lambda: raw("POST", f"{here}/people/search", staff, {"id_number": number}),
         "household": lambda: raw("GET", f"{here}/households/{household}", resident),
         "report": lambda: raw("POST", base, resident, body, Idempotency_Key=str(uuid4())),
         "pass": lambda: raw(

@@ -300,6 +300,8 @@ async def test_a_daughter_reports_for_her_mother(scene: Scene, sessions: Session
         assert step is not None
         both = (step.account_id, str(step.principal_id))
         assert both == (daughter.account_id, mother["id"])
+    history = (await scene.staff.get(f"/hazards/{made['id']}/history")).json()
+    assert [(one["by"], one["on_behalf_of"]) for one in history] == [("neighbour", "李秀英")]
     elsewhere = await daughter.get(f"/people/{mother['id']}", **on_behalf)
     assert elsewhere.json()["type"] == "not-authorised"  # only hazards were authorised
     not_delegable = await daughter.post("/me/closure", **on_behalf)

@@ -21,6 +21,7 @@ from app.places.roles.models import Member
 from app.platform import clock
 from app.platform.auth.actor import Actor
 from app.platform.history import Transition
+from app.residents.people.models import Person
 
 NEAR_METRES = 30
 NEAR_DAYS = 14
@@ -175,12 +176,18 @@ async def steps(
             Transition.target,
             Transition.details,
             Member.name.label("by"),
+            Person.name.label("on_behalf_of"),
         )
         .outerjoin(
             Member,
             (Member.community_id == Transition.community_id)
             & (Member.account_id == Transition.account_id)
-            & Member.person_id.is_(None),
+            & (Member.person_id.is_(None) | Transition.principal_id.is_not(None)),
+        )
+        .outerjoin(
+            Person,
+            (Person.community_id == Transition.community_id)
+            & (Person.id == Transition.principal_id),
         )
         .where(
             Transition.community_id == community_id,

@@ -155,7 +155,10 @@ class StepView(View):
     action: str
     source: str | None
     target: str
-    by: str | None = Field(description="The role-bearer's name; none: a resident or the clock.")
+    by: str | None = Field(
+        description="Who serves, or acted for another; none: a resident, the clock."
+    )
+    on_behalf_of: str | None = Field(description="In whose name it was done (代办).")
     details: dict[str, Any]
 
 
