@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -56,7 +57,8 @@ def serve(no_worker: Annotated[bool, typer.Option("--no-worker")] = False) -> No
 
 @app.command()
 def work() -> None:
-    """Run jobs."""
+    """Run jobs. SIGTERM is Ctrl-C: as PID 1 of a container it would otherwise be ignored."""
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with database(Settings()) as settings, contextlib.suppress(KeyboardInterrupt):
         asyncio.run(worker.run(settings))
 

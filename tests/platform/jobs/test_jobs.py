@@ -1,6 +1,9 @@
 """What was published is done, once committed; what fails is tried again, then left to an operator."""
 
 import asyncio
+import os
+import signal
+import sys
 import time
 from collections.abc import AsyncIterator
 
@@ -23,6 +26,7 @@ from tests.conftest import serving
 from tests.operator import wuxin
 from tests.scene import a_scene
 
+WORK = (sys.executable, "-c", "from app.cli import app; app()", "work")
 PATIENCE = 20.0  # seconds
 
 
@@ -139,3 +143,29 @@ async def test_a_failing_job_waits_ever_longer_then_an_operator_sees_it(
 async def work(queue: Queue) -> None:
     async with queue.open_async():
         await queue.run_worker_async(wait=False, install_signal_handlers=False)
+
+
+async def test_a_worker_that_is_told_to_stop_takes_its_leave(
+    alone: Settings, quiet: Sessions
+) -> None:
+    """Without a handler SIGTERM kills it in the middle of a job, or, as PID 1, does nothing."""
+    registered = text("SELECT count(*) FROM procrastinate_workers")
+    environment = {
+        **os.environ,
+        "DATABASE_URL": alone.database_url or "",
+        "WUXIN_HOME": str(alone.wuxin_home),
+    }
+    async with quiet() as session:
+        before = await session.scalar(registered)
+    working = await asyncio.create_subprocess_exec(*WORK, env=environment)
+    until = time.monotonic() + PATIENCE
+    while True:
+        async with quiet() as session:
+            if await session.scalar(registered) != before:
+                break
+        assert time.monotonic() < until
+        await asyncio.sleep(0.1)
+    working.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(working.wait(), PATIENCE) == 0
+    async with quiet() as session:
+        assert await session.scalar(registered) == before
