@@ -44,10 +44,13 @@ async def run(settings: Settings) -> None:
 
 async def _work(url: str, sessions: Sessions) -> None:
     queue = create_queue(libpq(url), sessions, SUBSCRIPTIONS, SCHEDULE)
-    async with queue.open_async():
+    try:
+        await queue.open_async()
         await queue.run_worker_async(
             install_signal_handlers=False,
             concurrency=2,
             shutdown_graceful_timeout=GRACE,
             delete_jobs="successful",
         )
+    finally:  # also when it was told to stop while opening: a pool left open never ends
+        await queue.close_async()
