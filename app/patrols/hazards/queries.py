@@ -20,6 +20,7 @@ from app.places.grids.models import Grid
 from app.places.roles.models import Member
 from app.platform import clock
 from app.platform.auth.actor import Actor
+from app.platform.db.base import same
 from app.platform.history import Transition
 from app.residents.people.models import Person
 
@@ -29,10 +30,8 @@ DEGREE = 111_000  # metres, of latitude; of longitude less, so a box this wide i
 OVER = (HazardState.CLOSED, HazardState.DISMISSED, HazardState.JOINED)
 RUNNING = (HazardState.FILED, HazardState.ASSIGNED)
 
-OF_ITS_CATEGORY = (Category.community_id == Hazard.community_id) & (
-    Category.id == Hazard.category_id
-)
-OF_IT = (HazardPhoto.community_id == Hazard.community_id) & (HazardPhoto.hazard_id == Hazard.id)
+OF_ITS_CATEGORY = same(Category.id, Hazard.category_id)
+OF_IT = same(HazardPhoto.hazard_id, Hazard.id)
 
 LISTED = (
     *(getattr(Hazard, name) for name in ("id", "grid_id", "what", "where", "state", "reported_at")),
@@ -119,7 +118,7 @@ def public(community_id: int) -> Select[*tuple[Any, ...]]:
             Hazard.closed_at,
         )
         .join(Category, OF_ITS_CATEGORY)
-        .join(Grid, (Grid.community_id == Hazard.community_id) & (Grid.id == Hazard.grid_id))
+        .join(Grid, same(Grid.id, Hazard.grid_id))
         .where(
             Hazard.community_id == community_id,
             Hazard.state.not_in([HazardState.REPORTED, HazardState.DISMISSED, HazardState.JOINED]),
@@ -180,14 +179,12 @@ async def steps(
         )
         .outerjoin(
             Member,
-            (Member.community_id == Transition.community_id)
-            & (Member.account_id == Transition.account_id)
+            same(Member.account_id, Transition.account_id)
             & (Member.person_id.is_(None) | Transition.principal_id.is_not(None)),
         )
         .outerjoin(
             Person,
-            (Person.community_id == Transition.community_id)
-            & (Person.id == Transition.principal_id),
+            same(Person.id, Transition.principal_id),
         )
         .where(
             Transition.community_id == community_id,

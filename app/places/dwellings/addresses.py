@@ -3,9 +3,8 @@
 from sqlalchemy import func
 
 from app.places.dwellings.models import Building, Dwelling, Estate
+from app.platform.db.base import same
 
-IN_BUILDING = (Building.community_id == Dwelling.community_id) & (
-    Building.id == Dwelling.building_id
-)
-IN_ESTATE = (Estate.community_id == Building.community_id) & (Estate.id == Building.estate_id)
+IN_BUILDING = same(Building.id, Dwelling.building_id)
+IN_ESTATE = same(Estate.id, Building.estate_id)
 ADDRESS = func.concat(Estate.name, Building.name, Dwelling.unit, Dwelling.room)

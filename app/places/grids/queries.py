@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.grids.geometry import Point, locate, valid_polygon
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.platform import clock
+from app.platform.db.base import same
 
 
 def on_day(community_id: int, day: date) -> Select[Any]:
@@ -18,7 +19,7 @@ def on_day(community_id: int, day: date) -> Select[Any]:
         select(Grid.id, Grid.code, Grid.name, GridVersion.since, GridVersion.boundary)
         .join(
             GridVersion,
-            (GridVersion.community_id == Grid.community_id) & (GridVersion.grid_id == Grid.id),
+            same(GridVersion.grid_id, Grid.id),
         )
         .where(
             Grid.community_id == community_id,

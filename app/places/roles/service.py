@@ -24,7 +24,7 @@ from app.places.roles.schemas import GrantRole
 from app.platform import clock
 from app.platform.auth.actor import Actor, Role
 from app.platform.auth.models import Account
-from app.platform.db.base import new_id
+from app.platform.db.base import new_id, same
 
 
 async def grant(session: AsyncSession, actor: Actor, body: GrantRole) -> UUID:
@@ -97,7 +97,7 @@ async def listing(
         select(Grant.__table__, Member.name)
         .join(
             Member,
-            (Member.community_id == Grant.community_id) & (Member.account_id == Grant.account_id),
+            same(Member.account_id, Grant.account_id),
         )
         .where(Grant.community_id == actor.community_id)
         .order_by(Grant.id.desc())

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import uuid_utils.compat
 from sqlalchemy import (
+    ColumnElement,
     DateTime,
     Enum,
     ForeignKey,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     String,
     func,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
 
 NAMES = {  # so that a migration can always name the constraint it drops
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -71,3 +72,10 @@ TENANT, REFERENCE, LOCAL = kind("tenant"), kind("reference"), kind("local")
 def to(table: str, column: str) -> ForeignKeyConstraint:
     """A composite key to a row of the same community: `to("grids", "grid_id")`."""
     return ForeignKeyConstraint(["community_id", column], [f"{table}.community_id", f"{table}.id"])
+
+
+def same(one: InstrumentedAttribute[Any], other: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """How such a key is joined: `same(Grid.id, Hazard.grid_id)`, in one community."""
+    here, there = one.parent.entity, other.parent.entity
+    joined: ColumnElement[bool] = (here.community_id == there.community_id) & (one == other)
+    return joined

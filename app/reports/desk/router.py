@@ -15,6 +15,7 @@ from app.places.roles.current import CurrentActor
 from app.places.roles.models import Grant, Member
 from app.platform.auth.actor import Actor, Role
 from app.platform.auth.bearer import CurrentBearer
+from app.platform.db.base import same
 from app.platform.db.session import ReadSession
 from app.platform.http.routes import Router
 from app.platform.http.schemas import View
@@ -124,8 +125,7 @@ async def _household(session: AsyncSession, actor: Actor) -> HouseholdView | Non
             select(Household.id, Estate.name, Building.name, Dwelling.unit, Dwelling.room)
             .join(
                 HouseholdMember,
-                (HouseholdMember.community_id == Household.community_id)
-                & (HouseholdMember.household_id == Household.id),
+                same(HouseholdMember.household_id, Household.id),
             )
             .join(Dwelling, IN_DWELLING)
             .join(Building, IN_BUILDING)

@@ -14,7 +14,7 @@ from app.places.roles.models import Authorisation, Member, Relationship
 from app.platform import clock
 from app.platform.auth.actor import Actor, Role, Scope
 from app.platform.clock import HERE
-from app.platform.db.base import new_id
+from app.platform.db.base import new_id, same
 from app.platform.history import note
 from app.residents.delegation.errors import (
     AuthorisationNotFound,
@@ -117,13 +117,11 @@ async def listing(
         select(Authorisation.__table__, Person.name.label("principal"), _agent.name.label("agent"))
         .join(
             Person,
-            (Person.community_id == Authorisation.community_id)
-            & (Person.id == Authorisation.principal_id),
+            same(Person.id, Authorisation.principal_id),
         )
         .outerjoin(
             _agent,
-            (_agent.community_id == Authorisation.community_id)
-            & (_agent.account_id == Authorisation.agent_id),
+            same(_agent.account_id, Authorisation.agent_id),
         )
         .where(Authorisation.community_id == actor.community_id)
         .order_by(Authorisation.id.desc())

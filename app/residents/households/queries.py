@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.platform.auth.actor import Actor
+from app.platform.db.base import same
 from app.residents.households.errors import HouseholdNotFound
 from app.residents.households.living import IN_DWELLING, IS_MEMBER
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
@@ -78,13 +79,11 @@ async def owners(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> Sequ
         )
         .join(
             Person,
-            (Person.community_id == DwellingOwner.community_id)
-            & (Person.id == DwellingOwner.person_id),
+            same(Person.id, DwellingOwner.person_id),
         )
         .join(
             Dwelling,
-            (Dwelling.community_id == DwellingOwner.community_id)
-            & (Dwelling.id == DwellingOwner.dwelling_id),
+            same(Dwelling.id, DwellingOwner.dwelling_id),
         )
         .where(VISIBLE, DwellingOwner.dwelling_id == dwelling_id)
         .order_by(DwellingOwner.since, DwellingOwner.id)

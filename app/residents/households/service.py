@@ -12,7 +12,7 @@ from app.places.errors import OnlyStaff, PlaceNotFound
 from app.places.grids.models import GridBuilding
 from app.platform import clock
 from app.platform.auth.actor import Actor, Role
-from app.platform.db.base import new_id
+from app.platform.db.base import new_id, same
 from app.platform.history import note
 from app.residents.households.errors import (
     AnotherHousehold,
@@ -167,8 +167,7 @@ async def _keeps(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> bool
     if not actor.is_staff:
         found = found.join(
             GridBuilding,
-            (GridBuilding.community_id == Dwelling.community_id)
-            & (GridBuilding.building_id == Dwelling.building_id),
+            same(GridBuilding.building_id, Dwelling.building_id),
         ).where(GridBuilding.until.is_(None), GridBuilding.grid_id.in_(actor.grids))
     return await session.scalar(found) is not None
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from app.places.dwellings.models import Dwelling
 from app.places.grids.models import GridBuilding
 from app.platform.auth.actor import Actor
+from app.platform.db.base import same
 from app.residents.households.living import IN_DWELLING, IN_HOUSEHOLD
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.models import Person
@@ -19,7 +20,7 @@ MY_HOUSEHOLD = (
     select(_theirs.person_id)
     .join(
         _mine,
-        (_mine.community_id == _theirs.community_id) & (_mine.household_id == _theirs.household_id),
+        same(_mine.household_id, _theirs.household_id),
     )
     .where(
         _theirs.community_id == bindparam("here"),
@@ -34,8 +35,7 @@ IN_MY_GRIDS = (
     .join(Dwelling, IN_DWELLING)
     .join(
         GridBuilding,
-        (GridBuilding.community_id == Dwelling.community_id)
-        & (GridBuilding.building_id == Dwelling.building_id),
+        same(GridBuilding.building_id, Dwelling.building_id),
     )
     .where(
         HouseholdMember.community_id == bindparam("here"),

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.current import CurrentActor
 from app.platform.auth.actor import Actor, Scope
+from app.platform.db.base import same
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
@@ -107,7 +108,7 @@ async def _listing(
         select(Correction, Person.name)
         .join(
             Person,
-            (Person.community_id == Correction.community_id) & (Person.id == Correction.person_id),
+            same(Person.id, Correction.person_id),
         )
         .where(Correction.community_id == actor.community_id)
         .order_by(Correction.id.desc())

@@ -15,7 +15,7 @@ from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.policy import must_be_staff
 from app.platform import clock
 from app.platform.auth.actor import Actor
-from app.platform.db.base import new_id
+from app.platform.db.base import new_id, same
 from app.platform.files.storage import Storage, storage_of
 from app.platform.history import begin, note, take
 from app.platform.jobs.events import publish
@@ -163,7 +163,7 @@ class _Book:
             select(Estate.name, Building.name, Building.id)
             .join(
                 Building,
-                (Building.community_id == Estate.community_id) & (Building.estate_id == Estate.id),
+                same(Building.estate_id, Estate.id),
             )
             .where(Estate.community_id == self._here)
         )

@@ -6,6 +6,7 @@ from app.places.grids.models import GridBuilding
 from app.places.roles.models import Grant
 from app.platform import clock
 from app.platform.auth.actor import Role
+from app.platform.db.base import same
 from app.residents.inbox.service import Notice, tell
 from app.residents.verification.events import ClaimDecided, ClaimPending
 from app.residents.verification.models import Claim
@@ -18,14 +19,11 @@ async def tell_deciders(session: AsyncSession, event: ClaimPending) -> None:
         select(Grant.account_id)
         .join(
             GridBuilding,
-            (GridBuilding.community_id == Grant.community_id)
-            & (GridBuilding.grid_id == Grant.grid_id)
-            & GridBuilding.until.is_(None),
+            same(GridBuilding.grid_id, Grant.grid_id) & GridBuilding.until.is_(None),
         )
         .join(
             Dwelling,
-            (Dwelling.community_id == GridBuilding.community_id)
-            & (Dwelling.building_id == GridBuilding.building_id),
+            same(Dwelling.building_id, GridBuilding.building_id),
         )
         .where(
             Grant.community_id == claim.community_id,

@@ -9,6 +9,7 @@ from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.grids.models import GridBuilding
 from app.platform.auth.actor import Actor
+from app.platform.db.base import same
 from app.platform.http.paging import Window, windowed
 from app.residents.verification.errors import ClaimNotFound
 from app.residents.verification.lifecycle import ClaimParty, ClaimState
@@ -33,9 +34,7 @@ LISTED = (
         IN_MY_GRIDS.label("is_mine_to_decide"),
         ADDRESS.label("address"),
     )
-    .join(
-        Dwelling, (Dwelling.community_id == Claim.community_id) & (Dwelling.id == Claim.dwelling_id)
-    )
+    .join(Dwelling, same(Dwelling.id, Claim.dwelling_id))
     .join(Building, IN_BUILDING)
     .join(Estate, IN_ESTATE)
     .where(VISIBLE)
