@@ -26,7 +26,6 @@ from app.patrols.hazards.schemas import (
     AssignHazard,
     FixOnTheSpot,
     Place,
-    Reason,
     ReportHazard,
     SubmitRectification,
 )
@@ -45,6 +44,7 @@ from app.platform.clock import HERE
 from app.platform.db.base import Base, new_id
 from app.platform.db.session import Sessions
 from app.platform.files.storage import Storage
+from app.platform.http.schemas import Reason
 from app.platform.worktime import service as worktime
 from app.platform.worktime.limits import LimitUnit
 from app.residents.delegation import service as delegation

@@ -28,5 +28,4 @@ ALL = (
     *(SIGN_IN, ACCOUNTABILITY, ROSTER, CONTACT, CARE, VERIFICATION, DELEGATED, RIGHTS, NOTICES),
     *(HEALTH_VISITS, PHOTOS_IN_NEWS, CHILD_ACCOUNT),
 )
-BY_CODE = {purpose.code: purpose for purpose in ALL}
 BY_CONSENT = {p.code: p for p in ALL if p.basis is Basis.CONSENT and p is not DELEGATED}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.hazards.events import (
@@ -22,7 +22,8 @@ from app.patrols.hazards.events import (
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import RUNNING
 from app.patrols.hazards.service import recompute
-from app.places.roles.models import Grant, Member
+from app.places.roles.models import Grant
+from app.places.roles.queries import accounts_of, held_now
 from app.platform import clock
 from app.platform.auth.actor import Role
 from app.platform.clock import HERE
@@ -160,12 +161,10 @@ async def _hazard(session: AsyncSession, event: HazardEvent) -> Hazard:
 
 async def _serving(session: AsyncSession, hazard: Hazard, role: Role) -> list[UUID]:
     """Who holds a role now; grid workers: of the hazard's grid."""
-    now = clock.now()
     found = select(Grant.account_id).where(
         Grant.community_id == hazard.community_id,
         Grant.role == role,
-        Grant.since <= now,
-        or_(Grant.until.is_(None), Grant.until > now),
+        held_now(),
     )
     if role is Role.GRID_WORKER:
         found = found.where(Grant.grid_id == hazard.grid_id)
@@ -176,11 +175,7 @@ async def _serving(session: AsyncSession, hazard: Hazard, role: Role) -> list[UU
 
 async def _reporters(session: AsyncSession, hazard: Hazard) -> list[UUID]:
     """Who pressed the button, and every account of the person in whose name it was."""
-    accounts = await session.scalars(
-        select(Member.account_id).where(
-            Member.community_id == hazard.community_id, Member.person_id == hazard.reporter_id
-        )
-    )
+    accounts = await session.scalars(accounts_of(hazard.community_id, hazard.reporter_id))
     return [hazard.reported_by, *accounts]
 
 

@@ -24,7 +24,6 @@ from app.patrols.hazards.schemas import (
     HazardView,
     JoinHazard,
     PublicHazard,
-    Reason,
     ReportedView,
     ReportHazard,
     StepView,
@@ -39,9 +38,10 @@ from app.platform.auth.actor import Actor, Scope
 from app.platform.auth.bearer import Recent
 from app.platform.clock import HERE
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, cursor, windowed
+from app.platform.http.paging import BadCursor, Page, Paging, turned, windowed
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
+from app.platform.http.schemas import Reason
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
 
 router = Router(prefix="/communities/{code}/hazards", tags=["hazards"])
@@ -69,10 +69,8 @@ async def list_hazards(  # noqa: PLR0913, PLR0917 - the filters
     only = Filters(state, grid_id, category, overdue, mine)
     listing = windowed(queries.listing(actor, only), Hazard.id, paging)
     found = await session.execute(listing, visible_to(actor))
-    rows = found.all()
-    items = [item(row, actor) for row in rows[: paging.limit]]
-    more = len(rows) > paging.limit
-    return _json({"items": items, "next": cursor(rows[paging.limit - 1].id) if more else None})
+    rows, after = turned(found.all(), paging)
+    return _json({"items": [item(row, actor) for row in rows], "next": after})
 
 
 @router.get("/public", response_model=list[PublicHazard])

@@ -43,10 +43,6 @@ class ReportHazard(Command):
         return self
 
 
-class Reason(Command):
-    reason: Words
-
-
 class JoinHazard(Command):
     into_id: UUID
     reason: Words

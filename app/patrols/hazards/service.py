@@ -44,7 +44,6 @@ from app.patrols.hazards.schemas import (
     ExtendHazard,
     FixOnTheSpot,
     JoinHazard,
-    Reason,
     ReportHazard,
     SubmitRectification,
 )
@@ -58,6 +57,7 @@ from app.platform import clock
 from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.history import begin, take
+from app.platform.http.schemas import Reason
 from app.platform.jobs.events import publish
 from app.platform.worktime import queries as worktime
 from app.platform.worktime.calendar import WorkCalendar

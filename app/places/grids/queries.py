@@ -5,13 +5,26 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import ARRAY, Row, Select, Uuid, any_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.dwellings.models import Dwelling
 from app.places.grids.geometry import Point, locate, valid_polygon
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.platform import clock
 from app.platform.db.base import same
+
+# For a statement that is run with `here` and `grids`: the dwellings of a grid worker. A set, looked up
+# once a statement, not a condition for every row.
+DWELLINGS_OF_MY_GRIDS = (
+    select(Dwelling.id)
+    .join(GridBuilding, same(GridBuilding.building_id, Dwelling.building_id))
+    .where(
+        Dwelling.community_id == bindparam("here"),
+        GridBuilding.until.is_(None),
+        GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+    )
+)
 
 
 def on_day(community_id: int, day: date) -> Select[Any]:

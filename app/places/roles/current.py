@@ -4,11 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Path, Request
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.communities.models import Community
 from app.places.roles.models import Authorisation, Grant, Member
+from app.places.roles.queries import held_now
 from app.platform import clock
 from app.platform.auth.actor import Actor, Role
 from app.platform.auth.bearer import CurrentBearer, Recent
@@ -88,7 +89,6 @@ async def _agent(request: Request, account_id: UUID, community_id: int, principa
 
 async def load(session: AsyncSession, account_id: UUID, community_id: int) -> Actor:
     """What an account is in a community now."""
-    now = clock.now()
     person_id = await session.scalar(
         select(Member.person_id).where(
             Member.community_id == community_id, Member.account_id == account_id
@@ -98,8 +98,7 @@ async def load(session: AsyncSession, account_id: UUID, community_id: int) -> Ac
         select(Grant.role, Grant.grid_id, Grant.company_id).where(
             Grant.community_id == community_id,
             Grant.account_id == account_id,
-            Grant.since <= now,
-            or_(Grant.until.is_(None), Grant.until > now),
+            held_now(),
         )
     )
     scopes: dict[Role, frozenset[UUID]] = {}

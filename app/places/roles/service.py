@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +20,7 @@ from app.places.roles.errors import (
     WrongScope,
 )
 from app.places.roles.models import Grant, Member
+from app.places.roles.queries import held_now
 from app.places.roles.schemas import GrantRole
 from app.platform import clock
 from app.platform.auth.actor import Actor, Role
@@ -115,14 +116,12 @@ def _secretary(actor: Actor) -> None:
 
 async def _another_secretary(session: AsyncSession, ended: Grant) -> None:
     """Two secretaries ending each other at once must not leave none: all their rows are locked."""
-    now = clock.now()
     serving = await session.scalars(
         select(Grant.account_id)
         .where(
             Grant.community_id == ended.community_id,
             Grant.role == Role.SECRETARY,
-            Grant.since <= now,
-            or_(Grant.until.is_(None), Grant.until > now),
+            held_now(),
         )
         .order_by(Grant.id)
         .with_for_update()

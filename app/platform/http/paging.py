@@ -5,6 +5,7 @@ Ids are UUID v7, so newest first is `id DESC`, and a page is found by an index h
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -53,6 +54,12 @@ def windowed(statement: Any, key: InstrumentedAttribute[UUID], window: Window) -
     if window.last is not None:
         statement = statement.where(key < window.last)
     return statement.order_by(key.desc()).limit(window.limit + 1)
+
+
+def turned(rows: Sequence[Any], window: Window) -> tuple[Sequence[Any], str | None]:
+    """The rows of this page, and the cursor of the next if there is one."""
+    page = rows[: window.limit]
+    return page, cursor(page[-1].id) if len(rows) > window.limit else None
 
 
 def cursor(last: UUID) -> str:

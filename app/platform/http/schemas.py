@@ -1,6 +1,6 @@
 """Bodies are commands, answers are views."""
 
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -28,7 +28,17 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+class Reason(Command):
+    reason: Words
+
+
 class View(BaseModel):
     """What a client is told; built from a row."""
 
     model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def of(cls, row: Any, **more: Any) -> Self:
+        """From the columns of a row, and what no column says."""
+        columns = (name for name in cls.model_fields if name not in more)
+        return cls(**{name: getattr(row, name) for name in columns}, **more)

@@ -86,8 +86,7 @@ class Vault:
         return mac.finalize()[:INDEX]
 
     def is_current(self, sealed: bytes) -> bool:
-        current = self.ring.current
-        return sealed[: HEADER.size] == HEADER.pack(SUITES[current.suite].number, current.id)
+        return sealed[: HEADER.size] == self.current_header
 
     @property
     def current_header(self) -> bytes:

@@ -8,9 +8,14 @@ from app.platform.clock import HERE
 from app.platform.privacy import Purpose
 from app.residents.consents.models import Consent
 from app.residents.people.models import Person
-from app.residents.people.queries import birthday
+from app.residents.people.queries import age, birthday
 
 OWN_CONSENT = 14  # years: from then on a guardian's consent is no longer theirs (PIPL § 31)
+
+
+def is_child(person: Person) -> bool:
+    """Who is under fourteen does not consent alone."""
+    return age(person.born_on, clock.today()) < OWN_CONSENT
 
 
 async def has_consent(session: AsyncSession, person: Person, purpose: Purpose) -> bool:

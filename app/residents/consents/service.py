@@ -11,9 +11,8 @@ from app.platform.errors import Conflict, Forbidden, NotFound, Unacceptable
 from app.platform.history import note
 from app.platform.privacy import Purpose
 from app.residents.consents.models import Consent
-from app.residents.consents.queries import OWN_CONSENT
+from app.residents.consents.queries import is_child
 from app.residents.people.models import Person
-from app.residents.people.queries import age
 from app.residents.purposes import BY_CONSENT, CHILD_ACCOUNT
 
 
@@ -44,10 +43,9 @@ class NotAChild(Unacceptable):
 async def give(session: AsyncSession, actor: Actor, code: str) -> Consent:
     purpose = _purpose(code)
     person = await _person(session, actor)
-    is_child = age(person.born_on, clock.today()) < OWN_CONSENT
-    if is_child and actor.acting_for is None:
+    if is_child(person) and actor.acting_for is None:
         raise AskTheGuardian
-    if purpose is CHILD_ACCOUNT and not is_child:
+    if purpose is CHILD_ACCOUNT and not is_child(person):
         raise NotAChild
     if (before := await _current(session, actor, purpose)) is not None:
         if before.words == purpose.words:

@@ -55,8 +55,5 @@ async def revoke_authorisation(
 
 
 def _view(row: Any) -> AuthorisationView:
-    fields = {
-        name: getattr(row, name) for name in AuthorisationView.model_fields if name != "is_live"
-    }
     is_live = row.ended_at is None and row.since <= clock.now() < row.until
-    return AuthorisationView(**fields, is_live=is_live)
+    return AuthorisationView.of(row, is_live=is_live)

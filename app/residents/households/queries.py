@@ -53,7 +53,7 @@ async def of_dwelling(
     ).order_by(Household.since.desc(), Household.id.desc())
     rows = (await session.execute(found)).all()
     members = await _members(session, actor, [row.id for row in rows])
-    return [_view(row, members[row.id]) for row in rows if row.id in members]
+    return [HouseholdView.of(row, members=members[row.id]) for row in rows if row.id in members]
 
 
 async def one(session: AsyncSession, actor: Actor, household_id: UUID) -> HouseholdView:
@@ -64,7 +64,7 @@ async def one(session: AsyncSession, actor: Actor, household_id: UUID) -> Househ
     members = await _members(session, actor, [household_id])
     if row is None or (household_id not in members and not actor.is_staff):
         raise HouseholdNotFound
-    return _view(row, members.get(household_id, []))
+    return HouseholdView.of(row, members=members.get(household_id, []))
 
 
 async def owners(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> Sequence[Any]:
@@ -101,8 +101,3 @@ async def _members(
     for row in rows:
         found.setdefault(row.household_id, []).append(MemberView.model_validate(row))
     return found
-
-
-def _view(row: Any, members: list[MemberView]) -> HouseholdView:
-    fields = {name: getattr(row, name) for name in HouseholdView.model_fields if name != "members"}
-    return HouseholdView(**fields, members=members)

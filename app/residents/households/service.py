@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Dwelling
 from app.places.errors import OnlyStaff, PlaceNotFound
-from app.places.grids.models import GridBuilding
+from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.platform import clock
 from app.platform.auth.actor import Actor, Role
-from app.platform.db.base import new_id, same
+from app.platform.db.base import new_id
 from app.platform.history import note
 from app.residents.households.errors import (
     AnotherHousehold,
@@ -165,11 +165,9 @@ async def _keeps(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> bool
         Dwelling.community_id == actor.community_id, Dwelling.id == dwelling_id
     )
     if not actor.is_staff:
-        found = found.join(
-            GridBuilding,
-            same(GridBuilding.building_id, Dwelling.building_id),
-        ).where(GridBuilding.until.is_(None), GridBuilding.grid_id.in_(actor.grids))
-    return await session.scalar(found) is not None
+        found = found.where(Dwelling.id.in_(DWELLINGS_OF_MY_GRIDS))
+    grids = {"here": actor.community_id, "grids": list(actor.grids)}
+    return await session.scalar(found, grids) is not None
 
 
 def _not_ahead(day: date) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.places.roles.current import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, cursor
+from app.platform.http.paging import BadCursor, Page, Paging, turned
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.http.schemas import View
@@ -31,10 +31,8 @@ async def list_messages(
     actor: CurrentActor, session: ReadSession, paging: Paging
 ) -> Page[MessageView]:
     """The caller's own messages, newest first."""
-    found = await service.listing(session, actor, paging)
-    items = [MessageView.model_validate(one) for one in found[: paging.limit]]
-    more = len(found) > paging.limit
-    return Page(items=items, next=cursor(items[-1].id) if more else None)
+    found, after = turned(await service.listing(session, actor, paging), paging)
+    return Page(items=[MessageView.model_validate(one) for one in found], next=after)
 
 
 @router.post("/{message_id}/read", responses=problems(MessageNotFound))

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, or_, select
+from sqlalchemy import Boolean, Uuid, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from app.places.dwellings.models import Dwelling
-from app.places.grids.models import GridBuilding
+from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.platform.auth.actor import Actor
 from app.platform.db.base import same
-from app.residents.households.living import IN_DWELLING, IN_HOUSEHOLD
+from app.residents.households.living import IN_HOUSEHOLD
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.models import Person
 
@@ -32,16 +31,10 @@ MY_HOUSEHOLD = (
 IN_MY_GRIDS = (
     select(HouseholdMember.person_id)
     .join(Household, IN_HOUSEHOLD)
-    .join(Dwelling, IN_DWELLING)
-    .join(
-        GridBuilding,
-        same(GridBuilding.building_id, Dwelling.building_id),
-    )
     .where(
         HouseholdMember.community_id == bindparam("here"),
         HouseholdMember.until.is_(None),
-        GridBuilding.until.is_(None),
-        GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+        Household.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS),
     )
 )
 VISIBLE = (Person.community_id == bindparam("here")) & or_(

@@ -93,9 +93,8 @@ async def openings(session: AsyncSession, actor: Actor, person_id: UUID) -> Sequ
 
 
 def view(row: Any) -> PersonView:
-    fields = {name: getattr(row, name) for name in PersonView.model_fields if name != "age"}
-    fields["address"] = row.address or None
-    return PersonView(**fields, age=age(row.born_on, clock.today()))
+    today = clock.today()
+    return PersonView.of(row, address=row.address or None, age=age(row.born_on, today))
 
 
 def unplaced(person: Person) -> PersonView:

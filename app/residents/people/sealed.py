@@ -23,16 +23,18 @@ def place(field: Field) -> str:
 
 
 def put_id_number(vault: Vault, person: Person, text: str | None) -> None:
+    """The number knows the birth date and the sex."""
     if text is None:
         person.id_number = person.id_number_index = person.id_number_mask = None
         return
     try:
-        value = parse(text).value
+        known = parse(text)
     except ValueError as error:
         raise BadIdNumber(str(error)) from error
-    person.id_number = vault.seal(place(Field.ID_NUMBER), person.id, value)
-    person.id_number_index = vault.index(place(Field.ID_NUMBER), value)
-    person.id_number_mask = masks.id_number(value)
+    person.id_number = vault.seal(place(Field.ID_NUMBER), person.id, known.value)
+    person.id_number_index = vault.index(place(Field.ID_NUMBER), known.value)
+    person.id_number_mask = masks.id_number(known.value)
+    person.born_on, person.sex = known.born_on, known.sex
 
 
 def put_phone(vault: Vault, person: Person, text: str | None) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.errors import OnlyStaff
 from app.places.policy import must_be_staff
 from app.places.roles.models import Member
+from app.places.roles.queries import accounts_of
 from app.platform import clock
 from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.history import note
-from app.residents.delegation.service import end_all_of
+from app.residents.delegation.service import end_all
 from app.residents.people import queries, sealed
 from app.residents.people.errors import (
     ApprovalOfTheSecretary,
@@ -22,7 +23,6 @@ from app.residents.people.errors import (
     NotForYouToOpen,
     NothingRecorded,
 )
-from app.residents.people.id_numbers import parse
 from app.residents.people.models import Field, Opening, Person
 from app.residents.people.schemas import AddPerson, CorrectPerson, OpenField, RecordDeath
 
@@ -66,7 +66,8 @@ async def record_death(
     if not person.born_on <= body.died_on <= clock.today():
         raise NotAliveThen
     person.died_on = body.died_on
-    await end_all_of(session, person, "death")
+    here, agents = person.community_id, accounts_of(person.community_id, person.id)
+    await end_all(session, here, "death", principal_id=person.id, agents=agents)
     await note(session, person, actor=actor, action="record_death")
     return person
 
@@ -98,7 +99,6 @@ async def open_field(session: AsyncSession, actor: Actor, person_id: UUID, body:
 
 
 def write(session: AsyncSession, person: Person, body: AddPerson | CorrectPerson) -> None:
-    """The ID number, when there is one, knows the birth date and the sex."""
     vault = sealed.vault_of(session)
     if body.born_on is not None:
         if body.born_on > clock.today():
@@ -106,8 +106,6 @@ def write(session: AsyncSession, person: Person, body: AddPerson | CorrectPerson
         person.born_on = body.born_on
     if body.id_number is not None:
         sealed.put_id_number(vault, person, body.id_number)
-        known = parse(body.id_number)
-        person.born_on, person.sex = known.born_on, known.sex
     if body.phone is not None:
         sealed.put_phone(vault, person, body.phone)
     if body.health is not None:

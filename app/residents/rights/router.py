@@ -12,6 +12,7 @@ from app.platform.db.base import same
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
+from app.platform.http.schemas import Reason
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
 from app.platform.sealing import masks
 from app.residents.people.models import Person
@@ -25,7 +26,6 @@ from app.residents.rights.schemas import (
     AskCorrection,
     ClosureView,
     CorrectionView,
-    RefuseCorrection,
 )
 
 router = Router(prefix="/communities/{code}")
@@ -79,7 +79,7 @@ async def make_correction(
 
 @router.post("/corrections/{correction_id}/refuse", tags=["corrections"], responses=STEP)
 async def refuse_correction(
-    correction_id: UUID, body: RefuseCorrection, actor: CurrentActor, session: Session
+    correction_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> CorrectionView:
     done = await service.refuse_correction(session, actor, correction_id, body)
     return await _answer(session, actor, done)

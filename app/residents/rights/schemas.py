@@ -20,10 +20,6 @@ class AskCorrection(Command):
     reason: Words
 
 
-class RefuseCorrection(Command):
-    reason: Words
-
-
 class CorrectionView(View):
     id: UUID
     person_id: UUID

@@ -7,16 +7,18 @@ from pydantic import ValidationError
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.roles.models import Authorisation, Grant, Member
+from app.places.roles.models import Grant, Member
 from app.platform import clock
 from app.platform.auth.actor import Actor
 from app.platform.auth.models import Account, AuthSession
 from app.platform.db.base import new_id
 from app.platform.errors import AppError
 from app.platform.history import begin, take
+from app.platform.http.schemas import Reason
 from app.platform.worktime import queries as worktime
 from app.platform.worktime.limits import Limit, LimitUnit, deadline
 from app.residents.consents.models import Consent
+from app.residents.delegation.service import end_all
 from app.residents.inbox.models import Message
 from app.residents.people import sealed
 from app.residents.people import service as people
@@ -39,7 +41,7 @@ from app.residents.rights.lifecycle import (
     RightsParty,
 )
 from app.residents.rights.models import Closure, Correctable, Correction
-from app.residents.rights.schemas import AskCorrection, RefuseCorrection
+from app.residents.rights.schemas import AskCorrection
 from app.residents.verification.models import Claim
 
 CLOSES_AFTER = Limit(15, LimitUnit.WORKING_DAYS)
@@ -77,7 +79,7 @@ async def make_correction(session: AsyncSession, actor: Actor, correction_id: UU
 
 
 async def refuse_correction(
-    session: AsyncSession, actor: Actor, correction_id: UUID, body: RefuseCorrection
+    session: AsyncSession, actor: Actor, correction_id: UUID, body: Reason
 ) -> Correction:
     """With reasons (PIPL § 50)."""
     asked = await _asked(session, actor, correction_id)
@@ -145,18 +147,8 @@ async def close(session: AsyncSession, closure: Closure) -> None:
         .where(Consent.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
     )
-    await session.execute(
-        update(Authorisation)
-        .where(
-            Authorisation.community_id == here,
-            Authorisation.ended_at.is_(None),
-            or_(
-                Authorisation.agent_id == closure.account_id,
-                Authorisation.principal_id == person_id,
-            ),
-        )
-        .values(ended_at=now, ended_because="account closed")
-    )
+    agents, why = [closure.account_id], "account closed"
+    await end_all(session, here, why, principal_id=person_id, agents=agents)
     elsewhere = exists().where(
         Member.account_id == closure.account_id,
         Member.community_id != here,

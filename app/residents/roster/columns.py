@@ -73,6 +73,15 @@ class Row:
     since: date | None
 
     @property
+    def number(self) -> str | None:
+        """The ID number, if it was given and not only its mask."""
+        return None if self.id_number is None or "*" in self.id_number else self.id_number
+
+    @property
+    def full_phone(self) -> str | None:
+        return None if self.phone is None or "*" in self.phone else self.phone
+
+    @property
     def home(self) -> tuple[str, str, str, str]:
         return self.estate, self.building, self.unit, self.room
 

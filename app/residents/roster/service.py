@@ -178,9 +178,7 @@ class _Book:
 
     async def _read_people(self, session: AsyncSession, rows: Sequence[Row]) -> None:
         homes = {self._dwellings[row.home] for row in rows if row.home in self._dwellings}
-        numbers = [
-            self._index(row.id_number) for row in rows if row.id_number and "*" not in row.id_number
-        ]
+        numbers = [self._index(row.number) for row in rows if row.number]
         living = await session.execute(
             select(Person, HouseholdMember, Household)
             .outerjoin(HouseholdMember, LIVES_NOW)
@@ -252,22 +250,22 @@ class _Book:
 
     def _person(self, row: Row, dwelling: UUID) -> Person | None:
         """By ID number; without one, or with a masked one, by dwelling and name."""
-        if row.id_number and "*" not in row.id_number:
-            found = self._by_number.get(self._index(row.id_number))
+        if row.number:
+            found = self._by_number.get(self._index(row.number))
             if found is not None:
                 return found
         namesakes = [one for one in self._at_home.get(dwelling, ()) if one.name == row.name]
-        if row.id_number and "*" in row.id_number:
+        if row.number:
+            namesakes = [one for one in namesakes if one.id_number is None]
+        elif row.id_number:
             namesakes = [one for one in namesakes if one.id_number_mask == row.id_number]
             if not namesakes:
                 raise BadRow("身份证号：带 * 的须与系统中该户此人一致")
-        elif row.id_number:
-            namesakes = [one for one in namesakes if one.id_number is None]
         if row.born_on is not None and len(namesakes) > 1:
             namesakes = [one for one in namesakes if one.born_on == row.born_on]
         if len(namesakes) > 1:
             raise BadRow("姓名：同户有同名居民，请填身份证号")
-        if not namesakes and row.phone and "*" in row.phone:
+        if not namesakes and row.phone and not row.full_phone:
             raise BadRow("手机号：新居民须填完整号码")
         return namesakes[0] if namesakes else None
 
@@ -282,17 +280,14 @@ class _Book:
     def _facts(self, person: Person, row: Row) -> None:
         person.born_on = row.born_on or person.born_on
         person.sex = row.sex or person.sex
-        if row.id_number and "*" not in row.id_number:
-            known = parse(row.id_number)
-            sealed.put_id_number(self._vault, person, row.id_number)
-            person.born_on, person.sex = known.born_on, known.sex
+        if row.number:
+            sealed.put_id_number(self._vault, person, row.number)
             self._by_number[bytes(person.id_number_index or b"")] = person
-        if row.phone and "*" not in row.phone:
-            sealed.put_phone(self._vault, person, row.phone)
+        if row.full_phone:
+            sealed.put_phone(self._vault, person, row.full_phone)
 
     def _update(self, person: Person, row: Row) -> bool:
-        number = row.id_number if row.id_number and "*" not in row.id_number else None
-        phone = row.phone if row.phone and "*" not in row.phone else None
+        number, phone = row.number, row.full_phone
         known = parse(number) if number else None
         wanted: tuple[tuple[object, object], ...] = (
             (person.name, row.name),

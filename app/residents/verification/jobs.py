@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.dwellings.models import Dwelling
 from app.places.grids.models import GridBuilding
 from app.places.roles.models import Grant
-from app.platform import clock
+from app.places.roles.queries import held_now
 from app.platform.auth.actor import Role
 from app.platform.db.base import same
 from app.residents.inbox.service import Notice, tell
@@ -14,7 +14,6 @@ from app.residents.verification.models import Claim
 
 async def tell_deciders(session: AsyncSession, event: ClaimPending) -> None:
     claim = await session.get_one(Claim, (event.community_id, event.claim_id))
-    now = clock.now()
     workers = await session.scalars(
         select(Grant.account_id)
         .join(
@@ -28,8 +27,7 @@ async def tell_deciders(session: AsyncSession, event: ClaimPending) -> None:
         .where(
             Grant.community_id == claim.community_id,
             Grant.role == Role.GRID_WORKER,
-            Grant.since <= now,
-            Grant.until.is_(None) | (Grant.until > now),
+            held_now(),
             Dwelling.id == claim.dwelling_id,
         )
     )

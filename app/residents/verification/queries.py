@@ -2,12 +2,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, exists, or_, select
+from sqlalchemy import Boolean, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
-from app.places.grids.models import GridBuilding
+from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.platform.auth.actor import Actor
 from app.platform.db.base import same
 from app.platform.http.paging import Window, windowed
@@ -15,14 +15,7 @@ from app.residents.verification.errors import ClaimNotFound
 from app.residents.verification.lifecycle import ClaimParty, ClaimState
 from app.residents.verification.models import Claim
 
-IN_MY_GRIDS = exists().where(
-    Dwelling.community_id == Claim.community_id,
-    Dwelling.id == Claim.dwelling_id,
-    GridBuilding.community_id == Dwelling.community_id,
-    GridBuilding.building_id == Dwelling.building_id,
-    GridBuilding.until.is_(None),
-    GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
-)
+IN_MY_GRIDS = Claim.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS)
 VISIBLE = (Claim.community_id == bindparam("here")) & or_(
     bindparam("sees_all", type_=Boolean), Claim.account_id == bindparam("me"), IN_MY_GRIDS
 )

@@ -9,15 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.roles.current import CurrentActor
 from app.platform.auth.actor import Actor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, cursor
+from app.platform.http.paging import BadCursor, Page, Paging, turned
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
+from app.platform.http.schemas import Reason
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
 from app.residents.verification import errors, queries, service
 from app.residents.verification.errors import ClaimNotFound
 from app.residents.verification.lifecycle import LIFECYCLE, ClaimState
 from app.residents.verification.models import Claim
-from app.residents.verification.schemas import AcceptClaim, ClaimDwelling, ClaimView, Reason
+from app.residents.verification.schemas import AcceptClaim, ClaimDwelling, ClaimView
 
 router = Router(prefix="/communities/{code}/claims", tags=["claims"])
 
@@ -45,10 +46,8 @@ async def list_claims(
     actor: CurrentActor, session: ReadSession, paging: Paging, state: ClaimState | None = None
 ) -> Page[ClaimView]:
     """My own, and those I may decide about; newest first."""
-    rows = await queries.listing(session, actor, state, paging)
-    more = len(rows) > paging.limit
-    items = [_view(row, actor) for row in rows[: paging.limit]]
-    return Page(items=items, next=cursor(items[-1].id) if more else None)
+    rows, after = turned(await queries.listing(session, actor, state, paging), paging)
+    return Page(items=[_view(row, actor) for row in rows], next=after)
 
 
 @router.get("/{claim_id}", responses=problems(ClaimNotFound))
@@ -111,5 +110,4 @@ async def _answer(request: Request, session: AsyncSession, actor: Actor, claim: 
 
 def _view(row: Any, actor: Actor) -> ClaimView:
     parties = queries.parties(actor, row.account_id, in_my_grids=row.is_mine_to_decide)
-    fields = {name: getattr(row, name) for name in ClaimView.model_fields if name != "actions"}
-    return ClaimView(**fields, actions=LIFECYCLE.open_to(parties, row.state))
+    return ClaimView.of(row, actions=LIFECYCLE.open_to(parties, row.state))

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.platform.http.schemas import Command, Text, View, Words
+from app.platform.http.schemas import Command, Text, View
 from app.residents.people.schemas import Name
 from app.residents.verification.lifecycle import ClaimAction, ClaimState
 
@@ -19,10 +19,6 @@ class ClaimDwelling(Command):
 
 class AcceptClaim(Command):
     person_id: UUID = Field(description="Who of the roster they are.")
-
-
-class Reason(Command):
-    reason: Words
 
 
 class ClaimView(View):

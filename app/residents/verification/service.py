@@ -15,13 +15,13 @@ from app.platform import clock
 from app.platform.auth.actor import Actor
 from app.platform.db.base import new_id
 from app.platform.history import begin, take
+from app.platform.http.schemas import Reason
 from app.platform.jobs.events import publish
-from app.residents.consents.queries import has_consent
+from app.residents.consents.queries import has_consent, is_child
 from app.residents.households.living import IN_HOUSEHOLD, IS_MEMBER
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people import sealed
 from app.residents.people.models import Field, Person
-from app.residents.people.queries import age
 from app.residents.purposes import CHILD_ACCOUNT
 from app.residents.verification import queries
 from app.residents.verification.errors import (
@@ -34,10 +34,9 @@ from app.residents.verification.errors import (
 from app.residents.verification.events import ClaimDecided, ClaimPending
 from app.residents.verification.lifecycle import LIFECYCLE, ClaimAction, ClaimParty, ClaimState
 from app.residents.verification.models import Claim
-from app.residents.verification.schemas import AcceptClaim, ClaimDwelling, Reason
+from app.residents.verification.schemas import AcceptClaim, ClaimDwelling
 
 MOST_WRONG, LOCKED_FOR = 5, timedelta(days=1)
-OWN_CONSENT = 14  # years
 
 
 async def claim(session: AsyncSession, actor: Actor, body: ClaimDwelling) -> Claim:
@@ -114,10 +113,6 @@ async def end(session: AsyncSession, actor: Actor, claim_id: UUID, body: Reason)
     await _unbind(session, found)
     await publish(session, ClaimDecided(**_about(found), is_accepted=False, reason=body.reason))
     return found
-
-
-def is_child(person: Person) -> bool:
-    return age(person.born_on, clock.today()) < OWN_CONSENT
 
 
 async def _one_at_a_time(session: AsyncSession, actor: Actor) -> None:

@@ -17,7 +17,6 @@ from app.patrols.hazards.schemas import (
     AssignHazard,
     ExtendHazard,
     Place,
-    Reason,
     ReportHazard,
     SubmitRectification,
 )
@@ -28,6 +27,7 @@ from app.platform.auth.actor import Actor
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
 from app.platform.errors import AppError
+from app.platform.http.schemas import Reason
 from app.platform.worktime import queries as worktime
 from app.settings import Settings
 from tests.operator import wuxin

@@ -1,0 +1,21 @@
+"""Who serves now, and which accounts are somebody's."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from app.places.roles.models import Grant, Member
+from app.platform import clock
+
+
+def held_now() -> ColumnElement[bool]:
+    """A role that has begun and has not ended."""
+    now = clock.now()
+    return (Grant.since <= now) & or_(Grant.until.is_(None), Grant.until > now)
+
+
+def accounts_of(community_id: int, person_id: UUID | None) -> Select[UUID]:
+    """Everybody of the roster may have several accounts, or none."""
+    return select(Member.account_id).where(
+        Member.community_id == community_id, Member.person_id == person_id
+    )
