@@ -12,13 +12,13 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from app.api import LIFECYCLES, ROUTERS
 from app.integrations.wechat.client import WeChatClient
 from app.platform import logs
-from app.platform.auth.bearer import Recent
 from app.platform.auth.tokens import Tokens
 from app.platform.db.session import read_engine, sessions_of, write_engine
-from app.platform.files.storage import Storage
+from app.platform.files.storage import open_storage
 from app.platform.http import health, problems
 from app.platform.http.middleware import Observed
 from app.platform.http.problems import Problem
+from app.platform.recent import Recent
 from app.platform.sealing.keyring import key_ring
 from app.platform.sealing.vault import Vault
 from app.settings import Settings
@@ -55,7 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     vault = Vault(key_ring(settings))
-    storage = Storage(settings.files_url, settings.wuxin_home / "files")
+    storage = open_storage(settings)
     app.state.sessions = sessions_of(
         engine, subscriptions=SUBSCRIPTIONS, vault=vault, storage=storage
     )

@@ -6,7 +6,7 @@ import contextlib
 from sqlalchemy import make_url
 
 from app.platform.db.session import Sessions, sessions_of, write_engine
-from app.platform.files.storage import Storage
+from app.platform.files.storage import open_storage
 from app.platform.jobs.worker import create_queue
 from app.platform.sealing.keyring import key_ring
 from app.platform.sealing.vault import Vault
@@ -31,7 +31,7 @@ async def run(settings: Settings) -> None:
         engine,
         subscriptions=SUBSCRIPTIONS,
         vault=Vault(key_ring(settings)),
-        storage=Storage(settings.files_url, settings.wuxin_home / "files"),
+        storage=open_storage(settings),
     )
     try:
         while True:

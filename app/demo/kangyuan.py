@@ -43,8 +43,9 @@ from app.platform.auth.models import Account
 from app.platform.clock import HERE
 from app.platform.db.base import Base, new_id
 from app.platform.db.session import Sessions
-from app.platform.files.storage import Storage
+from app.platform.files.storage import Storage, open_storage
 from app.platform.http.schemas import Reason
+from app.platform.sealing.vault import vault_of
 from app.platform.worktime import service as worktime
 from app.platform.worktime.limits import LimitUnit
 from app.residents.delegation import service as delegation
@@ -144,7 +145,7 @@ async def is_there(sessions: Sessions) -> bool:
 
 async def build(sessions: Sessions, settings: Settings, progress: Progress) -> None:
     chance = random.Random(SEED)
-    storage = Storage(settings.files_url, settings.wuxin_home / "files")
+    storage = open_storage(settings)
     hazards = FIRE_HAZARDS_CLOSED + OTHER_HAZARDS_CLOSED + LEFT_OPEN
     task = progress.add_task("康苑社区", total=hazards + 40)
     async with sessions.begin() as session:
@@ -249,7 +250,7 @@ async def _places(session: AsyncSession, cast: Cast) -> None:
 
 async def _people(session: AsyncSession, chance: random.Random) -> list[Person]:
     """Households of five and six: an adult heads each, a fifth of all are 65 and older."""
-    vault = sealed.vault_of(session)
+    vault = vault_of(session)
     dwellings = list(await session.scalars(select(Dwelling.id).order_by(Dwelling.id)))
     people, households, members, owners = [], [], [], []
     born_that_day: Counter[date] = Counter()

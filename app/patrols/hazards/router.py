@@ -35,7 +35,6 @@ from app.patrols.hazards.schemas import (
 from app.places.photos.models import key_of
 from app.places.roles.current import CurrentActor, CurrentCommunity
 from app.platform.auth.actor import Actor, Scope
-from app.platform.auth.bearer import Recent
 from app.platform.clock import HERE
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.paging import BadCursor, Page, Paging, turned, windowed
@@ -43,6 +42,7 @@ from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
 from app.platform.http.schemas import Reason
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.recent import Recent
 
 router = Router(prefix="/communities/{code}/hazards", tags=["hazards"])
 

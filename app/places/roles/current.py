@@ -12,9 +12,10 @@ from app.places.roles.models import Authorisation, Grant, Member
 from app.places.roles.queries import held_now
 from app.platform import clock
 from app.platform.auth.actor import Actor, Role
-from app.platform.auth.bearer import CurrentBearer, Recent
+from app.platform.auth.bearer import CurrentBearer
 from app.platform.errors import Forbidden, NotFound
 from app.platform.http.routes import ON_BEHALF_OF
+from app.platform.recent import Recent
 
 
 class CommunityNotFound(NotFound):

@@ -17,9 +17,9 @@ from jose import jwt
 
 from app.platform import clock
 from app.platform.errors import NotSignedIn
+from app.platform.recent import Recent
 
 LIFETIME = timedelta(minutes=30)
-MOST_KEPT = 10_000
 LEEWAY = 30  # seconds
 LONGEST = 2048  # characters
 ALGORITHM = "HS256"
@@ -44,7 +44,7 @@ class Tokens:
         if len(key.encode()) < 32:  # noqa: PLR2004
             raise ValueError("a token key has 32 bytes or more")
         self._key = key
-        self._read_before: dict[str, tuple[float, Bearer]] = {}
+        self._read_before: Recent[str, tuple[float, Bearer]] = Recent(LIFETIME.total_seconds())
 
     def issue(self, account_id: UUID, session_id: UUID) -> str:
         now = int(clock.now().timestamp())
@@ -63,17 +63,13 @@ class Tokens:
 
     def read(self, token: str) -> Bearer:
         """A token that was read before is not verified again until it expires."""
-        expires, bearer = self._read_before.get(token, (0.0, None))
-        if bearer is not None and clock.now().timestamp() < expires:
-            return bearer
+        known = self._read_before.get(token)
+        if known is not None and clock.now().timestamp() < known[0]:
+            return known[1]
         try:
-            expires, bearer = self._read(token)
+            return self._read_before.put(token, self._read(token))[1]
         except Exception as error:  # RecursionError and OverflowError among them
             raise TokenRefused from error
-        if len(self._read_before) >= MOST_KEPT:
-            self._read_before.clear()
-        self._read_before[token] = expires, bearer
-        return bearer
 
     def _read(self, token: str) -> tuple[float, Bearer]:
         if len(token) > LONGEST or not SHAPE.fullmatch(token):

@@ -6,6 +6,8 @@ import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.settings import Settings
+
 
 class Storage:
     def __init__(self, url: str | None, directory: Path) -> None:
@@ -27,6 +29,10 @@ class Storage:
 
     async def delete(self, key: str) -> None:
         await obstore.delete_async(self._store, key)
+
+
+def open_storage(settings: Settings) -> Storage:
+    return Storage(settings.files_url, settings.wuxin_home / "files")
 
 
 def storage_of(session: AsyncSession) -> Storage:

@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform.sealing.keyring import KeyRing, UnknownKey
 
@@ -105,6 +106,11 @@ class Vault:
             derive = HKDF(suite.hash(), size, salt=None, info=f"wuxin|{info}".encode())
             found = self._derived[secret, info] = derive.derive(secret)
         return found
+
+
+def vault_of(session: AsyncSession) -> Vault:
+    vault: Vault = session.info["vault"]
+    return vault
 
 
 def normal(value: str) -> str:

@@ -41,7 +41,7 @@ class MeView(View):
     communities: list[MemberOf]
 
 
-class HouseholdView(View):
+class HomeView(View):
     id: UUID
     address: str
     people: list[str]
@@ -61,7 +61,7 @@ class MeHereView(View):
     name: str | None
     is_verified: bool
     roles: list[RoleHere]
-    household: HouseholdView | None
+    household: HomeView | None
     waiting: Waiting
 
 
@@ -116,7 +116,7 @@ async def _roles(session: AsyncSession, actor: Actor) -> list[RoleHere]:
     return ([resident] if actor.person_id else []) + granted
 
 
-async def _household(session: AsyncSession, actor: Actor) -> HouseholdView | None:
+async def _household(session: AsyncSession, actor: Actor) -> HomeView | None:
     if actor.person_id is None:
         return None
     here = actor.community_id
@@ -149,7 +149,7 @@ async def _household(session: AsyncSession, actor: Actor) -> HouseholdView | Non
         )
         .order_by(Person.born_on)
     )
-    return HouseholdView(id=row[0], address="".join(row[1:]), people=list(people))
+    return HomeView(id=row[0], address="".join(row[1:]), people=list(people))
 
 
 async def _waiting(session: AsyncSession, actor: Actor) -> Waiting:

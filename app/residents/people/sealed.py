@@ -2,8 +2,6 @@
 
 import re
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.platform.sealing import masks
 from app.platform.sealing.vault import Vault, normal
 from app.residents.people.errors import BadIdNumber, BadPhone
@@ -11,11 +9,6 @@ from app.residents.people.id_numbers import parse
 from app.residents.people.models import Field, Person
 
 MOBILE = re.compile(r"1[3-9][0-9]{9}")  # +86
-
-
-def vault_of(session: AsyncSession) -> Vault:
-    vault: Vault = session.info["vault"]
-    return vault
 
 
 def place(field: Field) -> str:

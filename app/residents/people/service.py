@@ -14,6 +14,7 @@ from app.platform import clock
 from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.history import note
+from app.platform.sealing.vault import vault_of
 from app.residents.delegation.service import end_all
 from app.residents.people import queries, sealed
 from app.residents.people.errors import (
@@ -76,7 +77,7 @@ async def open_field(session: AsyncSession, actor: Actor, person_id: UUID, body:
     """Logged before it is shown; the person can read who it was and what for."""
     person = await queries.locked(session, actor, person_id)
     _may_open(actor, person, body.field)
-    value = sealed.take(sealed.vault_of(session), person, body.field)
+    value = sealed.take(vault_of(session), person, body.field)
     if value is None:
         raise NothingRecorded
     name = await session.scalar(
@@ -99,7 +100,7 @@ async def open_field(session: AsyncSession, actor: Actor, person_id: UUID, body:
 
 
 def write(session: AsyncSession, person: Person, body: AddPerson | CorrectPerson) -> None:
-    vault = sealed.vault_of(session)
+    vault = vault_of(session)
     if body.born_on is not None:
         if body.born_on > clock.today():
             raise NotAliveThen

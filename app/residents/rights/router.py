@@ -15,10 +15,10 @@ from app.platform.http.routes import Router, delegable
 from app.platform.http.schemas import Reason
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
 from app.platform.sealing import masks
+from app.platform.sealing.vault import vault_of
 from app.residents.people.models import Person
 from app.residents.people.queries import openings
 from app.residents.people.schemas import OpeningView
-from app.residents.people.sealed import vault_of
 from app.residents.rights import errors, service
 from app.residents.rights.lifecycle import CLOSURE, CORRECTION, RightsParty
 from app.residents.rights.models import Closure, Correctable, Correction

@@ -15,6 +15,7 @@ from app.platform.db.base import new_id
 from app.platform.errors import AppError
 from app.platform.history import begin, take
 from app.platform.http.schemas import Reason
+from app.platform.sealing.vault import vault_of
 from app.platform.worktime import queries as worktime
 from app.platform.worktime.limits import Limit, LimitUnit, deadline
 from app.residents.consents.models import Consent
@@ -62,7 +63,7 @@ async def ask_correction(session: AsyncSession, actor: Actor, body: AskCorrectio
         reason=body.reason,
         state=CORRECTION.start,
     )
-    asked.value = sealed.vault_of(session).seal(PLACE, asked.id, body.value)
+    asked.value = vault_of(session).seal(PLACE, asked.id, body.value)
     session.add(asked)
     await session.flush()
     await begin(session, asked, actor=actor, action="ask")
@@ -72,7 +73,7 @@ async def ask_correction(session: AsyncSession, actor: Actor, body: AskCorrectio
 async def make_correction(session: AsyncSession, actor: Actor, correction_id: UUID) -> Correction:
     asked = await _asked(session, actor, correction_id)
     await _take(session, asked, CorrectionAction.MAKE, actor)
-    value = sealed.vault_of(session).open(PLACE, asked.id, bytes(asked.value))
+    value = vault_of(session).open(PLACE, asked.id, bytes(asked.value))
     body = CorrectPerson.model_validate({asked.field.value: value})
     await people.correct(session, actor, asked.person_id, body)
     return asked

@@ -19,7 +19,7 @@ from app.platform.db.base import new_id, same
 from app.platform.files.storage import Storage, storage_of
 from app.platform.history import begin, note, take
 from app.platform.jobs.events import publish
-from app.platform.sealing.vault import Vault
+from app.platform.sealing.vault import Vault, vault_of
 from app.residents.households.living import IN_HOUSEHOLD, LIVES_NOW
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
 from app.residents.people import sealed
@@ -74,7 +74,7 @@ async def step(session: AsyncSession, run: RosterRun, action: RunAction) -> None
 
 async def keep(session: AsyncSession, run: RosterRun, what: str, content: bytes) -> None:
     """Sealed: a workbook of the roster is as delicate as the roster."""
-    vault: Vault = sealed.vault_of(session)
+    vault: Vault = vault_of(session)
     blob = vault.seal_bytes(f"roster_runs.{what}", run.id, content)
     await storage_of(session).put(_key(run, what), blob)
 
@@ -82,7 +82,7 @@ async def keep(session: AsyncSession, run: RosterRun, what: str, content: bytes)
 async def kept(session: AsyncSession, run: RosterRun, what: str) -> bytes:
     """FileNotFoundError when there is none."""
     blob = await storage_of(session).get(_key(run, what))
-    return sealed.vault_of(session).open_bytes(f"roster_runs.{what}", run.id, blob)
+    return vault_of(session).open_bytes(f"roster_runs.{what}", run.id, blob)
 
 
 async def forget(session: AsyncSession, run: RosterRun, *what: str) -> None:
@@ -153,7 +153,7 @@ class _Book:
 
     @classmethod
     async def open(cls, session: AsyncSession, community_id: int, rows: Sequence[Row]) -> "_Book":
-        book = cls(community_id, sealed.vault_of(session))
+        book = cls(community_id, vault_of(session))
         await book._read_places(session)
         await book._read_people(session, rows)
         return book

@@ -17,6 +17,7 @@ from app.platform.db.base import new_id
 from app.platform.history import begin, take
 from app.platform.http.schemas import Reason
 from app.platform.jobs.events import publish
+from app.platform.sealing.vault import vault_of
 from app.residents.consents.queries import has_consent, is_child
 from app.residents.households.living import IN_HOUSEHOLD, IS_MEMBER
 from app.residents.households.models import Household, HouseholdMember
@@ -174,7 +175,7 @@ async def _match(session: AsyncSession, actor: Actor, body: ClaimDwelling) -> Pe
         Member.community_id == Person.community_id, Member.person_id == Person.id
     )
     named = _living_in(actor.community_id, body.dwelling_id).where(Person.name == body.name, ~bound)
-    vault, wanted = sealed.vault_of(session), body.id_last_six.upper().encode()
+    vault, wanted = vault_of(session), body.id_last_six.upper().encode()
     found = None
     for person in await session.scalars(named):
         number = sealed.take(vault, person, Field.ID_NUMBER) or ""

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from app.main import create_app
-from app.platform.auth.bearer import Recent
 from app.platform.db.session import Sessions
+from app.platform.recent import Recent
 from app.settings import Settings
 from tests.conftest import serving
 from tests.scene import Scene
