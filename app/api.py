@@ -5,6 +5,10 @@ from typing import Any
 from app.integrations.wechat.router import router as wechat
 from app.patrols.hazards.lifecycle import LIFECYCLE as HAZARD_LIFECYCLE
 from app.patrols.hazards.router import router as hazards
+from app.patrols.rounds.lifecycle import LIFECYCLE as ROUND_LIFECYCLE
+from app.patrols.rounds.router import router as rounds
+from app.patrols.teams.lifecycle import MEMBERSHIP, TEAM
+from app.patrols.teams.router import router as teams
 from app.places.communities.router import router as communities
 from app.places.dwellings.router import router as dwellings
 from app.places.grids.router import router as grids
@@ -27,16 +31,22 @@ from app.residents.roster.lifecycle import LIFECYCLE as ROSTER_LIFECYCLE
 from app.residents.roster.router import router as roster
 from app.residents.verification.lifecycle import LIFECYCLE as CLAIM_LIFECYCLE
 from app.residents.verification.router import router as claims
+from app.residents.volunteering.lifecycle import LIFECYCLE as HOUR_CORRECTION
+from app.residents.volunteering.router import router as volunteering
 
 ROUTERS: tuple[Router, ...] = (
-    *(hazards, photos, inbox, desk, own_data, wechat, auth),
-    *(people, households, claims, authorisations, consents, rights, roster),
+    *(hazards, rounds, teams, photos, inbox, desk, own_data, wechat, auth),
+    *(people, households, claims, authorisations, consents, rights, roster, volunteering),
     *(communities, dwellings, grids, points, roles),
 )
 
 # By collection; shown in the API documentation, and each of its actions must have a route.
 LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "hazards": HAZARD_LIFECYCLE,
+    "rounds": ROUND_LIFECYCLE,
+    "teams": TEAM,
+    "memberships": MEMBERSHIP,
+    "hour-corrections": HOUR_CORRECTION,
     "claims": CLAIM_LIFECYCLE,
     "roster": ROSTER_LIFECYCLE,
     "corrections": CORRECTION,

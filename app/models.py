@@ -1,6 +1,8 @@
 """Every table, in one import, for Alembic and for nobody else."""
 
 from app.patrols.hazards.models import Category, Hazard, HazardPhoto, Rectification
+from app.patrols.rounds.models import ActionPhoto, CalendarFeed, Round, SafetyAction, Series, SignUp
+from app.patrols.teams.models import Membership, Team
 from app.places.communities.models import Community, Street
 from app.places.dwellings.models import Building, Company, Dwelling, Estate
 from app.places.grids.models import Grid, GridBuilding, GridVersion
@@ -20,15 +22,19 @@ from app.residents.people.models import Opening, Person
 from app.residents.rights.models import Closure, Correction
 from app.residents.roster.models import RosterExport, RosterRun
 from app.residents.verification.models import Claim
+from app.residents.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
 
 __all__ = [
     "Account",
+    "ActionPhoto",
     "Attempts",
     "AuthSession",
     "Authorisation",
     "Base",
     "Building",
+    "CalendarFeed",
     "Category",
+    "Certificate",
     "Claim",
     "Closure",
     "Community",
@@ -44,20 +50,29 @@ __all__ = [
     "GridVersion",
     "Hazard",
     "HazardPhoto",
+    "HourCorrection",
+    "HourEntry",
     "Household",
     "HouseholdMember",
     "KeptAnswer",
     "Member",
+    "Membership",
     "Message",
     "Opening",
     "Person",
     "Photo",
     "Point",
+    "Presence",
     "Rectification",
     "RefreshToken",
     "RosterExport",
     "RosterRun",
+    "Round",
+    "SafetyAction",
+    "Series",
+    "SignUp",
     "Street",
+    "Team",
     "Transition",
     "WorkingDay",
 ]

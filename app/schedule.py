@@ -1,15 +1,21 @@
 """What runs by the clock (UTC)."""
 
 from app.patrols.hazards import jobs as hazards
+from app.patrols.rounds import jobs as rounds
 from app.platform.idempotency import jobs as idempotency
 from app.platform.jobs.worker import Clockwork
 from app.residents.rights import jobs as rights
 from app.residents.roster import jobs as roster
+from app.residents.volunteering import jobs as volunteering
 
 SCHEDULE = (
     Clockwork("*/10 * * * *", hazards.remind),
     Clockwork("*/10 * * * *", hazards.tell_overdue),
     Clockwork("*/10 * * * *", hazards.escalate),
+    Clockwork("5 * * * *", rounds.remind),
+    Clockwork("20 * * * *", rounds.hold_ended),
+    Clockwork("40 17 * * *", rounds.plan_series),
+    Clockwork("25 * * * *", volunteering.end_forgotten),
     Clockwork("0 * * * *", rights.close_accounts),
     Clockwork("15 3 * * *", roster.forget_old_errors),
     Clockwork("30 * * * *", idempotency.forget_old_answers),

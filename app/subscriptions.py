@@ -2,6 +2,10 @@
 
 from app.patrols.hazards import events as hazard
 from app.patrols.hazards import jobs as hazards
+from app.patrols.rounds import events as round_
+from app.patrols.rounds import jobs as rounds
+from app.patrols.teams import events as team
+from app.patrols.teams import jobs as teams
 from app.platform.history import StepTakenFor
 from app.platform.jobs.events import Subscriptions
 from app.residents.delegation import jobs as delegation
@@ -17,6 +21,10 @@ SUBSCRIPTIONS: Subscriptions = {
     roster.RosterEnded: [roster_runs.forget_files],
     claim.ClaimPending: [claims.tell_deciders],
     claim.ClaimDecided: [claims.tell_claimant],
+    team.MembershipApplied: [teams.tell_staff],
+    team.MembershipDecided: [teams.tell_volunteer],
+    round_.RoundMoved: [rounds.tell_of_moving],
+    round_.RoundCancelled: [rounds.tell_of_cancelling],
     hazard.HazardReported: [hazards.tell_grid_workers],
     hazard.HazardDismissed: [hazards.tell_of_dismissal],
     hazard.HazardJoined: [hazards.tell_of_joining],

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -79,6 +79,7 @@ class Scene:
     households: dict[str, UUID] = field(default_factory=dict)
     persons: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, Caller] = field(default_factory=dict)
+    applications: dict[str, str] = field(default_factory=dict)  # of the last team
 
     def __getattr__(self, name: str) -> Caller:
         return self.people[name]
@@ -89,6 +90,37 @@ class Scene:
         assert reported.status_code == 201, reported.text
         hazard_id: str = reported.json()["id"]
         return hazard_id
+
+    async def team(self) -> str:
+        """With the resident in it; the neighbour has applied."""
+        named = {"name": f"巡护队{uuid4().hex}", "about": "每周巡护"}
+        team_id: str = (await self.staff.post("/teams", named)).json()["id"]
+        for name in ("resident", "neighbour"):
+            applied = await self.people[name].post(f"/teams/{team_id}/apply", {"words": "有空"})
+            assert applied.status_code == 201, applied.text
+            self.applications[name] = applied.json()["id"]
+        await self.staff.post(f"/memberships/{self.applications['resident']}/admit")
+        return team_id
+
+    async def application(self) -> str:
+        await self.team()
+        return self.applications["neighbour"]
+
+    async def round(self, team_id: str = "", minutes: int = 10, **changes: Any) -> str:
+        """An hour, that begins in so many minutes."""
+        begins = datetime.now(UTC) + timedelta(minutes=minutes)
+        body = {
+            "team_id": team_id or await self.team(),
+            "grid_id": str(self.grid_id),
+            "begins_at": begins.isoformat(),
+            "ends_at": (begins + timedelta(hours=1)).isoformat(),
+            "meet_at": "廉心亭",
+            "capacity": 6,
+        }
+        planned = await self.worker.post("/rounds", body | changes)
+        assert planned.status_code == 201, planned.text
+        round_id: str = planned.json()["id"]
+        return round_id
 
     async def assigned(self) -> str:
         hazard_id = await self.report()

@@ -4,6 +4,7 @@ A row is the status each caller gets for a request that would otherwise be right
 that does not exist for them, `403` a thing they see and may not do, `409` not now.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -40,6 +41,13 @@ CLAIM = HIDDEN | dict.fromkeys(CLAIM_SEEN, 200)
 RESIDENTS = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "resident": 201, "neighbour": 201}
 HERE = "{dwelling_id}"
 STRANGER = {"person_id": str(uuid4())}
+APPLICATION_SEEN = ("neighbour", "staff", "secretary", "auditor")
+APPLICATION = HIDDEN | dict.fromkeys(APPLICATION_SEEN, 403)
+IN_CHARGE = ("worker", "staff", "secretary")
+ROUND = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "stranger": 404}
+SOON = datetime.now(UTC) + timedelta(minutes=10)
+AN_HOUR = {"begins_at": SOON.isoformat(), "ends_at": (SOON + timedelta(hours=1)).isoformat()}
+PATROL = {"team_id": "{team_id}", "grid_id": "{grid_id}", "meet_at": "廉心亭", "capacity": 6}
 
 ROWS: dict[str, tuple[dict[str, int], Any]] = {
     "sign_in_with_wechat": (dict.fromkeys(CALLERS, 401), {"code": "unknown"}),
@@ -184,6 +192,73 @@ ROWS: dict[str, tuple[dict[str, int], Any]] = {
     "export_roster": (OFFICE_READS, None),
     "list_messages": (SIGNED_IN, None),
     "read_message": (HIDDEN, None),
+    "list_teams": (SIGNED_IN, None),
+    "found_team": (OFFICE, PLACE | {"about": "巡护"}),
+    "get_team": (SIGNED_IN, None),
+    # The resident has been admitted to the team of this matrix, the neighbour has applied.
+    "apply_to_team": (
+        dict.fromkeys(CALLERS, 403)
+        | {"nobody": 401, "resident": 409, "neighbour": 409, "staff": 422, "secretary": 422},
+        {"words": "有空"},
+    ),
+    "stop_recruiting": (OFFICE_READS, None),
+    "recruit": (dict.fromkeys(CALLERS, 409) | {"nobody": 401}, None),
+    "disband_team": (OFFICE_READS | {"staff": 409, "secretary": 409}, WHY),
+    "list_memberships": (SIGNED_IN, None),
+    "admit_member": (APPLICATION | dict.fromkeys(("staff", "secretary"), 200), None),
+    "decline_member": (APPLICATION | dict.fromkeys(("staff", "secretary"), 200), WHY),
+    "withdraw_application": (APPLICATION | {"neighbour": 200}, None),
+    "leave_team": (APPLICATION | dict.fromkeys(APPLICATION_SEEN, 409), None),
+    "dismiss_member": (APPLICATION | dict.fromkeys(APPLICATION_SEEN, 409), WHY),
+    "list_rounds": (SIGNED_IN, None),
+    "plan_round": (OFFICE | {"worker": 201}, AN_HOUR | PATROL),
+    "get_round_figures": (SIGNED_IN, None),
+    "get_round": (SIGNED_IN | {"stranger": 404}, None),
+    "get_round_photo": (HIDDEN, None),
+    "sign_up": (ROUND | {"resident": 200}, {}),
+    "withdraw_sign_up": (ROUND | {"resident": 409, "neighbour": 409}, {}),
+    "sign_in_to_round": (ROUND | {"resident": 200}, {"place": INSIDE}),
+    "sign_out_of_round": (ROUND | {"resident": 409}, {}),
+    "record_safety_action": (
+        ROUND | dict.fromkeys(IN_CHARGE, 201),
+        {"kind": "publicity", "count": 3, "words": "入户宣传", "where": "1栋"},
+    ),
+    "strike_safety_action": (HIDDEN, WHY),
+    "report_hazard_on_round": (
+        ROUND | dict.fromkeys(IN_CHARGE, 201),
+        {"category": "ebike", "what": "车", "where": "门厅", "place": INSIDE},
+    ),
+    "move_round": (ROUND | dict.fromkeys(IN_CHARGE, 200), AN_HOUR | WHY),
+    "cancel_round": (ROUND | dict.fromkeys(IN_CHARGE, 200), WHY),
+    "hold_round": (ROUND | dict.fromkeys(IN_CHARGE, 409), {}),
+    "list_round_series": (SIGNED_IN, None),
+    "plan_round_series": (
+        OFFICE | {"worker": 201},
+        PATROL | {"weekday": 3, "starts": "19:30", "minutes": 90, "first_on": "2026-01-01"},
+    ),
+    "end_round_series": (HIDDEN, WHY | {"until_on": "2026-01-01"}),
+    "subscribe_calendar": (dict.fromkeys(CALLERS, 201) | {"nobody": 401}, {}),
+    "list_calendars": (SIGNED_IN, None),
+    "end_calendar": (HIDDEN, None),
+    "read_calendar": (dict.fromkeys(CALLERS, 404), None),
+    "list_hour_entries": (SIGNED_IN, None),
+    "list_hours_by_person": (SIGNED_IN, None),
+    "list_hours_by_team": (SIGNED_IN, None),
+    "list_hours_by_year": (SIGNED_IN, None),
+    "ask_hour_correction": (HIDDEN, WHY | {"minutes": -10}),
+    "list_hour_corrections": (SIGNED_IN, None),
+    "approve_hour_correction": (HIDDEN, None),
+    "refuse_hour_correction": (HIDDEN, WHY),
+    "withdraw_hour_correction": (HIDDEN, None),
+    "issue_certificate": (
+        dict.fromkeys(CALLERS, 403)
+        | {"nobody": 401}
+        | dict.fromkeys(("resident", "neighbour", "staff", "secretary"), 422),
+        {"since": "2026-01-01", "until": "2026-12-31"},
+    ),
+    "list_certificates": (SIGNED_IN, None),
+    "get_certificate_pdf": (HIDDEN, None),
+    "check_certificate": (dict.fromkeys(CALLERS, 404), None),
     "list_hazards": (SIGNED_IN, None),
     "list_public_hazards": (EVERYBODY, None),
     "list_hazard_categories": (EVERYBODY, None),
@@ -238,12 +313,20 @@ async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
         if described["operationId"] == operation
     )
     expected, body = ROWS[operation]
+    needs_team = "{team_id}" in path or "team_id" in (body or {})
     got = {}
     for caller in CALLERS:
         hazard_id = await scene.report() if "{hazard_id}" in path else ""
+        team_id = await scene.team() if needs_team else ""
+        round_id = await scene.round() if "{round_id}" in path else ""
         url = path.removeprefix("/api/v1").format(
             code=scene.code,
             hazard_id=hazard_id,
+            team_id=team_id,
+            round_id=round_id,
+            membership_id=await scene.application() if "{membership_id}" in path else "",
+            number="0" * 16,
+            token="none",
             grid_id=scene.grid_id,
             claim_id=await a_claim(scene) if "{claim_id}" in path else "",
             person_id=scene.persons["resident"],
@@ -252,15 +335,21 @@ async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
             purpose="photos-in-news",
             **{key: uuid4() for key in OTHER_IDS},
         )
+        if operation == "get_round_figures":
+            url += "?since=2026-01-01&until=2026-01-31"
         if operation == "locate_grid":
             url += "?lng=114.382&lat=30.632&datum=wgs84"
         who: Caller | None = scene.people.get(caller)
         headers = {"Authorization": f"Bearer {who.token}"} if who else {}
         unique = (
-            body | {"name": caller} if operation.startswith("add_") and "name" in body else body
+            body | {"name": caller}
+            if operation.startswith(("add_", "found_")) and "name" in body
+            else body
         )
         if unique and unique.get("dwelling_id") == HERE:
             unique = unique | {"dwelling_id": str(scene.homes["resident"])}
+        if unique and "capacity" in unique:
+            unique = unique | {"team_id": team_id, "grid_id": str(scene.grid_id)}
         if operation == "add_point":
             unique = unique | {"scene": caller}
         if operation == "add_grid":
@@ -274,7 +363,8 @@ async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
 
 OTHER_IDS = (
     *("building_id", "session_id", "grant_id", "message_id", "photo_id"),
-    *("authorisation_id", "correction_id", "run_id"),
+    *("authorisation_id", "correction_id", "run_id", "action_id", "series_id", "calendar_id"),
+    *("entry_id", "certificate_id"),
 )
 
 

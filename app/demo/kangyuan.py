@@ -25,7 +25,6 @@ from app.patrols.hazards.models import Category, Hazard, Responsible, Severity
 from app.patrols.hazards.schemas import (
     AssignHazard,
     FixOnTheSpot,
-    Place,
     ReportHazard,
     SubmitRectification,
 )
@@ -33,6 +32,7 @@ from app.places.communities.models import Community, Street
 from app.places.dwellings.models import Building, Company, Dwelling, Estate, EstateKind
 from app.places.grids.geometry import Datum
 from app.places.grids.models import Grid, GridBuilding, GridVersion
+from app.places.grids.schemas import Place
 from app.places.photos.models import Photo
 from app.places.photos.service import keep
 from app.places.points.models import Point, PointKind

@@ -78,11 +78,14 @@ async def take(
     subject: Stateful[S],
     action: A,
     *,
-    actor: Actor,
+    actor: Actor | None,
     parties: AbstractSet[P],
     **details: Any,
 ) -> None:
-    """Take one step: check it against the table, move the subject, remember who did it."""
+    """Take one step: check it against the table, move the subject, remember who did it.
+
+    No actor: the clock.
+    """
     source = subject.state
     subject.state = lifecycle.next(source, action, parties)
     await _remember(session, subject, action, (source, subject.state), actor, details)
@@ -93,7 +96,7 @@ async def _remember(
     subject: Subject,
     action: str,
     moved: tuple[str | None, str | None],
-    actor: Actor,
+    actor: Actor | None,
     details: dict[str, Any],
 ) -> None:
     """By a statement built once: this is the busiest table."""
@@ -105,13 +108,13 @@ async def _remember(
         "action": action,
         "source": moved[0],
         "target": moved[1],
-        "account_id": actor.account_id,
-        "principal_id": actor.acting_for,
+        "account_id": actor and actor.account_id,
+        "principal_id": actor and actor.acting_for,
         "at": clock.now(),
         "details": details,
     }
     await (await session.connection()).execute(INSERT, step)
-    if actor.acting_for is not None:
+    if actor is not None and actor.acting_for is not None:
         about = {name: step[name] for name in StepTakenFor.model_fields if name in step}
         await publish(session, StepTakenFor(**about))
 

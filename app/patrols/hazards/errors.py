@@ -5,10 +5,6 @@ class HazardNotFound(NotFound):
     title = "隐患不存在"
 
 
-class PhotoNotFound(NotFound):
-    title = "照片不存在"
-
-
 class NoSuchCategory(Unacceptable):
     title = "没有这个隐患类别"
 
@@ -19,10 +15,6 @@ class OutsideTheGrids(Unacceptable):
 
 class NoSuchGrid(Unacceptable):
     title = "没有这个网格"
-
-
-class NoSuchPhoto(Unacceptable):
-    title = "照片尚未上传，或不是您上传的，或已用于其他记录"
 
 
 class NoSuchAssignee(Unacceptable):

@@ -71,6 +71,12 @@ class Hazard(Tenant):
             "due_at",
             postgresql_where=text("state IN ('filed', 'assigned')"),
         ),
+        Index(
+            "ix_hazards_round",
+            "community_id",
+            "round_id",
+            postgresql_where=text("round_id IS NOT NULL"),
+        ),
         Index("ix_hazards_near", "community_id", "category_id", "lat", "lng"),
         CheckConstraint("assignee_id IS NULL OR company_id IS NULL", name="one_assignee"),
         CheckConstraint("(lng IS NULL) = (lat IS NULL)", name="point"),
@@ -78,6 +84,7 @@ class Hazard(Tenant):
         to("grids", "grid_id"),
         to("companies", "company_id"),
         to("people", "reporter_id"),
+        to("rounds", "round_id"),
         to("hazards", "joined_to_id"),
         TENANT,
     )
@@ -90,6 +97,7 @@ class Hazard(Tenant):
     lng: Mapped[float | None] = mapped_column(info=personal(HAZARDS, "经度"))  # WGS 84
     lat: Mapped[float | None] = mapped_column(info=personal(HAZARDS, "纬度"))
     datum: Mapped[str | None] = mapped_column(info=IMPERSONAL)  # in which the point was sent
+    round_id: Mapped[UUID | None]  # on which it was found
     reported_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     reporter_id: Mapped[UUID | None]  # the person behind that account, or in whose name it acted
     found_at: Mapped[datetime]  # by the finder's clock; the limit runs from here

@@ -11,12 +11,13 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.hazards.deadlines import Done
-from app.patrols.hazards.errors import HazardNotFound, PhotoNotFound
+from app.patrols.hazards.errors import HazardNotFound
 from app.patrols.hazards.lifecycle import HazardState
 from app.patrols.hazards.models import Category, Hazard, HazardPhoto
 from app.patrols.hazards.policy import VISIBLE, visible_to
 from app.places.grids.geometry import Point, metres_between
 from app.places.grids.models import Grid
+from app.places.photos.errors import PhotoNotFound
 from app.places.roles.models import Member
 from app.platform import clock
 from app.platform.auth.actor import Actor
@@ -64,6 +65,7 @@ VIEWED = (
     *(getattr(Hazard, name) for name in ("source", "lng", "lat", "found_at", "assigned_at")),
     *(getattr(Hazard, name) for name in ("due_is_estimate", "is_extended", "closed_at")),
     Hazard.joined_to_id,
+    Hazard.round_id,
     PHOTOS.label("photos"),
 )
 

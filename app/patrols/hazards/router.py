@@ -32,7 +32,8 @@ from app.patrols.hazards.schemas import (
     item,
     view,
 )
-from app.places.photos.models import key_of
+from app.places.photos.errors import NoSuchPhoto, PhotoNotFound
+from app.places.photos.serving import jpeg
 from app.places.roles.current import CurrentActor, CurrentCommunity
 from app.platform.auth.actor import Actor, Scope
 from app.platform.clock import HERE
@@ -108,19 +109,14 @@ async def list_hazard_categories(
     responses=problems(
         errors.NoSuchCategory,
         errors.NoSuchGrid,
-        errors.NoSuchPhoto,
+        NoSuchPhoto,
         errors.OutsideTheGrids,
         errors.FoundInTheFuture,
     ),
 )
 async def report_hazard(body: ReportHazard, actor: CurrentActor, session: Session) -> Response:
     """Anybody signed in. `candidates` may be the same hazard, found before."""
-    hazard = await service.report(session, actor, body)
-    near = [
-        {"id": row.id, "what": row.what, "where": row.where, "state": row.state, "metres": metres}
-        for row, metres in await queries.candidates(session, hazard)
-    ]
-    return await _answer(session, actor, hazard, status_code=201, candidates=near)
+    return await reported(session, actor, await service.report(session, actor, body))
 
 
 @router.get(
@@ -150,25 +146,18 @@ async def get_hazard_history(
     "/{hazard_id}/photos/{photo_id}",
     response_class=Response,
     openapi_extra=delegable(Scope.HAZARDS),
-    responses={**problems(errors.PhotoNotFound), 200: {"content": {"image/jpeg": {}}}},
+    responses={**problems(PhotoNotFound), 200: {"content": {"image/jpeg": {}}}},
 )
 async def get_hazard_photo(
     hazard_id: UUID,
     photo_id: UUID,
     actor: CurrentActor,
-    request: Request,
     session: ReadSession,
     thumbnail: bool = False,
 ) -> Response:
     """JPEG; who sees the hazard sees its photos."""
     await queries.photo(session, actor, hazard_id, photo_id)
-    key = key_of(actor.community_id, photo_id, thumbnail=thumbnail)
-    try:
-        content = await request.app.state.storage.get(key)
-    except FileNotFoundError as error:
-        raise errors.PhotoNotFound from error
-    headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
-    return Response(content, headers=headers, media_type="image/jpeg")
+    return await jpeg(session, actor.community_id, photo_id, thumbnail=thumbnail)
 
 
 @router.post("/{hazard_id}/file", response_model=HazardView, responses=STEP)
@@ -201,7 +190,7 @@ async def join_hazard(
 @router.post(
     "/{hazard_id}/fix-on-the-spot",
     response_model=HazardView,
-    responses=STEP | problems(errors.NoSuchPhoto),
+    responses=STEP | problems(NoSuchPhoto),
 )
 async def fix_hazard_on_the_spot(
     hazard_id: UUID, body: FixOnTheSpot, actor: CurrentActor, session: Session
@@ -266,7 +255,7 @@ async def resume_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) 
 
 
 @router.post(
-    "/{hazard_id}/submit", response_model=HazardView, responses=STEP | problems(errors.NoSuchPhoto)
+    "/{hazard_id}/submit", response_model=HazardView, responses=STEP | problems(NoSuchPhoto)
 )
 async def submit_rectification(
     hazard_id: UUID, body: SubmitRectification, actor: CurrentActor, session: Session
@@ -304,6 +293,14 @@ async def reopen_hazard(
     """重新打开, within ten days of the closing."""
     hazard = await service.reopen(session, actor, hazard_id, body)
     return await _answer(session, actor, hazard)
+
+
+async def reported(session: AsyncSession, actor: Actor, hazard: Hazard) -> Response:
+    near = [
+        {"id": row.id, "what": row.what, "where": row.where, "state": row.state, "metres": metres}
+        for row, metres in await queries.candidates(session, hazard)
+    ]
+    return await _answer(session, actor, hazard, status_code=201, candidates=near)
 
 
 async def _answer(

@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, Field, model_validator
 from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction, HazardState
 from app.patrols.hazards.models import Moment, Responsible, Severity, Source
 from app.patrols.hazards.policy import parties
-from app.places.grids.geometry import Datum, Point, to_gcj02
+from app.places.grids.geometry import Point, to_gcj02
+from app.places.grids.schemas import Place
 from app.platform import clock
 from app.platform.auth.actor import Actor
 from app.platform.http.schemas import Command, Line, Text, View, Words
@@ -15,14 +16,6 @@ from app.platform.worktime.limits import LimitUnit
 
 Photos = Annotated[list[UUID], Field(default_factory=list, max_length=9)]
 SomePhotos = Annotated[list[UUID], Field(min_length=1, max_length=9)]
-
-
-class Place(Command):
-    """A point and the datum it is in: `gcj02`, as WeChat gives it, or `wgs84`."""
-
-    lng: Annotated[float, Field(ge=-180, le=180, examples=[114.3921], allow_inf_nan=False)]
-    lat: Annotated[float, Field(ge=-90, le=90, examples=[30.6318], allow_inf_nan=False)]
-    datum: Datum = Datum.GCJ02
 
 
 class ReportHazard(Command):
@@ -136,6 +129,7 @@ class HazardView(HazardItem):
     is_extended: bool
     closed_at: datetime | None
     joined_to_id: UUID | None
+    round_id: UUID | None = Field(description="The round on which it was found.")
     escalated_at: datetime | None
     photos: list[PhotoOfHazard]
 
@@ -205,6 +199,7 @@ def view(row: Any, actor: Actor) -> dict[str, Any]:
         "is_extended": row.is_extended,
         "closed_at": row.closed_at,
         "joined_to_id": row.joined_to_id,
+        "round_id": row.round_id,
         "escalated_at": row.escalated_at,
         "photos": row.photos,
     }

@@ -19,7 +19,6 @@ from app.patrols.hazards.errors import (
     NoSuchAssignee,
     NoSuchCategory,
     NoSuchGrid,
-    NoSuchPhoto,
     NotAnExtension,
     OutsideTheGrids,
     TooLateToHandBack,
@@ -48,10 +47,9 @@ from app.patrols.hazards.schemas import (
     SubmitRectification,
 )
 from app.places.dwellings.models import Company
-from app.places.grids.geometry import Datum, Point, to_wgs84
 from app.places.grids.models import Grid
 from app.places.grids.queries import grid_at
-from app.places.photos.models import Photo
+from app.places.photos.service import use as use_photos
 from app.places.roles.models import Grant, Member
 from app.platform import clock
 from app.platform.auth.actor import Actor, Role
@@ -76,7 +74,9 @@ KNOWN = select(
 OLDEST_FINDING = timedelta(days=30)  # what a phone could not send for a month is refused
 
 
-async def report(session: AsyncSession, actor: Actor, body: ReportHazard) -> Hazard:
+async def report(
+    session: AsyncSession, actor: Actor, body: ReportHazard, *, round_id: UUID | None = None
+) -> Hazard:
     now = clock.now()
     found_at = body.found_at or now
     if not now - OLDEST_FINDING <= found_at <= now + timedelta(minutes=5):
@@ -87,7 +87,7 @@ async def report(session: AsyncSession, actor: Actor, body: ReportHazard) -> Haz
         raise NoSuchCategory
     if grid_id is None and body.grid_id is not None:
         raise NoSuchGrid
-    point = _wgs84(body)
+    point = body.place and body.place.wgs84
     if grid_id is None and point is not None:
         grid_id = await grid_at(session, actor.community_id, point)
     if grid_id is None:
@@ -97,7 +97,8 @@ async def report(session: AsyncSession, actor: Actor, body: ReportHazard) -> Haz
         id=new_id(),
         category_id=category_id,
         grid_id=grid_id,
-        source=_source(actor),
+        source=Source.PATROL if round_id else _source(actor),
+        round_id=round_id,
         what=body.what,
         where=body.where,
         lng=point and point.lng,
@@ -156,10 +157,7 @@ async def fix_on_the_spot(
 ) -> Hazard:
     """Found and put right at once (即查即改); somebody else passes it."""
     hazard = await queries.locked(session, actor, hazard_id)
-    was_filed = hazard.state is HazardState.FILED
-    limit = {} if was_filed else await _limit(session, hazard)
-    await _take(session, hazard, HazardAction.FIX_ON_THE_SPOT, actor, **limit)
-    hazard.assignee_id, hazard.company_id, hazard.assigned_at = actor.account_id, None, clock.now()
+    await _take_on_the_spot(session, actor, hazard)
     await _rectify(
         session, actor, hazard, body.account, body.after_photo_ids, body.before_photo_ids
     )
@@ -236,6 +234,21 @@ async def submit(
     return hazard
 
 
+async def put_right_on_a_round(
+    session: AsyncSession, actor: Actor, hazard_id: UUID, body: FixOnTheSpot
+) -> Rectification:
+    """By whom it was assigned to, or, not yet assigned, by the grid worker on the spot."""
+    hazard = await queries.locked(session, actor, hazard_id)
+    if hazard.state is HazardState.ASSIGNED:
+        await _take(session, hazard, HazardAction.SUBMIT, actor)
+    else:
+        await _take_on_the_spot(session, actor, hazard)
+    before, after = body.before_photo_ids, body.after_photo_ids
+    done = await _rectify(session, actor, hazard, body.account, after, before)
+    await recompute(session, hazard)
+    return done
+
+
 async def send_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     hazard = await queries.locked(session, actor, hazard_id)
     await _take(session, hazard, HazardAction.RETURN, actor, reason=body.reason)
@@ -287,6 +300,13 @@ async def _take(
     await take(session, LIFECYCLE, hazard, action, actor=actor, parties=found, **details)
 
 
+async def _take_on_the_spot(session: AsyncSession, actor: Actor, hazard: Hazard) -> None:
+    was_filed = hazard.state is HazardState.FILED
+    limit = {} if was_filed else await _limit(session, hazard)
+    await _take(session, hazard, HazardAction.FIX_ON_THE_SPOT, actor, **limit)
+    hazard.assignee_id, hazard.company_id, hazard.assigned_at = actor.account_id, None, clock.now()
+
+
 def _who(hazard: Hazard, actor: Actor) -> dict[str, Any]:
     return {
         "community_id": hazard.community_id,
@@ -311,7 +331,7 @@ async def _rectify(
     account: str,
     after: Sequence[UUID],
     before: Sequence[UUID] = (),
-) -> None:
+) -> Rectification:
     done = Rectification(
         community_id=hazard.community_id,
         id=new_id(),
@@ -328,6 +348,7 @@ async def _rectify(
     in_company = hazard.company_id in actor.companies
     hazard.submitted_company_id = hazard.company_id if in_company else None
     await publish(session, HazardSubmitted(**_who(hazard, actor)))
+    return done
 
 
 async def _attach(
@@ -338,23 +359,7 @@ async def _attach(
     moment: Moment,
     rectification_id: UUID | None = None,
 ) -> None:
-    """The caller's own photos, each for the first time."""
-    if not photo_ids:
-        return
-    wanted = set(photo_ids)
-    used = exists().where(
-        HazardPhoto.community_id == Photo.community_id, HazardPhoto.photo_id == Photo.id
-    )
-    own = await session.scalars(
-        select(Photo.id).where(
-            Photo.community_id == actor.community_id,
-            Photo.id.in_(wanted),
-            Photo.uploaded_by == actor.account_id,
-            ~used,
-        )
-    )
-    if set(own) != wanted or len(wanted) != len(photo_ids):
-        raise NoSuchPhoto
+    await use_photos(session, actor, photo_ids, hazard.id)
     await session.flush()
     session.add_all(
         HazardPhoto(
@@ -367,13 +372,6 @@ async def _attach(
         for photo_id in photo_ids
     )
     await session.flush()
-
-
-def _wgs84(body: ReportHazard) -> Point | None:
-    if body.place is None:
-        return None
-    point = Point(body.place.lng, body.place.lat)
-    return to_wgs84(point) if body.place.datum is Datum.GCJ02 else point
 
 
 def _source(actor: Actor) -> Source:

@@ -5,7 +5,22 @@ from uuid import UUID
 from pydantic import Field
 
 from app.places.dwellings.schemas import Name
+from app.places.grids.geometry import Datum, Point, to_wgs84
 from app.platform.http.schemas import Command, View
+
+
+class Place(Command):
+    """A point and the datum it is in: `gcj02`, as WeChat gives it, or `wgs84`."""
+
+    lng: Annotated[float, Field(ge=-180, le=180, examples=[114.3921], allow_inf_nan=False)]
+    lat: Annotated[float, Field(ge=-90, le=90, examples=[30.6318], allow_inf_nan=False)]
+    datum: Datum = Datum.GCJ02
+
+    @property
+    def wgs84(self) -> Point:
+        """As it is stored."""
+        point = Point(self.lng, self.lat)
+        return to_wgs84(point) if self.datum is Datum.GCJ02 else point
 
 
 class AddGrid(Command):

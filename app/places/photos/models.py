@@ -18,6 +18,7 @@ class Photo(Tenant):
     height: Mapped[int]
     size: Mapped[int]  # bytes
     sha256: Mapped[str] = mapped_column(info=IMPERSONAL)
+    used_for: Mapped[UUID | None]  # the record it proves: a photo proves one thing
 
     @property
     def key(self) -> str:

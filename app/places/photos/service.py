@@ -1,7 +1,12 @@
 """Photos arrive first, the record that shows them names them afterwards."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.photos.errors import NoSuchPhoto
 from app.places.photos.models import Photo, key_of
 from app.platform.auth.actor import Actor
 from app.platform.db.base import new_id
@@ -26,3 +31,25 @@ async def keep(session: AsyncSession, actor: Actor, storage: Storage, data: byte
     session.add(photo)
     await session.flush()
     return photo
+
+
+async def use(
+    session: AsyncSession, actor: Actor, photo_ids: Sequence[UUID], record_id: UUID
+) -> None:
+    """The caller's own photos, each for the first time: two records cannot both have one."""
+    if not photo_ids:
+        return
+    taken = await session.scalars(
+        update(Photo)
+        .where(
+            Photo.community_id == actor.community_id,
+            Photo.id.in_(photo_ids),
+            Photo.uploaded_by == actor.account_id,
+            Photo.used_for.is_(None),
+        )
+        .values(used_for=record_id)
+        .returning(Photo.id)
+        .execution_options(synchronize_session=False)
+    )
+    if len(taken.all()) != len(photo_ids):
+        raise NoSuchPhoto

@@ -23,6 +23,12 @@ BY_PERSON = {
     "corrections": "person_id",
     "authorisations": "principal_id",
     "hazards": "reporter_id",
+    "team_memberships": "person_id",
+    "safety_actions": "person_id",
+    "presences": "person_id",
+    "hour_entries": "person_id",
+    "hour_corrections": "person_id",
+    "certificates": "person_id",
 }
 BY_ACCOUNT = {
     "claims": "account_id",
@@ -30,6 +36,7 @@ BY_ACCOUNT = {
     "messages": "account_id",
     "hazards": "reported_by",
     "rectifications": "done_by",
+    "safety_actions": "recorded_by",
     "accounts": "id",
     "auth_sessions": "account_id",
 }
@@ -46,6 +53,12 @@ LABELS = {
     "members": "在本社区的身份",
     "messages": "消息",
     "rectifications": "整改记录",
+    "team_memberships": "巡护队",
+    "safety_actions": "安全行动",
+    "presences": "签到签退",
+    "hour_entries": "服务时长",
+    "hour_corrections": "时长更正申请",
+    "certificates": "志愿服务证明",
     "accounts": "账号",
     "auth_sessions": "登录设备",
 }

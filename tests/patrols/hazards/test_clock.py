@@ -16,10 +16,10 @@ from app.patrols.hazards.policy import parties
 from app.patrols.hazards.schemas import (
     AssignHazard,
     ExtendHazard,
-    Place,
     ReportHazard,
     SubmitRectification,
 )
+from app.places.grids.schemas import Place
 from app.places.photos.models import Photo
 from app.places.roles import current
 from app.platform import clock

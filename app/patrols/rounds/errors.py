@@ -1,0 +1,73 @@
+from app.platform.errors import Conflict, Forbidden, NotFound, Unacceptable
+
+
+class RoundNotFound(NotFound):
+    title = "没有这次巡护"
+
+
+class SeriesNotFound(NotFound):
+    title = "没有这个每周巡护"
+
+
+class SafetyActionNotFound(NotFound):
+    title = "没有这条安全行动记录"
+
+
+class CalendarNotFound(NotFound):
+    title = "没有这个日历"
+
+
+class NotYoursToPlan(Forbidden):
+    title = "巡护由社区或该网格的网格员安排"
+
+
+class Full(Conflict):
+    title = "名额已满"
+
+
+class Collides(Conflict):
+    title = "与您已报名的另一次巡护时间冲突"
+
+
+class NotAMember(Forbidden):
+    title = "只有本队队员可以报名，请先申请入队"
+
+
+class TooLate(Conflict):
+    title = "巡护已经开始或结束"
+
+
+class AlreadySignedUp(Conflict):
+    title = "已经报名"
+
+
+class NotSignedUp(Conflict):
+    title = "尚未报名"
+
+
+class TooEarly(Conflict):
+    title = "巡护开始前三十分钟起可以签到"
+
+
+class NotOnTheRound(Forbidden):
+    title = "请先在本次巡护签到"
+
+
+class ForYourselfOnly(Forbidden):
+    title = "代他人办理须由网格员或社区进行"
+
+
+class ClearsAHazard(Conflict):
+    title = "此记录同时是一次隐患整改，不能作废"
+
+
+class NoSuchTeam(Unacceptable):
+    title = "没有这支巡护队，或已解散"
+
+
+class NotAHalfDay(Unacceptable):
+    title = "巡护须在开始之后结束，且不超过十二小时"
+
+
+class ASpanTooLong(Unacceptable):
+    title = "一次最多查询一百天"

@@ -1,0 +1,60 @@
+"""The life of a round (巡护): planned, and held or cancelled.
+
+Being full or under way is not a state: it is a count and the time. What a phone without signal
+brings after the round was held is still taken.
+"""
+
+from enum import StrEnum
+
+from app.platform.lifecycle import Lifecycle, Step
+
+
+class RoundState(StrEnum):
+    PLANNED = "planned"  # 已安排
+    HELD = "held"  # 已结束
+    CANCELLED = "cancelled"  # 已取消
+
+
+class RoundAction(StrEnum):
+    SIGN_UP = "sign_up"  # 报名
+    WITHDRAW = "withdraw"  # 取消报名
+    SIGN_IN = "sign_in"  # 签到
+    SIGN_OUT = "sign_out"  # 签退
+    RECORD = "record"  # 记录安全行动
+    REPORT = "report"  # 上报隐患
+    MOVE = "move"  # 改期
+    CANCEL = "cancel"  # 取消
+    HOLD = "hold"  # 结束
+
+
+class RoundParty(StrEnum):
+    RESIDENT = "resident"  # verified; who is not in the team is told so
+    MEMBER = "member"  # of the round's team
+    GRID_WORKER = "grid_worker"  # of the round's grid
+    STAFF = "staff"
+    CLOCK = "clock"
+
+
+S, A, P = RoundState, RoundAction, RoundParty
+ON_IT = frozenset({P.MEMBER, P.GRID_WORKER, P.STAFF})
+IN_CHARGE = frozenset({P.GRID_WORKER, P.STAFF})
+
+# fmt: off
+LIFECYCLE = Lifecycle(
+    S.PLANNED,
+    #    action      in state     becomes       by
+    Step(A.SIGN_UP,  S.PLANNED,   S.PLANNED,    {P.RESIDENT} | IN_CHARGE),
+    Step(A.WITHDRAW, S.PLANNED,   S.PLANNED,    {P.RESIDENT} | IN_CHARGE),
+    Step(A.SIGN_IN,  S.PLANNED,   S.PLANNED,    ON_IT),
+    Step(A.SIGN_IN,  S.HELD,      S.HELD,       ON_IT),
+    Step(A.SIGN_OUT, S.PLANNED,   S.PLANNED,    ON_IT),
+    Step(A.SIGN_OUT, S.HELD,      S.HELD,       ON_IT),
+    Step(A.RECORD,   S.PLANNED,   S.PLANNED,    ON_IT),
+    Step(A.RECORD,   S.HELD,      S.HELD,       ON_IT),
+    Step(A.REPORT,   S.PLANNED,   S.PLANNED,    ON_IT),
+    Step(A.REPORT,   S.HELD,      S.HELD,       ON_IT),
+    Step(A.MOVE,     S.PLANNED,   S.PLANNED,    IN_CHARGE),
+    Step(A.CANCEL,   S.PLANNED,   S.CANCELLED,  IN_CHARGE),
+    Step(A.HOLD,     S.PLANNED,   S.HELD,       IN_CHARGE | {P.CLOCK}),
+)
+# fmt: on

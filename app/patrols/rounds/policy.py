@@ -1,0 +1,40 @@
+"""What somebody is to a round, and who sees which."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, bindparam
+
+from app.patrols.rounds.lifecycle import RoundParty
+from app.patrols.rounds.models import Round
+from app.platform.auth.actor import Actor, Role
+
+VISIBLE = (Round.community_id == bindparam("here")) & bindparam("is_known", type_=Boolean)
+
+
+def visible_to(actor: Actor) -> dict[str, Any]:
+    """Verified residents and all who serve see the plan; names are for `sees_people`."""
+    return {
+        "here": actor.community_id,
+        "is_known": actor.person_id is not None or bool(actor.scopes),
+        "my_person": actor.person_id,
+    }
+
+
+def parties(actor: Actor, round_: Round | Any, my_teams: frozenset[UUID]) -> set[RoundParty]:
+    """`round_` is the entity or a row with its columns."""
+    found = set()
+    if actor.person_id is not None:
+        found.add(RoundParty.RESIDENT)
+    if round_.team_id in my_teams:
+        found.add(RoundParty.MEMBER)
+    if round_.grid_id in actor.grids:
+        found.add(RoundParty.GRID_WORKER)
+    if actor.is_staff:
+        found.add(RoundParty.STAFF)
+    return found
+
+
+def sees_people(actor: Actor, found: set[RoundParty]) -> bool:
+    """Who is on the round, what they did: for the team, the grid worker, the office, the auditor."""
+    return bool(found - {RoundParty.RESIDENT}) or actor.has(Role.AUDITOR)

@@ -1,0 +1,104 @@
+"""The same round every week (每周巡护): planned four weeks ahead, every day anew."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.patrols.rounds.errors import SeriesNotFound
+from app.patrols.rounds.lifecycle import LIFECYCLE, RoundState
+from app.patrols.rounds.models import Round, Series
+from app.patrols.rounds.schemas import EndSeries, PlanSeries
+from app.patrols.rounds.service import call_off, may_plan
+from app.platform import clock
+from app.platform.auth.actor import Actor
+from app.platform.clock import HERE
+from app.platform.db.base import new_id
+from app.platform.history import note
+
+AHEAD = timedelta(days=28)
+
+
+async def plan(session: AsyncSession, actor: Actor, body: PlanSeries) -> Series:
+    await may_plan(session, actor, body.team_id, body.grid_id)
+    planned = Series(
+        community_id=actor.community_id,
+        id=new_id(),
+        planned_by=actor.account_id,
+        **body.model_dump(),
+    )
+    session.add(planned)
+    await session.flush()
+    await note(session, planned, actor=actor, action="plan")
+    await plan_ahead(session, planned)
+    return planned
+
+
+async def end(session: AsyncSession, actor: Actor, series_id: UUID, body: EndSeries) -> Series:
+    """Its rounds from that day on are cancelled, and who had signed up is told."""
+    key = actor.community_id, series_id
+    found = await session.get(Series, key, with_for_update=True)
+    if found is None:
+        raise SeriesNotFound
+    await may_plan(session, actor, found.team_id, found.grid_id)
+    found.until_on = body.until_on
+    await note(session, found, actor=actor, action="end", reason=body.reason)
+    rounds = await session.scalars(
+        select(Round)
+        .where(
+            Round.community_id == found.community_id,
+            Round.series_id == found.id,
+            Round.series_on >= body.until_on,
+            Round.begins_at > clock.now(),
+            Round.state == RoundState.PLANNED,
+        )
+        .order_by(Round.id)
+        .with_for_update()
+    )
+    for planned in rounds:
+        await call_off(session, actor, planned, body.reason)
+    return found
+
+
+async def listing(session: AsyncSession, actor: Actor) -> Sequence[Series]:
+    """Those that have not ended."""
+    running = or_(Series.until_on.is_(None), Series.until_on > clock.today())
+    found = select(Series).where(Series.community_id == actor.community_id, running)
+    return (await session.scalars(found.order_by(Series.weekday, Series.starts, Series.id))).all()
+
+
+async def plan_ahead(session: AsyncSession, series: Series) -> None:
+    """Repeated as often as one likes: a day of a series has one round, wherever it was moved."""
+    rows = [
+        {
+            "community_id": series.community_id,
+            "id": new_id(),
+            "team_id": series.team_id,
+            "grid_id": series.grid_id,
+            "series_id": series.id,
+            "series_on": day,
+            "begins_at": begins,
+            "ends_at": begins + timedelta(minutes=series.minutes),
+            "meet_at": series.meet_at,
+            "capacity": series.capacity,
+            "taken": 0,
+            "planned_by": series.planned_by,
+            "state": LIFECYCLE.start,
+        }
+        for day in days(series)
+        if (begins := datetime.combine(day, series.starts, HERE)) > clock.now()
+    ]
+    if rows:
+        await session.execute(insert(Round).on_conflict_do_nothing(), rows)
+
+
+def days(series: Series) -> Iterator[date]:
+    day = max(series.first_on, clock.today())
+    day += timedelta((series.weekday - day.isoweekday()) % 7)
+    last = clock.today() + AHEAD
+    while day <= last and (series.until_on is None or day < series.until_on):
+        yield day
+        day += timedelta(7)

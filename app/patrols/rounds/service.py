@@ -1,0 +1,345 @@
+"""Rounds: planned, signed up to, gone on, and what was done on them."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.patrols.hazards import service as hazards
+from app.patrols.hazards.models import Hazard
+from app.patrols.hazards.schemas import FixOnTheSpot, ReportHazard
+from app.patrols.rounds import queries
+from app.patrols.rounds.errors import (
+    AlreadySignedUp,
+    ClearsAHazard,
+    Collides,
+    ForYourselfOnly,
+    Full,
+    NoSuchTeam,
+    NotAMember,
+    NotOnTheRound,
+    NotSignedUp,
+    NotYoursToPlan,
+    TooEarly,
+    TooLate,
+)
+from app.patrols.rounds.events import RoundCancelled, RoundMoved
+from app.patrols.rounds.lifecycle import LIFECYCLE, RoundAction
+from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, SignUp
+from app.patrols.rounds.policy import parties
+from app.patrols.rounds.schemas import (
+    HoldRound,
+    MoveRound,
+    PlanRound,
+    RecordAction,
+    WhoSigns,
+)
+from app.patrols.teams import queries as teams
+from app.patrols.teams.lifecycle import TeamState
+from app.patrols.teams.models import Team
+from app.places.errors import NoSuchPlace
+from app.places.grids.models import Grid
+from app.places.photos.service import use as use_photos
+from app.platform import clock
+from app.platform.auth.actor import Actor
+from app.platform.db.base import new_id
+from app.platform.history import begin, note, take
+from app.platform.http.schemas import Reason
+from app.platform.jobs.events import publish
+from app.residents.volunteering import service as volunteering
+from app.residents.volunteering.models import Presence
+from app.residents.volunteering.schemas import Sign
+from app.residents.volunteering.service import Occasion
+
+EARLY = timedelta(minutes=30)  # before the beginning one may sign in
+OVERTIME = timedelta(hours=1)  # after the end a sign-out is believed
+
+
+async def plan(session: AsyncSession, actor: Actor, body: PlanRound) -> Round:
+    await may_plan(session, actor, body.team_id, body.grid_id)
+    planned = Round(
+        community_id=actor.community_id,
+        id=new_id(),
+        planned_by=actor.account_id,
+        state=LIFECYCLE.start,
+        **body.model_dump(),
+    )
+    session.add(planned)
+    await session.flush()
+    await begin(session, planned, actor=actor, action="plan")
+    return planned
+
+
+async def sign_up(session: AsyncSession, actor: Actor, round_id: UUID, body: WhoSigns) -> Round:
+    """A refusal says why; who is refused may read it and choose another round."""
+    found = await queries.locked(session, actor, round_id)
+    person_id = _whom(actor, found, body.person_id)
+    await _take(session, actor, found, RoundAction.SIGN_UP, person=str(person_id))
+    if clock.now() >= found.begins_at:
+        raise TooLate
+    if not await teams.is_member(session, found.community_id, found.team_id, person_id):
+        raise NotAMember
+    await _mean_to_come(session, actor, found, person_id)
+    if found.taken >= found.capacity:
+        raise Full
+    found.taken += 1
+    return found
+
+
+async def withdraw(session: AsyncSession, actor: Actor, round_id: UUID, body: WhoSigns) -> Round:
+    found = await queries.locked(session, actor, round_id)
+    person_id = _whom(actor, found, body.person_id)
+    await _take(session, actor, found, RoundAction.WITHDRAW, person=str(person_id))
+    signed = await _signed_up(session, found, person_id)
+    if signed is None:
+        raise NotSignedUp
+    if clock.now() >= found.begins_at:
+        raise TooLate
+    signed.withdrawn_at = clock.now()
+    found.taken -= 1
+    return found
+
+
+async def sign_in(session: AsyncSession, actor: Actor, round_id: UUID, body: Sign) -> Presence:
+    """Members, whether or not they had signed up: who helps is counted."""
+    found = await queries.held_still(session, actor, round_id)
+    person_id = _whom(actor, found, body.person_id)
+    await _take(session, actor, found, RoundAction.SIGN_IN, person=str(person_id))
+    if not await teams.is_member(session, found.community_id, found.team_id, person_id):
+        raise NotAMember
+    at = volunteering.when(body)
+    if at < found.begins_at - EARLY:
+        raise TooEarly
+    if at >= found.ends_at:
+        raise TooLate
+    team = await session.get_one(Team, (found.community_id, found.team_id))
+    occasion = Occasion(
+        kind=Round.__tablename__,
+        id=found.id,
+        team_id=team.id,
+        team=team.name,
+        planned_until=found.ends_at,
+        until=found.ends_at + OVERTIME,
+    )
+    return await volunteering.arrive(session, actor, person_id, occasion, body)
+
+
+async def sign_out(session: AsyncSession, actor: Actor, round_id: UUID, body: Sign) -> Presence:
+    """The hours are written into the ledger."""
+    found = await queries.held_still(session, actor, round_id)
+    person_id = _whom(actor, found, body.person_id)
+    await _take(session, actor, found, RoundAction.SIGN_OUT, person=str(person_id))
+    return await volunteering.leave(session, actor, person_id, found.id, body)
+
+
+async def record(
+    session: AsyncSession, actor: Actor, round_id: UUID, body: RecordAction
+) -> SafetyAction:
+    """With `rectifies` it is the rectification of a hazard too: entered once, counted as both."""
+    found = await queries.held_still(session, actor, round_id)
+    key = body.id or new_id()
+    await _take(session, actor, found, RoundAction.RECORD, safety_action=str(key))
+    await _on_it(session, actor, found)
+    point = body.place and body.place.wgs84
+    done = SafetyAction(
+        community_id=found.community_id,
+        id=key,
+        round_id=found.id,
+        kind=body.kind,
+        count=body.count,
+        words=body.words,
+        where=body.where,
+        lng=point and point.lng,
+        lat=point and point.lat,
+        datum=body.place and body.place.datum,
+        done_at=volunteering.when(Sign(at=body.done_at)),
+        recorded_by=actor.account_id,
+        person_id=actor.person_id,
+    )
+    if body.rectifies is not None:
+        done.hazard_id = body.rectifies.hazard_id
+        work = FixOnTheSpot(**body.rectifies.model_dump(exclude={"hazard_id"}))
+        fixed = await hazards.put_right_on_a_round(session, actor, done.hazard_id, work)
+        done.rectification_id = fixed.id
+    session.add(done)
+    await session.flush()
+    await use_photos(session, actor, body.photo_ids, done.id)
+    session.add_all(
+        ActionPhoto(community_id=found.community_id, action_id=done.id, photo_id=photo_id)
+        for photo_id in body.photo_ids
+    )
+    return done
+
+
+async def strike(
+    session: AsyncSession, actor: Actor, round_id: UUID, action_id: UUID, body: Reason
+) -> SafetyAction:
+    """A mistake: it is kept, and counted no more."""
+    found = await queries.held_still(session, actor, round_id)
+    done = await queries.action(session, found, action_id)
+    await _take(session, actor, found, RoundAction.RECORD, struck=str(done.id))
+    if done.recorded_by != actor.account_id:
+        _in_charge(actor, found)
+    if done.rectification_id is not None:
+        raise ClearsAHazard
+    done.struck_at, done.struck_because = done.struck_at or clock.now(), body.reason
+    await note(session, done, actor=actor, action="strike", reason=body.reason)
+    return done
+
+
+async def report(session: AsyncSession, actor: Actor, round_id: UUID, body: ReportHazard) -> Hazard:
+    found = await queries.held_still(session, actor, round_id)
+    await _take(session, actor, found, RoundAction.REPORT)
+    await _on_it(session, actor, found)
+    return await hazards.report(session, actor, body, round_id=found.id)
+
+
+async def move(session: AsyncSession, actor: Actor, round_id: UUID, body: MoveRound) -> Round:
+    """Who has another round at the new time is released, and told so."""
+    found = await queries.locked(session, actor, round_id)
+    was = {"begins_at": found.begins_at.isoformat(), "ends_at": found.ends_at.isoformat()}
+    await _take(session, actor, found, RoundAction.MOVE, reason=body.reason, was=was)
+    found.begins_at, found.ends_at, found.reminded_at = body.begins_at, body.ends_at, None
+    await session.flush()
+    released = []
+    for signed in await _all_signed_up(session, found):
+        try:
+            async with session.begin_nested():
+                signed.begins_at, signed.ends_at = body.begins_at, body.ends_at
+                await session.flush()
+        except IntegrityError:
+            await session.refresh(signed)
+            signed.withdrawn_at = clock.now()
+            found.taken -= 1
+            released.append(signed.person_id)
+    about = RoundMoved(**_about(found), reason=body.reason, released=tuple(released))
+    await publish(session, about)
+    return found
+
+
+async def cancel(session: AsyncSession, actor: Actor, round_id: UUID, body: Reason) -> Round:
+    """Everybody who had signed up is told why, and is free for another."""
+    found = await queries.locked(session, actor, round_id)
+    return await call_off(session, actor, found, body.reason)
+
+
+async def call_off(session: AsyncSession, actor: Actor, found: Round, reason: str) -> Round:
+    about = _about(found)
+    await _take(session, actor, found, RoundAction.CANCEL, reason=reason)
+    for signed in await _all_signed_up(session, found):
+        signed.withdrawn_at = about["at"]
+    found.taken = 0
+    await publish(session, RoundCancelled(**about, reason=reason))
+    return found
+
+
+async def hold(session: AsyncSession, actor: Actor, round_id: UUID, body: HoldRound) -> Round:
+    """It is over; what phones without signal bring later still counts."""
+    found = await queries.locked(session, actor, round_id)
+    await _take(session, actor, found, RoundAction.HOLD)
+    if clock.now() < found.begins_at:
+        raise TooEarly
+    found.summary = body.summary
+    return found
+
+
+async def may_plan(session: AsyncSession, actor: Actor, team_id: UUID, grid_id: UUID) -> None:
+    grid = await session.get(Grid, (actor.community_id, grid_id))
+    if grid is None:
+        raise NoSuchPlace
+    if not (actor.is_staff or grid.id in actor.grids):
+        raise NotYoursToPlan
+    team = await session.get(Team, (actor.community_id, team_id))
+    if team is None or team.state is TeamState.DISBANDED:
+        raise NoSuchTeam
+
+
+async def _mean_to_come(session: AsyncSession, actor: Actor, found: Round, person_id: UUID) -> None:
+    """The database holds that nobody means to be in two places; here is only told which it was."""
+    try:
+        async with session.begin_nested():
+            session.add(
+                SignUp(
+                    community_id=found.community_id,
+                    round_id=found.id,
+                    person_id=person_id,
+                    begins_at=found.begins_at,
+                    ends_at=found.ends_at,
+                    signed_up_by=actor.account_id,
+                )
+            )
+            await session.flush()
+    except IntegrityError as error:
+        here = await _signed_up(session, found, person_id)
+        raise (AlreadySignedUp if here else Collides) from error
+
+
+async def _signed_up(session: AsyncSession, found: Round, person_id: UUID) -> SignUp | None:
+    signed: SignUp | None = await session.scalar(
+        select(SignUp).where(
+            SignUp.community_id == found.community_id,
+            SignUp.round_id == found.id,
+            SignUp.person_id == person_id,
+            SignUp.withdrawn_at.is_(None),
+        )
+    )
+    return signed
+
+
+async def _all_signed_up(session: AsyncSession, found: Round) -> list[SignUp]:
+    signed = await session.scalars(
+        select(SignUp)
+        .where(
+            SignUp.community_id == found.community_id,
+            SignUp.round_id == found.id,
+            SignUp.withdrawn_at.is_(None),
+        )
+        .order_by(SignUp.id)
+    )
+    return list(signed)
+
+
+def _whom(actor: Actor, found: Round, person_id: UUID | None) -> UUID:
+    """Oneself; or somebody without a phone, by a grid worker or the office."""
+    if person_id is not None and person_id != actor.person_id:
+        _in_charge(actor, found)
+    whom = person_id or actor.person_id
+    if whom is None:
+        raise NotAMember
+    return whom
+
+
+def _in_charge(actor: Actor, found: Round) -> None:
+    if not (actor.is_staff or found.grid_id in actor.grids):
+        raise ForYourselfOnly
+
+
+async def _on_it(session: AsyncSession, actor: Actor, found: Round) -> None:
+    """A volunteer has signed in before they record something."""
+    if actor.is_staff or found.grid_id in actor.grids:
+        return
+    came = await session.scalar(
+        select(Presence.id)
+        .where(
+            Presence.community_id == found.community_id,
+            Presence.occasion_id == found.id,
+            Presence.person_id == actor.person_id,
+        )
+        .limit(1)
+    )
+    if came is None:
+        raise NotOnTheRound
+
+
+async def _take(
+    session: AsyncSession, actor: Actor, found: Round, action: RoundAction, **details: Any
+) -> None:
+    who = parties(actor, found, await teams.teams_of(session, actor))
+    await take(session, LIFECYCLE, found, action, actor=actor, parties=who, **details)
+
+
+def _about(found: Round) -> dict[str, Any]:
+    return {"community_id": found.community_id, "round_id": found.id, "at": clock.now()}

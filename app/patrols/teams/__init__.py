@@ -1,0 +1,1 @@
+"""Patrol teams (安心志愿巡护队): start reading in `lifecycle.py`."""

@@ -1,0 +1,48 @@
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.patrols.teams.lifecycle import MEMBERSHIP, TEAM, MembershipState, TeamState
+from app.platform.db.base import TENANT, Tenant, to
+from app.platform.privacy import personal
+from app.residents.purposes import VOLUNTEERING
+
+
+class Team(Tenant):
+    __tablename__ = "teams"
+    __table_args__ = (UniqueConstraint("community_id", "name"), to("grids", "grid_id"), TENANT)
+
+    name: Mapped[str]
+    about: Mapped[str]
+    grid_id: Mapped[UUID | None]  # none: of the whole community
+    state: Mapped[TeamState] = mapped_column(default=TEAM.start)
+
+
+class Membership(Tenant):
+    """Somebody of the roster in a team; with or without an account of their own."""
+
+    __tablename__ = "team_memberships"
+    __table_args__ = (
+        Index(
+            "ix_team_memberships_current",
+            "community_id",
+            "team_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("state IN ('applied', 'admitted')"),
+        ),
+        Index(None, "community_id", "person_id"),
+        to("teams", "team_id"),
+        to("people", "person_id"),
+        TENANT,
+    )
+
+    team_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    words: Mapped[str] = mapped_column(info=personal(VOLUNTEERING, "入队申请"))
+    applied_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    state: Mapped[MembershipState] = mapped_column(default=MEMBERSHIP.start)
+    admitted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

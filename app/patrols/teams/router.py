@@ -1,0 +1,162 @@
+"""安心志愿巡护队"""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.patrols.teams import errors, queries, service
+from app.patrols.teams.errors import MembershipNotFound, TeamNotFound
+from app.patrols.teams.lifecycle import MEMBERSHIP, TEAM, MembershipState
+from app.patrols.teams.models import Membership
+from app.patrols.teams.policy import parties, team_parties
+from app.patrols.teams.schemas import Apply, FoundTeam, MembershipView, TeamView
+from app.places.errors import NoSuchPlace, OnlyStaff
+from app.places.roles.current import CurrentActor
+from app.places.roles.queries import accounts_of
+from app.platform.auth.actor import Actor
+from app.platform.db.session import ReadSession, Session
+from app.platform.http.paging import BadCursor, Page, Paging, turned
+from app.platform.http.problems import Clash, problems
+from app.platform.http.routes import Router
+from app.platform.http.schemas import Reason
+from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+
+router = Router(prefix="/communities/{code}", tags=["teams"])
+
+TEAM_STEP = problems(TeamNotFound, NotYourStep, StepOutOfOrder)
+STEP = problems(MembershipNotFound, NotYourStep, StepOutOfOrder)
+
+
+@router.get("/teams")
+async def list_teams(actor: CurrentActor, session: ReadSession) -> list[TeamView]:
+    mine = await queries.teams_of(session, actor)
+    return [_team(row, actor, mine) for row in await queries.teams(session, actor)]
+
+
+@router.post("/teams", status_code=201, responses=problems(OnlyStaff, NoSuchPlace, Clash))
+async def found_team(body: FoundTeam, actor: CurrentActor, session: Session) -> TeamView:
+    """招募: it recruits from now on."""
+    team = await service.found(session, actor, body)
+    return await _team_now(session, actor, team.id)
+
+
+@router.get("/teams/{team_id}", responses=problems(TeamNotFound))
+async def get_team(team_id: UUID, actor: CurrentActor, session: ReadSession) -> TeamView:
+    return await _team_now(session, actor, team_id)
+
+
+@router.post(
+    "/teams/{team_id}/apply",
+    status_code=201,
+    responses=TEAM_STEP
+    | problems(OnlyStaff, errors.AppliedAlready, errors.NoSuchResident, errors.TooYoungToPatrol),
+)
+async def apply_to_team(
+    team_id: UUID, body: Apply, actor: CurrentActor, session: Session
+) -> MembershipView:
+    """申请入队: a verified resident of 18 or more; the office admits."""
+    applied = await service.apply(session, actor, team_id, body)
+    return _view(await queries.one(session, actor, applied.id), actor)
+
+
+@router.post("/teams/{team_id}/stop-recruiting", responses=TEAM_STEP)
+async def stop_recruiting(team_id: UUID, actor: CurrentActor, session: Session) -> TeamView:
+    await service.stop_recruiting(session, actor, team_id)
+    return await _team_now(session, actor, team_id)
+
+
+@router.post("/teams/{team_id}/recruit", responses=TEAM_STEP)
+async def recruit(team_id: UUID, actor: CurrentActor, session: Session) -> TeamView:
+    await service.recruit(session, actor, team_id)
+    return await _team_now(session, actor, team_id)
+
+
+@router.post("/teams/{team_id}/disband", responses=TEAM_STEP | problems(errors.StillInTheTeam))
+async def disband_team(
+    team_id: UUID, body: Reason, actor: CurrentActor, session: Session
+) -> TeamView:
+    await service.disband(session, actor, team_id, body)
+    return await _team_now(session, actor, team_id)
+
+
+@router.get("/memberships", responses=problems(BadCursor))
+async def list_memberships(
+    actor: CurrentActor,
+    session: ReadSession,
+    paging: Paging,
+    team_id: UUID | None = None,
+    state: MembershipState | None = None,
+) -> Page[MembershipView]:
+    """One's own; for the office and the auditor all. Newest first."""
+    found = await queries.memberships(session, actor, paging, team_id, state)
+    rows, after = turned(found, paging)
+    return Page(items=[_view(row, actor) for row in rows], next=after)
+
+
+@router.post("/memberships/{membership_id}/admit", responses=STEP)
+async def admit_member(
+    membership_id: UUID, actor: CurrentActor, request: Request, session: Session
+) -> MembershipView:
+    member = await service.admit(session, actor, membership_id)
+    return await _answer(request, session, actor, member)
+
+
+@router.post("/memberships/{membership_id}/decline", responses=STEP)
+async def decline_member(
+    membership_id: UUID, body: Reason, actor: CurrentActor, request: Request, session: Session
+) -> MembershipView:
+    """The applicant is told why."""
+    member = await service.decline(session, actor, membership_id, body)
+    return await _answer(request, session, actor, member)
+
+
+@router.post("/memberships/{membership_id}/withdraw", responses=STEP)
+async def withdraw_application(
+    membership_id: UUID, actor: CurrentActor, request: Request, session: Session
+) -> MembershipView:
+    member = await service.withdraw(session, actor, membership_id)
+    return await _answer(request, session, actor, member)
+
+
+@router.post("/memberships/{membership_id}/leave", responses=STEP)
+async def leave_team(
+    membership_id: UUID, actor: CurrentActor, request: Request, session: Session
+) -> MembershipView:
+    member = await service.leave(session, actor, membership_id)
+    return await _answer(request, session, actor, member)
+
+
+@router.post("/memberships/{membership_id}/dismiss", responses=STEP)
+async def dismiss_member(
+    membership_id: UUID, body: Reason, actor: CurrentActor, request: Request, session: Session
+) -> MembershipView:
+    member = await service.dismiss(session, actor, membership_id, body)
+    return await _answer(request, session, actor, member)
+
+
+async def _team_now(session: AsyncSession, actor: Actor, team_id: UUID) -> TeamView:
+    await session.flush()
+    row = await queries.team(session, actor, team_id)
+    return _team(row, actor, await queries.teams_of(session, actor))
+
+
+def _team(row: Any, actor: Actor, mine: frozenset[UUID]) -> TeamView:
+    actions = TEAM.open_to(team_parties(actor), row.state)
+    return TeamView.of(row, is_mine=row.id in mine, actions=actions)
+
+
+async def _answer(
+    request: Request, session: AsyncSession, actor: Actor, member: Membership
+) -> MembershipView:
+    """Their role has changed: this process does not wait five seconds to know it."""
+    await session.flush()
+    for account in await session.scalars(accounts_of(member.community_id, member.person_id)):
+        request.app.state.actors.forget((account, member.community_id))
+    return _view(await queries.one(session, actor, member.id), actor)
+
+
+def _view(row: Any, actor: Actor) -> MembershipView:
+    who = parties(actor, row.person_id)
+    return MembershipView.of(row, actions=MEMBERSHIP.open_to(who, row.state))

@@ -1,0 +1,219 @@
+"""Teams are founded and disbanded by the office; residents apply, and leave when they like."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.patrols.teams import queries
+from app.patrols.teams.errors import (
+    AppliedAlready,
+    NoSuchResident,
+    StillInTheTeam,
+    TooYoungToPatrol,
+)
+from app.patrols.teams.events import MembershipApplied, MembershipDecided
+from app.patrols.teams.lifecycle import (
+    MEMBERSHIP,
+    TEAM,
+    MembershipAction,
+    MembershipParty,
+    TeamAction,
+)
+from app.patrols.teams.models import Membership, Team
+from app.patrols.teams.policy import parties, team_parties
+from app.patrols.teams.schemas import Apply, FoundTeam
+from app.places.errors import NoSuchPlace
+from app.places.grids.models import Grid
+from app.places.policy import must_be_staff
+from app.places.roles.models import Grant
+from app.places.roles.queries import accounts_of, held_now
+from app.platform import clock
+from app.platform.auth.actor import Actor, Role
+from app.platform.db.base import new_id
+from app.platform.history import begin, take
+from app.platform.http.schemas import Reason
+from app.platform.jobs.events import publish
+from app.residents.people.models import Person
+from app.residents.people.queries import age
+
+OF_AGE = 18
+
+
+async def found(session: AsyncSession, actor: Actor, body: FoundTeam) -> Team:
+    must_be_staff(actor)
+    key = actor.community_id, body.grid_id
+    if body.grid_id is not None and await session.get(Grid, key) is None:
+        raise NoSuchPlace
+    team = Team(
+        community_id=actor.community_id,
+        id=new_id(),
+        name=body.name,
+        about=body.about,
+        grid_id=body.grid_id,
+        state=TEAM.start,
+    )
+    session.add(team)
+    await session.flush()
+    await begin(session, team, actor=actor, action="found")
+    return team
+
+
+async def apply(session: AsyncSession, actor: Actor, team_id: UUID, body: Apply) -> Membership:
+    team = await queries.team_locked(session, actor, team_id)
+    await _take_team(session, actor, team, TeamAction.APPLY)
+    person_id = body.person_id or actor.person_id
+    if person_id != actor.person_id or person_id is None:
+        must_be_staff(actor)
+    key = actor.community_id, person_id
+    person = None if person_id is None else await session.get(Person, key)
+    if person is None or person.died_on is not None:
+        raise NoSuchResident
+    if age(person.born_on, clock.today()) < OF_AGE:
+        raise TooYoungToPatrol
+    applied = Membership(
+        community_id=actor.community_id,
+        id=new_id(),
+        team_id=team.id,
+        person_id=person.id,
+        words=body.words,
+        applied_by=actor.account_id,
+        state=MEMBERSHIP.start,
+    )
+    try:
+        async with session.begin_nested():
+            session.add(applied)
+            await session.flush()
+    except IntegrityError as error:
+        raise AppliedAlready from error
+    await begin(session, applied, actor=actor, action="apply")
+    about = MembershipApplied(community_id=actor.community_id, membership_id=applied.id)
+    await publish(session, about)
+    return applied
+
+
+async def stop_recruiting(session: AsyncSession, actor: Actor, team_id: UUID) -> Team:
+    team = await queries.team_locked(session, actor, team_id)
+    return await _take_team(session, actor, team, TeamAction.STOP_RECRUITING)
+
+
+async def recruit(session: AsyncSession, actor: Actor, team_id: UUID) -> Team:
+    team = await queries.team_locked(session, actor, team_id)
+    return await _take_team(session, actor, team, TeamAction.RECRUIT)
+
+
+async def disband(session: AsyncSession, actor: Actor, team_id: UUID, body: Reason) -> Team:
+    team = await queries.team_locked(session, actor, team_id)
+    await _take_team(session, actor, team, TeamAction.DISBAND, reason=body.reason)
+    if await queries.has_members(session, team):
+        raise StillInTheTeam
+    return team
+
+
+async def admit(session: AsyncSession, actor: Actor, membership_id: UUID) -> Membership:
+    """From now on they are a volunteer: each of their accounts is told so by its role."""
+    member = await _take(session, actor, membership_id, MembershipAction.ADMIT)
+    member.admitted_at = clock.now()
+    await _grant(session, actor, member)
+    await publish(session, _decided(member, is_admitted=True))
+    return member
+
+
+async def decline(
+    session: AsyncSession, actor: Actor, membership_id: UUID, body: Reason
+) -> Membership:
+    declined = MembershipAction.DECLINE
+    member = await _take(session, actor, membership_id, declined, reason=body.reason)
+    await publish(session, _decided(member, is_admitted=False, reason=body.reason))
+    return member
+
+
+async def withdraw(session: AsyncSession, actor: Actor, membership_id: UUID) -> Membership:
+    return await _take(session, actor, membership_id, MembershipAction.WITHDRAW)
+
+
+async def leave(session: AsyncSession, actor: Actor, membership_id: UUID) -> Membership:
+    member = await _take(session, actor, membership_id, MembershipAction.LEAVE)
+    return await _end(session, member)
+
+
+async def dismiss(
+    session: AsyncSession, actor: Actor, membership_id: UUID, body: Reason
+) -> Membership:
+    dismissed = MembershipAction.DISMISS
+    member = await _take(session, actor, membership_id, dismissed, reason=body.reason)
+    await publish(session, _decided(member, is_admitted=False, reason=body.reason))
+    return await _end(session, member)
+
+
+async def _take_team(
+    session: AsyncSession, actor: Actor, team: Team, action: TeamAction, **details: str
+) -> Team:
+    who = team_parties(actor)
+    await take(session, TEAM, team, action, actor=actor, parties=who, **details)
+    return team
+
+
+async def _take(
+    session: AsyncSession,
+    actor: Actor,
+    membership_id: UUID,
+    action: MembershipAction,
+    **details: str,
+) -> Membership:
+    member = await queries.locked(session, actor, membership_id)
+    who: set[MembershipParty] = parties(actor, member.person_id)
+    await take(session, MEMBERSHIP, member, action, actor=actor, parties=who, **details)
+    return member
+
+
+async def _end(session: AsyncSession, member: Membership) -> Membership:
+    """Who is in no team any more is no volunteer any more."""
+    member.ended_at = clock.now()
+    await session.flush()
+    other = exists().where(
+        Membership.community_id == member.community_id,
+        Membership.person_id == member.person_id,
+        queries.ADMITTED,
+    )
+    if await session.scalar(select(other)):
+        return member
+    for grant in await session.scalars(_grants(member).with_for_update()):
+        grant.until = max(clock.now(), grant.since + timedelta.resolution)
+    return member
+
+
+async def _grant(session: AsyncSession, actor: Actor, member: Membership) -> None:
+    serving = {grant.account_id for grant in await session.scalars(_grants(member))}
+    accounts = await session.scalars(accounts_of(member.community_id, member.person_id))
+    session.add_all(
+        Grant(
+            community_id=member.community_id,
+            account_id=account,
+            role=Role.VOLUNTEER,
+            since=clock.now(),
+            granted_by=actor.account_id,
+        )
+        for account in accounts
+        if account not in serving
+    )
+
+
+def _grants(member: Membership) -> Select[Grant]:
+    return select(Grant).where(
+        Grant.community_id == member.community_id,
+        Grant.account_id.in_(accounts_of(member.community_id, member.person_id)),
+        Grant.role == Role.VOLUNTEER,
+        held_now(),
+    )
+
+
+def _decided(member: Membership, *, is_admitted: bool, reason: str = "") -> MembershipDecided:
+    return MembershipDecided(
+        community_id=member.community_id,
+        membership_id=member.id,
+        is_admitted=is_admitted,
+        reason=reason,
+    )

@@ -1,0 +1,45 @@
+from app.platform.errors import Conflict, NotFound, Unacceptable
+
+
+class HourEntryNotFound(NotFound):
+    title = "没有这条服务时长记录"
+
+
+class HourCorrectionNotFound(NotFound):
+    title = "没有这份时长更正申请"
+
+
+class CertificateNotFound(NotFound):
+    title = "没有这份志愿服务证明"
+
+
+class ElsewhereThen(Conflict):
+    title = "此时段已在别处签到，同一人不能同时在两处"
+
+
+class SignedInAlready(Conflict):
+    title = "已经签到"
+
+
+class NotSignedInThere(Conflict):
+    title = "尚未在此签到，或已签退"
+
+
+class LeftBeforeArriving(Unacceptable):
+    title = "签退时间不能早于签到时间"
+
+
+class NotThen(Unacceptable):
+    title = "时间不能晚于现在，也不能早于三十天前"
+
+
+class LessThanNothing(Unacceptable):
+    title = "更正后的服务时长不能少于零"
+
+
+class NoHours(Unacceptable):
+    title = "该时间范围内没有服务时长"
+
+
+class NoSuchVolunteer(Unacceptable):
+    title = "没有这位志愿者"
