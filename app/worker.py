@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+from procrastinate.worker import Worker
 from sqlalchemy import make_url
 
 from app.platform.db.session import Sessions, sessions_of, write_engine
@@ -37,6 +38,7 @@ async def run(settings: Settings) -> None:
         while True:
             with contextlib.suppress(OSError, RuntimeError):
                 await _work(settings.database_url, sessions)
+            _heed()
             await asyncio.sleep(PAUSE)
     finally:
         await engine.dispose()
@@ -46,11 +48,35 @@ async def _work(url: str, sessions: Sessions) -> None:
     queue = create_queue(libpq(url), sessions, SUBSCRIPTIONS, SCHEDULE)
     try:
         await queue.open_async()
-        await queue.run_worker_async(
-            install_signal_handlers=False,
-            concurrency=2,
-            shutdown_graceful_timeout=GRACE,
-            delete_jobs="successful",
+        _heed()
+        await _until_told_to_stop(
+            Worker(
+                queue,
+                install_signal_handlers=False,
+                concurrency=2,
+                shutdown_graceful_timeout=GRACE,
+                delete_jobs="successful",
+            )
         )
     finally:  # also when it was told to stop while opening: a pool left open never ends
         await queue.close_async()
+
+
+async def _until_told_to_stop(worker: Worker) -> None:
+    """It is asked to stop, never cancelled: cancelled while it registers, it leaves its row behind."""
+    working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]
+    try:
+        await asyncio.shield(working)
+    except asyncio.CancelledError:
+        worker.stop()  # type: ignore[no-untyped-call]
+        await asyncio.gather(working, return_exceptions=True)  # an error must not hide the order
+        raise
+
+
+def _heed() -> None:
+    """In Python 3.11 `wait_for`, with which a pool waits, loses a cancellation that comes just
+    when what it waits for is done; the task still knows that it was told.
+    """
+    told = asyncio.current_task()
+    if told is not None and told.cancelling():
+        raise asyncio.CancelledError

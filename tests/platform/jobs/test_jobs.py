@@ -1,6 +1,7 @@
 """What was published is done, once committed; what fails is tried again, then left to an operator."""
 
 import asyncio
+import itertools
 import os
 import signal
 import sys
@@ -28,6 +29,8 @@ from tests.scene import a_scene
 
 WORK = (sys.executable, "-c", "from app.cli import app; app()", "work")
 PATIENCE = 20.0  # seconds
+START = 50  # steps of the event loop until a worker is at work, and some
+REGISTERED = text("SELECT count(*) FROM procrastinate_workers")
 
 
 class Happened(Event, frozen=True):
@@ -149,23 +152,56 @@ async def test_a_worker_that_is_told_to_stop_takes_its_leave(
     alone: Settings, quiet: Sessions
 ) -> None:
     """Without a handler SIGTERM kills it in the middle of a job, or, as PID 1, does nothing."""
-    registered = text("SELECT count(*) FROM procrastinate_workers")
     environment = {
         **os.environ,
         "DATABASE_URL": alone.database_url or "",
         "WUXIN_HOME": str(alone.wuxin_home),
     }
     async with quiet() as session:
-        before = await session.scalar(registered)
+        before = await session.scalar(REGISTERED)
     working = await asyncio.create_subprocess_exec(*WORK, env=environment)
-    until = time.monotonic() + PATIENCE
-    while True:
-        async with quiet() as session:
-            if await session.scalar(registered) != before:
-                break
-        assert time.monotonic() < until
-        await asyncio.sleep(0.1)
-    working.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(working.wait(), PATIENCE) == 0
+    try:
+        until = time.monotonic() + PATIENCE
+        while True:
+            async with quiet() as session:
+                if await session.scalar(REGISTERED) != before:
+                    break
+            assert time.monotonic() < until
+            await asyncio.sleep(0.1)
+        working.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(working.wait(), PATIENCE) == 0
+    finally:
+        if working.returncode is None:
+            working.kill()
+            await working.wait()
     async with quiet() as session:
-        assert await session.scalar(registered) == before
+        assert await session.scalar(REGISTERED) == before
+
+
+async def test_a_worker_may_be_told_to_stop_at_any_step_of_its_start(
+    alone: Settings, quiet: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for step in range(1, START):
+        working = asyncio.create_task(worker.run(alone))
+        with monkeypatch.context() as patch:
+            cancel_before(patch, step, working)
+            await asyncio.wait({working}, timeout=PATIENCE / 4)
+        heard = working.cancelled()
+        working.cancel()
+        await asyncio.wait({working})
+        async with quiet() as session:
+            left = await session.scalar(REGISTERED)
+        assert (step, heard, left) == (step, True, 0)
+
+
+def cancel_before(patch: pytest.MonkeyPatch, step: int, working: "asyncio.Task[None]") -> None:
+    """As a signal does: between two callbacks of the loop."""
+    steps, loop = itertools.count(1), asyncio.get_running_loop()
+    run = asyncio.Handle._run  # noqa: SLF001 - the one place that sees every step
+
+    def counted(handle: asyncio.Handle) -> None:
+        if asyncio.get_running_loop() is loop and next(steps) == step:
+            working.cancel()
+        run(handle)
+
+    patch.setattr(asyncio.Handle, "_run", counted)
