@@ -16,6 +16,7 @@ from app.places.photos.router import router as photos
 from app.places.points.router import router as points
 from app.places.roles.router import router as roles
 from app.platform.auth.router import router as auth
+from app.platform.http.batch import router as batch
 from app.platform.http.routes import Router
 from app.platform.lifecycle import Lifecycle
 from app.reports.desk.router import router as desk
@@ -35,7 +36,7 @@ from app.residents.volunteering.lifecycle import LIFECYCLE as HOUR_CORRECTION
 from app.residents.volunteering.router import router as volunteering
 
 ROUTERS: tuple[Router, ...] = (
-    *(hazards, rounds, teams, photos, inbox, desk, own_data, wechat, auth),
+    *(hazards, batch, rounds, teams, photos, inbox, desk, own_data, wechat, auth),
     *(people, households, claims, authorisations, consents, rights, roster, volunteering),
     *(communities, dwellings, grids, points, roles),
 )

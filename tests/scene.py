@@ -56,13 +56,19 @@ class Caller:
         where = path if path.startswith("/auth/") or path == "/me" else f"{self.base}{path}"
         return await self.http.request(method, where, headers=headers, **more)
 
-    async def photo(self) -> str:
+    @staticmethod
+    def picture(size: int = 8) -> bytes:
         out = io.BytesIO()
-        Image.new("RGB", (8, 8)).save(out, "JPEG")
-        sent = await self.post("/photos", files={"file": ("x.jpg", out.getvalue())})
+        Image.new("RGB", (size, size)).save(out, "JPEG")
+        return out.getvalue()
+
+    async def photo(self, photo_id: str | None = None) -> str:
+        files = {"file": ("x.jpg", self.picture())}
+        named = {"id": photo_id} if photo_id else {}
+        sent = await self.call("POST", "/photos", data=named, files=files)
         assert sent.status_code == 201, sent.text
-        photo_id: str = sent.json()["id"]
-        return photo_id
+        kept: str = sent.json()["id"]
+        return kept
 
 
 @dataclass

@@ -7,11 +7,13 @@ from shapely import unary_union
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.demo import kangyuan
+from app.demo import kangyuan, rounds
 from app.patrols.hazards import queries
 from app.patrols.hazards.deadlines import due
 from app.patrols.hazards.lifecycle import HazardState
-from app.patrols.hazards.models import Category, Hazard
+from app.patrols.hazards.models import Category, Hazard, Rectification
+from app.patrols.rounds.models import SafetyAction, SafetyKind
+from app.patrols.teams.models import Team
 from app.places.dwellings.models import Estate
 from app.places.grids.geometry import valid_polygon
 from app.places.grids.queries import grids
@@ -22,6 +24,7 @@ from app.platform.worktime import queries as worktime
 from app.residents.people.models import Person
 from app.residents.verification.lifecycle import ClaimState
 from app.residents.verification.models import Claim
+from app.residents.volunteering.models import HourEntry, Presence
 from app.settings import Settings
 
 
@@ -61,4 +64,23 @@ async def test_the_year_of_kangyuan(kangyuan_settings: Settings) -> None:
             assert found.at == hazard.due_at
             overdue += hazard.overdue_told_at is not None
         assert overdue > 0
+    await engine.dispose()
+
+
+async def test_its_patrols(kangyuan_settings: Settings) -> None:
+    engine = create_async_engine(kangyuan_settings.database_url or "")
+    async with sessions_of(engine)() as session:
+        clearing = SafetyAction.kind == SafetyKind.STAIRWELL_CLEARING
+        clearings = select(func.count()).where(clearing, SafetyAction.struck_at.is_(None))
+        assert await session.scalar(clearings) == 37
+        closing = clearings.where(SafetyAction.rectification_id == Rectification.id)
+        of_closed = closing.where(Rectification.hazard_id == Hazard.id)
+        assert await session.scalar(of_closed.where(Hazard.state == HazardState.CLOSED)) == 1
+        grids_with_a_team = select(func.count(Team.grid_id.distinct()))
+        assert await session.scalar(grids_with_a_team) == 16
+        served = await session.scalar(select(func.sum(HourEntry.minutes)))
+        present = await session.scalar(select(func.count()).select_from(Presence))
+        assert present == 16 * rounds.ROUNDS_PER_GRID * rounds.COMING
+        assert served
+        assert 60 < served / present < 90
     await engine.dispose()

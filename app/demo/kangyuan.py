@@ -15,10 +15,11 @@ from uuid import UUID
 
 from PIL import Image
 from rich.progress import Progress
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from app.demo import rounds
 from app.demo.numbers import a_phone, an_id_number
 from app.patrols.hazards import jobs, service
 from app.patrols.hazards.models import Category, Hazard, Responsible, Severity
@@ -65,6 +66,7 @@ PEOPLE = 8_064
 FIRE_HAZARDS_CLOSED = 136
 OTHER_HAZARDS_CLOSED = 120
 LEFT_OPEN = 44
+ROUNDS = 100  # a share of the progress bar
 JUST_CLOSED = 20  # of these people are told when the worker starts; the rest is long ago
 WEST, SOUTH, CELL = 114.380, 30.630, 0.004  # degrees; 4 × 4 grids, two to an estate
 DOORSTEP = (WEST + CELL / 2, SOUTH + CELL / 2)
@@ -147,7 +149,7 @@ async def build(sessions: Sessions, settings: Settings, progress: Progress) -> N
     chance = random.Random(SEED)
     storage = open_storage(settings)
     hazards = FIRE_HAZARDS_CLOSED + OTHER_HAZARDS_CLOSED + LEFT_OPEN
-    task = progress.add_task("康苑社区", total=hazards + 40)
+    task = progress.add_task("康苑社区", total=hazards + 40 + ROUNDS)
     async with sessions.begin() as session:
         cast = Cast()
         await _places(session, cast)
@@ -162,8 +164,27 @@ async def build(sessions: Sessions, settings: Settings, progress: Progress) -> N
             session.info["subscriptions"] = SUBSCRIPTIONS if is_recent else {}
             await _hazard(session, storage, cast, chance, number)
             progress.advance(task)
+        session.info["subscriptions"] = {}
+        await session.execute(text("ANALYZE"))  # what was loaded at once, plans know at once
+        await rounds.live(session, _patrols(session, storage, cast, chance), chance)
+        progress.advance(task, ROUNDS)
         for due in (jobs.remind, jobs.tell_overdue, jobs.escalate):
             await due(session)
+
+
+def _patrols(
+    session: AsyncSession, storage: Storage, cast: Cast, chance: random.Random
+) -> rounds.Patrols:
+    half = CELL / 2
+    centres = [(west + half, south + half) for west, south in map(_corner, range(16))]
+    return rounds.Patrols(
+        grids=cast.grids,
+        workers=cast.workers,
+        staff=cast.staff,
+        volunteer=cast.residents[2],
+        places=[Place(lng=lng, lat=lat, datum=Datum.WGS84) for lng, lat in centres],
+        photograph=lambda actor: _photo(session, storage, actor, chance),
+    )
 
 
 async def _bulk(session: AsyncSession, table: type[Base], rows: list[dict[str, Any]]) -> None:

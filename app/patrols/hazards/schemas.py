@@ -11,7 +11,7 @@ from app.places.grids.geometry import Point, to_gcj02
 from app.places.grids.schemas import Place
 from app.platform import clock
 from app.platform.auth.actor import Actor
-from app.platform.http.schemas import Command, Line, Text, View, Words
+from app.platform.http.schemas import ClientId, Command, Line, Text, View, Words
 from app.platform.worktime.limits import LimitUnit
 
 Photos = Annotated[list[UUID], Field(default_factory=list, max_length=9)]
@@ -19,6 +19,7 @@ SomePhotos = Annotated[list[UUID], Field(min_length=1, max_length=9)]
 
 
 class ReportHazard(Command):
+    id: ClientId | None = Field(None, description="Made by the phone: UUID v7.")
     category: Annotated[Text, Field(min_length=1, max_length=40, examples=["ebike-in-stairwell"])]
     what: Annotated[Words, Field(examples=["楼道堆放电动车，正在飞线充电"])]
     where: Annotated[Line, Field(examples=["3 栋 2 单元 1 层门厅"])]

@@ -94,7 +94,7 @@ async def report(
         raise OutsideTheGrids
     hazard = Hazard(
         community_id=actor.community_id,
-        id=new_id(),
+        id=body.id or new_id(),
         category_id=category_id,
         grid_id=grid_id,
         source=Source.PATROL if round_id else _source(actor),

@@ -8,7 +8,7 @@ from app.patrols.hazards.schemas import Photos, SomePhotos
 from app.patrols.rounds.lifecycle import RoundAction, RoundState
 from app.patrols.rounds.models import SafetyKind
 from app.places.grids.schemas import Place
-from app.platform.http.schemas import Command, Line, View, Words
+from app.platform.http.schemas import ClientId, Command, Line, View, Words
 
 Capacity = Annotated[int, Field(ge=1, le=200, examples=[6])]
 LONGEST = timedelta(hours=12)
@@ -81,7 +81,7 @@ class Rectify(Command):
 
 
 class RecordAction(Command):
-    id: UUID | None = Field(None, description="UUID v7 made by the phone.")
+    id: ClientId | None = Field(None, description="Made by the phone: UUID v7.")
     kind: SafetyKind
     count: Annotated[int, Field(ge=1, le=10_000, examples=[12])] = Field(
         description="Households reached, people spoken to, places inspected, stairwells cleared."

@@ -3,15 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import File, Request, UploadFile
+from fastapi import File, Form, UploadFile
 
 from app.places.photos import service
 from app.places.roles.current import CurrentActor
 from app.platform.db.session import Session
 from app.platform.files.errors import ImageTooLarge, UnreadableImage, UnsupportedImage
-from app.platform.http.problems import problems
+from app.platform.files.storage import storage_of
+from app.platform.http.problems import AlreadyRecorded, problems
 from app.platform.http.routes import Router
-from app.platform.http.schemas import View
+from app.platform.http.schemas import ClientId, View
 
 
 class PhotoView(View):
@@ -27,14 +28,17 @@ router = Router(prefix="/communities/{code}/photos", tags=["photos"])
 @router.post(
     "",
     status_code=201,
-    responses=problems(ImageTooLarge, UnreadableImage, UnsupportedImage),
+    responses=problems(ImageTooLarge, UnreadableImage, UnsupportedImage, AlreadyRecorded),
 )
 async def upload_photo(
     file: Annotated[UploadFile, File(description="JPEG, PNG or WebP, at most 10 MB")],
     actor: CurrentActor,
-    request: Request,
     session: Session,
+    id: Annotated[  # noqa: A002 - the name of the form's field
+        ClientId | None,
+        Form(description="Made by the phone: UUID v7; with it the picture may be sent again."),
+    ] = None,
 ) -> PhotoView:
     """One picture (`wx.uploadFile` with `name: "file"`); name its id in the record it belongs to."""
-    photo = await service.keep(session, actor, request.app.state.storage, await file.read())
+    photo = await service.keep(session, actor, storage_of(session), await file.read(), id)
     return PhotoView.model_validate(photo)

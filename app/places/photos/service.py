@@ -12,13 +12,27 @@ from app.platform.auth.actor import Actor
 from app.platform.db.base import new_id
 from app.platform.files.images import clean_in_thread
 from app.platform.files.storage import Storage
+from app.platform.http.problems import AlreadyRecorded
 
 
-async def keep(session: AsyncSession, actor: Actor, storage: Storage, data: bytes) -> Photo:
+async def keep(
+    session: AsyncSession,
+    actor: Actor,
+    storage: Storage,
+    data: bytes,
+    photo_id: UUID | None = None,
+) -> Photo:
+    """With an id that a phone made, the same picture may be sent again."""
     image = await clean_in_thread(data)
+    key = actor.community_id, photo_id
+    before = None if photo_id is None else await session.get(Photo, key)
+    if before is not None:
+        if (before.uploaded_by, before.sha256) != (actor.account_id, image.sha256):
+            raise AlreadyRecorded
+        return before
     photo = Photo(
         community_id=actor.community_id,
-        id=new_id(),
+        id=photo_id or new_id(),
         uploaded_by=actor.account_id,
         width=image.width,
         height=image.height,

@@ -39,6 +39,12 @@ class Clash(Conflict):
     title = "与现有数据冲突"
 
 
+class AlreadyRecorded(Conflict):
+    """The id that a phone made is there: what it names was recorded before."""
+
+    title = "此编号的记录已存在"
+
+
 class DatabaseAway(Unavailable):
     title = "系统正在恢复，请稍后再试"
 
@@ -102,7 +108,9 @@ def database_problem(error: Exception) -> AppError | None:
     if isinstance(error, PoolTimeout):
         return DatabaseAway(retry_after=RETRY_LATER)
     if isinstance(error, IntegrityError):
-        return Clash()
+        diagnosis = getattr(error.orig, "diag", None)
+        constraint = getattr(diagnosis, "constraint_name", None) or ""
+        return AlreadyRecorded() if constraint.startswith("pk_") else Clash()
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or ""
         if error.connection_invalidated or state.startswith(AWAY):

@@ -1,6 +1,7 @@
 """Bodies are commands, answers are views."""
 
 from typing import Annotated, Any, Self
+from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -20,6 +21,16 @@ Text = Annotated[str, AfterValidator(_storable)]
 
 Line = Annotated[Text, Field(min_length=1, max_length=200)]
 Words = Annotated[Text, Field(min_length=1, max_length=2000)]
+
+
+def _version_7(made: UUID) -> UUID:
+    if made.version != 7:  # noqa: PLR2004
+        raise ValueError("应为 UUID v7")
+    return made
+
+
+ClientId = Annotated[UUID, AfterValidator(_version_7)]
+"""An id that a phone made before it had signal: UUID v7 (RFC 9562), so that ids sort by age."""
 
 
 class Command(BaseModel):

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from app.places.grids.schemas import Place
-from app.platform.http.schemas import Command, View, Words
+from app.platform.http.schemas import ClientId, Command, View, Words
 from app.residents.volunteering.lifecycle import HourCorrectionAction, HourCorrectionState
 
 LONGEST = 24 * 60  # minutes
@@ -14,7 +14,7 @@ LONGEST = 24 * 60  # minutes
 class Sign(Command):
     """In or out; a phone without signal sends it later, with the time at which it was."""
 
-    id: UUID | None = Field(None, description="Of the sign-in; UUID v7 made by the phone.")
+    id: ClientId | None = Field(None, description="Of the sign-in; made by the phone: UUID v7.")
     person_id: UUID | None = Field(
         None, description="By a grid worker or staff, for somebody without a phone."
     )
