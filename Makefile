@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --disable-pip-version-check --root-user-action=ignore
 
-.PHONY: demo test bench fuzz format clean-demo
+.PHONY: demo test bench storm fuzz format clean-demo
 .DELETE_ON_ERROR:
 
 demo: .venv/demo
@@ -20,6 +20,9 @@ test: .venv/test
 
 bench: .venv/test
 	@.venv/bin/python -m tests.bench
+
+storm: .venv/test
+	@.venv/bin/python -m tests.storm
 
 fuzz: .venv/test
 	@FUZZ_EXAMPLES=100 .venv/bin/pytest -q tests/test_fuzz.py

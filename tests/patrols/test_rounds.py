@@ -234,6 +234,18 @@ async def test_a_forgotten_sign_out_is_capped_and_flagged(scene: Scene, sessions
     assert await refusal(scene.resident, f"/rounds/{round_id}/sign-out") == "not-signed-in-there"
 
 
+async def test_an_earlier_sign_in_may_arrive_after_a_later_one(scene: Scene) -> None:
+    """Its phone had no signal: it counts until the later one at most."""
+    team_id = await scene.team()
+    earlier = await scene.round(team_id, minutes=-180)
+    await served(scene, team_id, minutes=20, began=110)
+    came = await scene.resident.post(f"/rounds/{earlier}/sign-in", {"at": ago(170)})
+    assert came.status_code == 200, came.text
+    left = await scene.resident.post(f"/rounds/{earlier}/sign-out", {"at": ago(130)})
+    assert left.status_code == 200
+    assert sorted(one["minutes"] for one in await ledger(scene.resident)) == [20, 40]
+
+
 async def test_hours_are_put_right_by_a_counter_entry_that_somebody_else_approves(
     scene: Scene,
 ) -> None:

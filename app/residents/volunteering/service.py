@@ -66,7 +66,9 @@ async def arrive(
     occasion: Occasion,
     sign: Sign,
 ) -> Presence:
+    """Also for an earlier time than what is known already: then they had left before the next."""
     at, point = when(sign), sign.place and sign.place.wgs84
+    believed = min(occasion.until, await _next(session, actor, person_id, at) or occasion.until)
     arrived = Presence(
         community_id=actor.community_id,
         id=sign.id or new_id(),
@@ -76,8 +78,8 @@ async def arrive(
         occasion_kind=occasion.kind,
         occasion_id=occasion.id,
         began_at=at,
-        planned_until=max(at, occasion.planned_until),
-        until_at=occasion.until,
+        planned_until=min(believed, max(at, occasion.planned_until)),
+        until_at=believed,
         in_lng=point and point.lng,
         in_lat=point and point.lat,
         in_datum=sign.place and sign.place.datum,
@@ -243,6 +245,19 @@ async def certify(session: AsyncSession, actor: Actor, body: IssueCertificate) -
     session.add(paper)
     await session.flush()
     return paper
+
+
+async def _next(
+    session: AsyncSession, actor: Actor, person_id: UUID, at: datetime
+) -> datetime | None:
+    found: datetime | None = await session.scalar(
+        select(func.min(Presence.began_at)).where(
+            Presence.community_id == actor.community_id,
+            Presence.person_id == person_id,
+            Presence.began_at > at,
+        )
+    )
+    return found
 
 
 async def _open(

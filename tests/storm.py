@@ -1,0 +1,495 @@
+"""`make storm`: phones in basements. Nothing is lost and nothing is double, whatever the network does.
+
+Grid workers replay recorded deeds, shuffled, in batches, every request one to three times, over
+connections that are cut before, during and after the answer, to a server that is killed (SIGKILL) and
+started again twice. The same deeds go once, in order, into a second community; both must be equal.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import orjson
+from rich.console import Console
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.cli import upgrade
+from app.main import create_app
+from app.patrols.rounds.models import Round
+from app.patrols.teams.lifecycle import MembershipState
+from app.patrols.teams.models import Membership, Team
+from app.places.roles.models import Grant, Member
+from app.platform import clock
+from app.platform.auth import service as auth
+from app.platform.auth.actor import Role
+from app.platform.auth.models import Account
+from app.platform.db.base import new_id
+from app.platform.db.embedded import EmbeddedPostgres
+from app.platform.db.session import Sessions, sessions_of
+from app.residents.people.models import Person
+from app.settings import Settings
+from tests.scene import BORN, INSIDE, Caller, Scene, a_scene
+
+PORT = 18090
+NOT_THERE_YET = {"no-such-photo", "cannot-join"}  # what they name comes later
+WINDOW = 60  # deeds that may overtake each other
+LATER = {404, 408, 409, 424, 429, 500, 502, 503}  # send again with the same key
+PATIENCE = 120.0  # seconds without progress
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """As a phone keeps it until it has an answer. `photo` is an upload, which no batch can hold."""
+
+    path: str
+    key: str
+    body: dict[str, Any] | None = None
+    photo: str | None = None
+
+
+@dataclass
+class Recorded:
+    """What one worker did, chain by chain: what is in a chain is in its order."""
+
+    chains: list[list[Deed]]
+    person_id: UUID
+    rounds: list[tuple[UUID, datetime]]
+
+    @property
+    def deeds(self) -> list[Deed]:
+        return [deed for chain in self.chains for deed in chain]
+
+
+@dataclass
+class Counts:
+    seconds: float = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        counted = ", ".join(f"{name} {count}" for name, count in sorted(self.kinds.items()))
+        return f"{counted}, seconds {self.seconds:.0f}"
+
+
+@dataclass
+class Phone:
+    code: str
+    token: str
+
+
+# What a worker does. To add a kind of deed, add a chain.
+
+
+def _deed(path: str, body: dict[str, Any] | None = None) -> Deed:
+    return Deed(path, str(uuid4()), body)
+
+
+def _photo() -> tuple[str, Deed]:
+    photo_id = str(new_id())
+    return photo_id, Deed("/photos", str(uuid4()), photo=photo_id)
+
+
+def _hazard(found_at: datetime, **more: Any) -> tuple[str, dict[str, Any]]:
+    hazard_id = str(new_id())
+    words = {"category": "ebike", "what": f"电动车 {hazard_id}", "where": "门厅", "place": INSIDE}
+    return hazard_id, words | {"id": hazard_id, "found_at": found_at.isoformat()} | more
+
+
+def filed_and_joined(begins: datetime) -> list[Deed]:
+    """Two reports of the same thing."""
+    (one, first), (other, second) = _hazard(begins), _hazard(begins)
+    return [
+        _deed("/hazards", first),
+        _deed(f"/hazards/{one}/file"),
+        _deed("/hazards", second),
+        _deed(f"/hazards/{other}/join", {"into_id": one, "reason": "同一处"}),
+    ]
+
+
+def dismissed(begins: datetime) -> list[Deed]:
+    hazard_id, body = _hazard(begins)
+    return [_deed("/hazards", body), _deed(f"/hazards/{hazard_id}/dismiss", {"reason": "已移走"})]
+
+
+def fixed(begins: datetime) -> list[Deed]:
+    """Three photos first, then the record that names them."""
+    photos = [_photo() for _ in range(3)]
+    ids = [photo_id for photo_id, _ in photos]
+    hazard_id, body = _hazard(begins, photo_ids=ids[:1])
+    work = {"account": "已清理", "before_photo_ids": ids[1:2], "after_photo_ids": ids[2:]}
+    return [
+        *(upload for _, upload in photos),
+        _deed("/hazards", body),
+        _deed(f"/hazards/{hazard_id}/fix-on-the-spot", work),
+    ]
+
+
+def patrolled(begins: datetime, round_id: UUID, person_id: UUID) -> list[Deed]:
+    """A volunteer without a phone is signed in, something is done and found, and they leave."""
+    path, who = f"/rounds/{round_id}", {"person_id": str(person_id)}
+    _, hazard = _hazard(begins + timedelta(minutes=20))
+    action = {
+        "kind": "persuasion",
+        "count": 3,
+        "words": "劝导",
+        "where": "1栋",
+        "id": str(new_id()),
+    }
+    done_at = (begins + timedelta(minutes=25)).isoformat()
+    arrives, leaves = begins + timedelta(minutes=1), begins + timedelta(minutes=48)
+    signed_in = who | {"at": arrives.isoformat(), "id": str(new_id()), "place": INSIDE}
+    return [
+        _deed(f"{path}/sign-in", signed_in),
+        _deed(f"{path}/record", action | {"done_at": done_at}),
+        _deed(f"{path}/report", hazard),
+        _deed(f"{path}/sign-out", who | {"at": leaves.isoformat()}),
+    ]
+
+
+def record(workers: int, deeds: int, chance: random.Random) -> list[Recorded]:
+    hours = [datetime.now(UTC) - HOUR * n for n in range(2, 24 * 29)]
+    recorded = []
+    for _ in range(workers):
+        one = Recorded([], new_id(), [])
+        free = iter(hours)
+        while len(one.deeds) < deeds:
+            begins = next(free)
+            kind = chance.randrange(4)
+            if kind == 0:
+                one.rounds.append((new_id(), begins))
+                one.chains.append(patrolled(begins, one.rounds[-1][0], one.person_id))
+            else:
+                one.chains.append((filed_and_joined, dismissed, fixed)[kind - 1](begins))
+        recorded.append(one)
+    return recorded
+
+
+async def stage(
+    sessions: Sessions, app: Any, scene: Scene, recorded: Sequence[Recorded]
+) -> list[Phone]:
+    """Workers of one grid, each with somebody of the team and the rounds that they will go on."""
+    here, phones = {"community_id": scene.community_id}, []
+    async with sessions.begin() as session:
+        team = Team(**here, id=new_id(), name="巡护队", about="", grid_id=scene.grid_id)
+        session.add(team)
+        await session.flush()
+        for number, one in enumerate(recorded):
+            account = Account(id=new_id(), app_id="wx", openid=uuid4().hex, created_at=clock.now())
+            person = Person(**here, id=one.person_id, name=f"队员{number}", born_on=BORN)
+            session.add_all([account, person])
+            await session.flush()
+            grant = {"role": Role.GRID_WORKER, "grid_id": scene.grid_id, "since": clock.now()}
+            session.add(Grant(**here, account_id=account.id, **grant))
+            session.add(Member(**here, account_id=account.id, name=f"网格员{number}"))
+            member = {"words": "", "applied_by": account.id, "state": MembershipState.ADMITTED}
+            session.add(Membership(**here, team_id=team.id, person_id=person.id, **member))
+            for round_id, begins in one.rounds:
+                planned = {"begins_at": begins, "ends_at": begins + HOUR, "planned_by": account.id}
+                where = {"team_id": team.id, "grid_id": scene.grid_id, "meet_at": "廉心亭"}
+                session.add(Round(**here, id=round_id, **planned, **where, capacity=6))
+            await session.flush()
+            begun = await auth.begin(session, account.id, "storm")
+            token = app.state.tokens.issue(account.id, begun.session_id)
+            phones.append(Phone(scene.code, token))
+    return phones
+
+
+# The network.
+
+
+def request_of(phone: Phone, deeds: Sequence[Deed]) -> bytes:
+    base = f"http://127.0.0.1:{PORT}/api/v1/communities/{phone.code}"
+    headers = {"Authorization": f"Bearer {phone.token}", "Connection": "close"}
+    if deeds[0].photo is not None:
+        files = {"file": ("x.jpg", Caller.picture())}
+        sent = httpx.Request(
+            *("POST", f"{base}/photos"), headers=headers, data={"id": deeds[0].photo}, files=files
+        )
+    else:
+        wanted = [{"path": d.path, "key": d.key, "body": d.body} for d in deeds]
+        sent = httpx.Request("POST", f"{base}/batch", headers=headers, json={"requests": wanted})
+    sent.read()
+    lines = [f"POST {sent.url.raw_path.decode()} HTTP/1.1".encode()]
+    lines += [name + b": " + value for name, value in sent.headers.raw]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + sent.content
+
+
+async def send(request: bytes, cut: str | None) -> tuple[int, Any] | None:
+    """None: no answer came; the phone cannot know what became of it."""
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
+    except OSError:
+        await asyncio.sleep(0.2)
+        return None
+    try:
+        if cut == "before":
+            writer.write(request[: len(request) // 2])
+            await writer.drain()
+            return None
+        writer.write(request)
+        await writer.drain()
+        if cut == "during":
+            return None
+        head = await reader.readuntil(b"\r\n\r\n")
+        if cut == "after":
+            return None
+        body = await reader.read()
+        return int(head.split()[1]), orjson.loads(body) if body else None
+    except (OSError, asyncio.IncompleteReadError, orjson.JSONDecodeError):
+        return None
+    finally:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+
+def answers_of(deeds: Sequence[Deed], answer: tuple[int, Any] | None) -> list[tuple[int, Any]]:
+    """One for each deed; a batch as a whole may have failed."""
+    if answer is None:
+        return [(0, None)] * len(deeds)
+    status, body = answer
+    if deeds[0].photo is not None or status != httpx.codes.OK:
+        return [answer] * len(deeds)
+    return [(one["status"], one) for one in body["answers"]]
+
+
+async def replay(
+    phone: Phone, recorded: Recorded, chance: random.Random, counts: Counts, done: set[str]
+) -> None:
+    """As a phone does: what has no answer, or not yet a good one, is sent again under its key."""
+    queue = deque(shuffled(recorded.deeds, chance))
+    left = {deed.key: chance.randint(1, 3) for deed in queue}  # how often it is sent at least
+    progress = time.monotonic()
+    while queue:
+        batch = [queue.popleft()]
+        while batch[0].photo is None and queue and len(batch) < chance.randint(1, 50):
+            if queue[0].photo is not None:
+                break
+            batch.append(queue.popleft())
+        if batch[0].photo is None:
+            again = [deed for deed in batch if chance.random() < 0.1]
+            batch = (batch + again)[:50] if len(batch) < 50 else batch
+        cut = chance.choice(("before", "during", "after")) if chance.random() < 0.15 else None
+        counts.kinds[f"cut {cut}" if cut else "answered"] += 1
+        counts.kinds["requests"] += len(batch)
+        answers = answers_of(batch, await send(request_of(phone, batch), cut))
+        for deed, answer in zip(batch, answers, strict=True):
+            if note(deed, answer, counts, done):
+                progress = time.monotonic()
+            left[deed.key] -= 1
+            if deed not in queue and (deed.key not in done or left[deed.key] > 0):
+                queue.append(deed)
+        if time.monotonic() - progress > PATIENCE:
+            raise AssertionError(("no progress", answers[:3]))
+
+
+def note(deed: Deed, answer: tuple[int, Any], counts: Counts, done: set[str]) -> bool:
+    """Whether it was done now."""
+    status, body = answer
+    if not httpx.codes.is_success(status):
+        assert not status or may_come_later(status, body), (deed, status, body)
+        counts.kinds["refused for now"] += bool(status)
+        return False
+    counts.kinds["repeated"] += deed.photo is None and body["is_repeated"]
+    is_new = deed.key not in done
+    done.add(deed.key)
+    return is_new
+
+
+def may_come_later(status: int, body: Any) -> bool:
+    """`already-recorded` never does: a deed and its key are one transaction."""
+    problem = (body or {}).get("body") or body or {}
+    kind = problem.get("type")
+    return kind in NOT_THERE_YET or (status in LATER and kind != "already-recorded")
+
+
+def shuffled(deeds: list[Deed], chance: random.Random) -> Iterator[Deed]:
+    for start in range(0, len(deeds), WINDOW):
+        window = deeds[start : start + WINDOW]
+        chance.shuffle(window)
+        yield from window
+
+
+async def faultless(phone: Phone, recorded: Recorded) -> None:
+    for chain in recorded.chains:
+        for photo in (deed for deed in chain if deed.photo is not None):
+            answer = await send(request_of(phone, [photo]), None)
+            assert answer is not None, photo
+            assert answer[0] == httpx.codes.CREATED, answer
+        rest = [deed for deed in chain if deed.photo is None]
+        for status, body in answers_of(rest, await send(request_of(phone, rest), None)):
+            assert httpx.codes.is_success(status), body
+
+
+# The server.
+
+
+class Server:
+    def __init__(self, settings: Settings) -> None:
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": settings.database_url or "",
+            "WUXIN_HOME": str(settings.wuxin_home),
+            "WECHAT__BASE_URL": str(settings.wechat.base_url),
+            "PORT": str(PORT),
+            "LOG_LEVEL": "ERROR",
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> None:
+        serve = (sys.executable, "-c", "from app.cli import app; app()", "serve", "--no-worker")
+        self.process = subprocess.Popen(serve, env=self.environment)  # noqa: ASYNC220
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", PORT)
+                writer.close()
+                return
+            assert self.process.poll() is None, "the server ended"
+            await asyncio.sleep(0.1)
+        raise AssertionError("the server does not listen")
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+async def kill_twice(server: Server, done: set[str], total: int, counts: Counts) -> None:
+    for share in (1 / 3, 2 / 3):
+        while len(done) < total * share:  # noqa: ASYNC110 - other tasks add to it
+            await asyncio.sleep(0.02)
+        server.kill()
+        counts.kinds["kills"] += 1
+        await asyncio.sleep(0.3)
+        await server.start()
+
+
+# What is compared: every row that the deeds made, by the ids that the phones made.
+
+STATE = {
+    "hazards": 'SELECT id, state, what, "where", lng, lat, source, round_id, found_at,'
+    " joined_to_id, closed_at IS NULL FROM hazards WHERE community_id = :n",
+    "steps of hazards": "SELECT subject_id, string_agg(concat(action, '>', target), ' ' ORDER BY at,"
+    " id) FROM transitions WHERE community_id = :n AND subject_kind = 'hazards' GROUP BY subject_id",
+    "steps of rounds": "SELECT subject_id, string_agg(action, ' ' ORDER BY action) FROM transitions"
+    " WHERE community_id = :n AND subject_kind = 'rounds' GROUP BY subject_id",
+    "rectifications": "SELECT hazard_id, account, count(*) FROM rectifications"
+    " WHERE community_id = :n GROUP BY hazard_id, account",
+    "photos": "SELECT id, sha256, used_for FROM photos WHERE community_id = :n",
+    "photos of hazards": "SELECT hazard_id, photo_id, moment FROM hazard_photos"
+    " WHERE community_id = :n",
+    "presences": "SELECT id, person_id, occasion_id, began_at, ended_at, is_capped FROM presences"
+    " WHERE community_id = :n",
+    "hours": "SELECT presence_id, person_id, minutes FROM hour_entries WHERE community_id = :n",
+    "safety actions": "SELECT id, round_id, kind, count, done_at FROM safety_actions"
+    " WHERE community_id = :n",
+    "kept answers": "SELECT k.key, k.status FROM kept_answers k JOIN members m"
+    " ON m.account_id = k.account_id WHERE m.community_id = :n",
+    "jobs": "SELECT task_name, args->'event'->>'hazard_id', count(*) FROM procrastinate_jobs"
+    " WHERE args->'event'->>'community_id' = CAST(:n AS text) GROUP BY 1, 2",
+}
+
+
+async def state(sessions: Sessions, community_id: int) -> dict[str, list[tuple[Any, ...]]]:
+    async with sessions() as session:
+        found = {}
+        for name, sql in STATE.items():
+            rows = await session.execute(text(sql), {"n": community_id})
+            found[name] = sorted((tuple(row) for row in rows), key=str)
+    return found
+
+
+async def storm(
+    settings: Settings,
+    sessions: Sessions,
+    scenes: tuple[Scene, Scene],
+    app: Any,
+    workers: int,
+    deeds: int,
+) -> Counts:
+    """Raises AssertionError where the two communities differ."""
+    chance, counts, done = random.Random(7), Counts(), set[str]()
+    recorded = record(workers, deeds, chance)
+    total = sum(len(one.deeds) for one in recorded)
+    counts.kinds["deeds"] = total
+    calm, rough = [await stage(sessions, app, scene, recorded) for scene in scenes]
+    server = Server(settings)
+    await server.start()
+    try:
+        await asyncio.gather(*map(faultless, calm, recorded))
+        began = time.monotonic()
+        killer = asyncio.create_task(kill_twice(server, done, total, counts))
+        await asyncio.gather(
+            *(
+                replay(p, r, random.Random(n), counts, done)
+                for n, (p, r) in enumerate(zip(rough, recorded, strict=True))
+            )
+        )
+        await killer
+        counts.seconds = time.monotonic() - began
+        await asyncio.sleep(1)  # what was cut off may still run
+    finally:
+        server.kill()
+    expected, found = [await state(sessions, scene.community_id) for scene in scenes]
+    for name, rows in expected.items():
+        assert rows, name
+        lost = [row for row in rows if row not in set(found[name])]
+        extra = [row for row in found[name] if row not in set(rows)]
+        assert (lost[:3], extra[:3], len(found[name])) == ([], [], len(rows)), name
+        counts.kinds[f"equal: {name}"] = len(rows)
+    return counts
+
+
+async def large(settings: Settings, workers: int, deeds: int) -> Counts:
+    engine = create_async_engine(settings.database_url or "")
+    sessions = sessions_of(engine, subscriptions={})
+    app = create_app(settings)
+    async with httpx.AsyncClient() as client:
+        scenes = (await a_scene(app, client, sessions, 1), await a_scene(app, client, sessions, 2))
+        counts = await storm(settings, sessions, scenes, app, workers, deeds)
+    await engine.dispose()
+    return counts
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--workers", type=int, default=16)
+    options.add_argument("--deeds", type=int, default=2000)
+    wanted = options.parse_args()
+    embedded = EmbeddedPostgres(Path(".wuxin") / "storm")
+    url = embedded.start()
+    try:
+        server = create_engine(url, isolation_level="AUTOCOMMIT")
+        with server.connect() as connection:
+            connection.execute(text("DROP DATABASE IF EXISTS storm WITH (FORCE)"))
+            connection.execute(text("CREATE DATABASE storm TEMPLATE template0 LOCALE 'C.UTF-8'"))
+        plain = make_url(url).set(database="storm").render_as_string(hide_password=False)
+        with tempfile.TemporaryDirectory() as home:
+            settings = Settings(database_url=plain, wuxin_home=Path(home), log_level="ERROR")
+            upgrade(settings)
+            console = Console(width=100)
+            console.print(f"{wanted.workers} workers, {wanted.deeds} deeds each …")
+            console.print(f"{asyncio.run(large(settings, wanted.workers, wanted.deeds))}")
+    finally:
+        embedded.stop()
+
+
+if __name__ == "__main__":
+    main()
