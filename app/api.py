@@ -19,6 +19,7 @@ from app.platform.auth.router import router as auth
 from app.platform.http.batch import router as batch
 from app.platform.http.routes import Router
 from app.platform.lifecycle import Lifecycle
+from app.reports.changes.router import router as changes
 from app.reports.desk.router import router as desk
 from app.reports.own_data.router import router as own_data
 from app.residents.consents.router import router as consents
@@ -36,7 +37,7 @@ from app.residents.volunteering.lifecycle import LIFECYCLE as HOUR_CORRECTION
 from app.residents.volunteering.router import router as volunteering
 
 ROUTERS: tuple[Router, ...] = (
-    *(hazards, batch, rounds, teams, photos, inbox, desk, own_data, wechat, auth),
+    *(hazards, batch, rounds, teams, photos, inbox, desk, changes, own_data, wechat, auth),
     *(people, households, claims, authorisations, consents, rights, roster, volunteering),
     *(communities, dwellings, grids, points, roles),
 )

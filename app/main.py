@@ -16,6 +16,7 @@ from app.platform.auth.tokens import Tokens
 from app.platform.db.session import read_engine, sessions_of, write_engine
 from app.platform.files.storage import open_storage
 from app.platform.http import health, problems
+from app.platform.http.cursors import Cursors
 from app.platform.http.middleware import Observed
 from app.platform.http.problems import Problem
 from app.platform.recent import Recent
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.probe = probe
     app.state.wechat = wechat
     app.state.tokens = Tokens(token_key(settings))
+    app.state.cursors = Cursors(token_key(settings))
     app.state.storage = storage
     app.state.live_sessions = Recent(settings.role_cache)
     app.state.actors = Recent(settings.role_cache)

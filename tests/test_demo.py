@@ -1,7 +1,9 @@
 """The demo's year has the figures that it promises, derived from single deeds."""
 
+from collections import Counter
 from datetime import date
 
+import orjson
 import pytest
 from shapely import unary_union
 from sqlalchemy import func, select
@@ -16,11 +18,15 @@ from app.patrols.rounds.models import SafetyAction, SafetyKind
 from app.patrols.teams.models import Team
 from app.places.dwellings.models import Estate
 from app.places.grids.geometry import valid_polygon
+from app.places.grids.models import Grid
 from app.places.grids.queries import grids
 from app.places.roles.models import Authorisation, Relationship
 from app.platform import clock
+from app.platform.auth.actor import Actor, Role
+from app.platform.db.base import new_id
 from app.platform.db.session import sessions_of
 from app.platform.worktime import queries as worktime
+from app.reports.changes.queries import changes
 from app.residents.people.models import Person
 from app.residents.verification.lifecycle import ClaimState
 from app.residents.verification.models import Claim
@@ -83,4 +89,19 @@ async def test_its_patrols(kangyuan_settings: Settings) -> None:
         assert present == 16 * rounds.ROUNDS_PER_GRID * rounds.COMING
         assert served
         assert 60 < served / present < 90
+    await engine.dispose()
+
+
+async def test_the_first_copy_of_a_grid_is_small(kangyuan_settings: Settings) -> None:
+    """Some 500 residents: below a megabyte, and not only because it is empty."""
+    engine = create_async_engine(kangyuan_settings.database_url or "")
+    async with sessions_of(engine)() as session:
+        grid = await session.scalar(select(Grid.id).order_by(Grid.code).limit(1))
+        assert grid is not None
+        worker = Actor(new_id(), kangyuan.HERE_ID, None, {Role.GRID_WORKER: frozenset({grid})})
+        found = await changes(session, worker, None, 1000)
+        kinds = Counter(one["kind"] for one in found.items)
+        assert kinds["person"] >= 450
+        assert kinds["round"] >= 3
+        assert len(orjson.dumps(found.items)) < 500_000
     await engine.dispose()

@@ -196,6 +196,10 @@ ROWS: dict[str, tuple[dict[str, int], Any]] = {
         SIGNED_IN,
         {"requests": [{"path": "/hazards", "key": "matrix-1", "body": {}}]},
     ),
+    "list_changes": (
+        dict.fromkeys(CALLERS, 403) | {"nobody": 401, "worker": 200, "other_worker": 200},
+        None,
+    ),
     "list_teams": (SIGNED_IN, None),
     "found_team": (OFFICE, PLACE | {"about": "巡护"}),
     "get_team": (SIGNED_IN, None),

@@ -321,7 +321,7 @@ def _relation(age: int, chance: random.Random) -> Relation:
 
 def _columns(person: Person) -> dict[str, Any]:
     """All of them: rows that are loaded together must have the same columns."""
-    names = [column.key for column in Person.__table__.columns if column.key != "created_at"]
+    names = [column.key for column in Person.__table__.columns if column.server_default is None]
     return {name: getattr(person, name) for name in names}
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.patrols.hazards.lifecycle import LIFECYCLE, HazardState
-from app.platform.db.base import TENANT, Tenant, to
+from app.platform.db.base import TENANT, Synced, Tenant, to
 from app.platform.privacy import IMPERSONAL, personal
 from app.platform.worktime.limits import LimitUnit
 from app.residents.purposes import HAZARDS
@@ -56,10 +56,11 @@ class Category(Tenant):
     limit_unit: Mapped[LimitUnit]
 
 
-class Hazard(Tenant):
+class Hazard(Synced, Tenant):
     __tablename__ = "hazards"
     __table_args__ = (
         Index(None, "community_id", "grid_id", "id"),
+        Index(None, "community_id", "grid_id", "changed_at"),
         Index(None, "community_id", "state", "id"),
         Index(None, "community_id", "reported_by", "id"),
         Index(None, "community_id", "reporter_id", "id"),

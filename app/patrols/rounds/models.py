@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.patrols.rounds.lifecycle import LIFECYCLE, RoundState
-from app.platform.db.base import TENANT, Tenant, to
+from app.platform.db.base import TENANT, Synced, Tenant, to
 from app.platform.privacy import IMPERSONAL, personal
 from app.residents.purposes import HAZARDS
 
@@ -54,13 +54,14 @@ class Series(Tenant):
     planned_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
 
 
-class Round(Tenant):
+class Round(Synced, Tenant):
     __tablename__ = "rounds"
     __table_args__ = (
         UniqueConstraint("community_id", "series_id", "series_on"),
         Index(None, "community_id", "begins_at"),
         Index(None, "community_id", "team_id", "begins_at"),
         Index(None, "community_id", "grid_id", "begins_at"),
+        Index(None, "community_id", "grid_id", "changed_at"),
         CheckConstraint("ends_at > begins_at", name="order"),
         CheckConstraint("taken BETWEEN 0 AND capacity", name="capacity"),  # never oversold
         to("teams", "team_id"),

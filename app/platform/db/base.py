@@ -62,6 +62,15 @@ class Tenant(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=-1)
 
 
+class Synced:
+    """A row of which phones keep a copy: `changed_at` is the start of the transaction that changed
+    it last, by the database's clock (see `app.reports.changes.queries`)."""
+
+    changed_at: Mapped[datetime] = mapped_column(
+        server_default=func.now(), onupdate=func.now(), sort_order=1
+    )
+
+
 def kind(name: str) -> dict[str, Any]:
     return {"info": {"kind": name}}
 

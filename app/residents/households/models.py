@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import TENANT, Tenant, to
+from app.platform.db.base import TENANT, Synced, Tenant, to
 from app.platform.privacy import IMPERSONAL, personal
 from app.residents.purposes import ROSTER
 
@@ -44,7 +44,7 @@ class Household(Tenant):
     split_from_id: Mapped[UUID | None]
 
 
-class HouseholdMember(Tenant):
+class HouseholdMember(Synced, Tenant):
     """Who lives in a household since when. Moving out ends, never deletes."""
 
     __tablename__ = "household_members"
@@ -64,6 +64,7 @@ class HouseholdMember(Tenant):
             postgresql_where=text("until IS NULL AND is_contact"),
         ),
         Index(None, "community_id", "household_id"),
+        Index(None, "community_id", "changed_at"),
         CheckConstraint("until >= since", name="order"),
         to("households", "household_id"),
         to("people", "person_id"),

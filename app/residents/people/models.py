@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import TENANT, Tenant, to
+from app.platform.db.base import TENANT, Synced, Tenant, to
 from app.platform.privacy import ACCOUNTABILITY, IMPERSONAL, Sensitivity, personal
 from app.residents.purposes import CARE, CONTACT, ROSTER
 
@@ -25,12 +25,13 @@ class Field(StrEnum):
     HEALTH = "health"  # 健康情况
 
 
-class Person(Tenant):
+class Person(Synced, Tenant):
     """Somebody of the roster. `…_index` finds an equal value; `…_mask` is what people read."""
 
     __tablename__ = "people"
     __table_args__ = (
         Index(None, "community_id", "name"),
+        Index(None, "community_id", "changed_at"),
         Index(None, "community_id", "phone_index"),
         UniqueConstraint("community_id", "id_number_index"),
         CheckConstraint("died_on >= born_on", name="life"),

@@ -1,0 +1,123 @@
+"""A phone's copy of its grids is whole, whatever happens between two readings."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text, update
+
+from app.patrols.hazards.models import Hazard
+from app.platform.db.session import Sessions
+from tests.scene import Caller, Scene
+
+
+class Copy:
+    """What a phone keeps."""
+
+    def __init__(self, owner: Caller) -> None:
+        self.owner = owner
+        self.kept: dict[tuple[str, str], Any] = {}
+        self.since: str | None = None
+        self.told: list[dict[str, Any]] = []
+
+    async def sync(self, limit: int = 1000) -> bool:
+        """Whether it had to begin anew."""
+        self.told, is_anew, more = [], False, True
+        while more:
+            query = {"limit": limit} | ({"since": self.since} if self.since else {})
+            answer = (await self.owner.get("/changes", params=query)).json()
+            if answer["reset"]:
+                self.kept, is_anew = {}, True
+            for one in answer["items"]:
+                self.told.append(one)
+                key = one["kind"], one["id"]
+                if one.get("gone"):
+                    self.kept.pop(key, None)
+                else:
+                    self.kept[key] = one["item"]
+            self.since, more = answer["next"], answer["more"]
+        return is_anew
+
+    def names(self) -> set[str]:
+        return {item["name"] for (kind, _), item in self.kept.items() if kind == "person"}
+
+
+async def test_the_first_reading_is_the_grid_and_the_next_what_changed(scene: Scene) -> None:
+    hazard_id = await scene.report()
+    round_id = await scene.round()
+    copy = Copy(scene.worker)
+    await copy.sync()
+    assert copy.names() == {"resident", "neighbour"}
+    assert copy.kept["hazard", hazard_id]["actions"]
+    assert copy.kept["round", round_id]["signed_up"] == []
+    assert "110" not in str(copy.kept["person", str(scene.persons["resident"])]["id_number"])
+    await scene.worker.post(f"/hazards/{hazard_id}/file")
+    await scene.resident.post(f"/rounds/{round_id}/sign-up", {})
+    await copy.sync()
+    assert copy.kept["hazard", hazard_id]["state"] == "filed"
+    assert copy.kept["round", round_id]["signed_up"] == [str(scene.persons["resident"])]
+
+
+async def test_who_moves_out_leaves_a_tombstone(scene: Scene) -> None:
+    copy = Copy(scene.worker)
+    await copy.sync()
+    gone = {"person_id": str(scene.persons["neighbour"]), "until": "2026-01-01"}
+    household = scene.households["neighbour"]
+    answer = await scene.staff.post(f"/households/{household}/move-out", gone)
+    assert answer.status_code == 204, answer.text
+    await copy.sync()
+    assert copy.names() == {"resident"}
+    assert {"kind": "person", "id": gone["person_id"], "gone": True} in copy.told
+
+
+async def test_other_grids_are_not_told_of(scene: Scene) -> None:
+    copy = Copy(scene.other_worker)
+    await scene.report()
+    await copy.sync()
+    assert copy.kept == {}
+    assert (await scene.resident.get("/changes")).status_code == 403
+
+
+async def test_what_was_committed_late_is_not_lost(scene: Scene, sessions: Sessions) -> None:
+    """Changed before a reading, by a transaction that committed after it."""
+    hazard_id = await scene.report()
+    copy = Copy(scene.worker)
+    await copy.sync()
+    async with sessions() as slow:
+        mine = (Hazard.community_id == scene.community_id) & (Hazard.id == UUID(hazard_id))
+        await slow.execute(update(Hazard).where(mine).values(what="后来才提交"))
+        async with sessions.begin() as other:  # time passes, and everything else goes on
+            await other.execute(text("SELECT pg_sleep(6)"))
+        await copy.sync()
+        assert copy.kept["hazard", hazard_id]["what"] != "后来才提交"
+        await slow.commit()
+    await copy.sync()
+    assert copy.kept["hazard", hazard_id]["what"] == "后来才提交"
+
+
+async def test_a_page_ends_anywhere(scene: Scene) -> None:
+    wanted = {await scene.report() for _ in range(5)}
+    whole, paged = Copy(scene.worker), Copy(scene.worker)
+    await whole.sync()
+    await paged.sync(limit=2)
+    assert paged.kept == whole.kept
+    assert {key for kind, key in paged.kept if kind == "hazard"} == wanted
+
+
+async def test_a_cursor_is_its_owners_and_nobody_makes_one(scene: Scene) -> None:
+    copy = Copy(scene.worker)
+    await copy.sync()
+    assert copy.since is not None
+    forged = copy.since[:-4] + ("AAAA" if copy.since[-4:] != "AAAA" else "BBBB")
+    for caller, cursor in ((scene.worker, forged), (scene.other_worker, copy.since)):
+        answer = await caller.get("/changes", params={"since": cursor})
+        assert (answer.status_code, answer.json()["type"]) == (422, "bad-cursor")
+
+
+async def test_a_building_that_joins_the_grid_begins_the_copy_anew(scene: Scene) -> None:
+    copy = Copy(scene.other_worker)
+    await copy.sync()
+    taken = {"building_id": str(scene.building_id), "since": "2026-01-01"}
+    answer = await scene.staff.post(f"/grids/{scene.other_grid_id}/buildings", taken)
+    assert answer.status_code == 201, answer.text
+    assert await copy.sync()
+    assert copy.names() == {"resident", "neighbour"}
