@@ -26,6 +26,8 @@ from app.residents.consents.router import router as consents
 from app.residents.delegation.router import router as authorisations
 from app.residents.households.router import router as households
 from app.residents.inbox.router import router as inbox
+from app.residents.party.lifecycle import LIFECYCLE as PARTY
+from app.residents.party.router import router as party
 from app.residents.people.router import router as people
 from app.residents.rights.lifecycle import CLOSURE, CORRECTION
 from app.residents.rights.router import router as rights
@@ -38,7 +40,7 @@ from app.residents.volunteering.router import router as volunteering
 
 ROUTERS: tuple[Router, ...] = (
     *(hazards, batch, rounds, teams, photos, inbox, desk, changes, own_data, wechat, auth),
-    *(people, households, claims, authorisations, consents, rights, roster, volunteering),
+    *(people, households, claims, authorisations, consents, rights, roster, volunteering, party),
     *(communities, dwellings, grids, points, roles),
 )
 
@@ -49,6 +51,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "teams": TEAM,
     "memberships": MEMBERSHIP,
     "hour-corrections": HOUR_CORRECTION,
+    "party-members": PARTY,
     "claims": CLAIM_LIFECYCLE,
     "roster": ROSTER_LIFECYCLE,
     "corrections": CORRECTION,

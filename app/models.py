@@ -18,6 +18,7 @@ from app.platform.worktime.models import WorkingDay
 from app.residents.consents.models import Consent
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
 from app.residents.inbox.models import Message
+from app.residents.party.models import Branch, Officer, PartyMember
 from app.residents.people.models import Opening, Person
 from app.residents.rights.models import Closure, Correction
 from app.residents.roster.models import RosterExport, RosterRun
@@ -31,6 +32,7 @@ __all__ = [
     "AuthSession",
     "Authorisation",
     "Base",
+    "Branch",
     "Building",
     "CalendarFeed",
     "Category",
@@ -58,7 +60,9 @@ __all__ = [
     "Member",
     "Membership",
     "Message",
+    "Officer",
     "Opening",
+    "PartyMember",
     "Person",
     "Photo",
     "Point",

@@ -9,12 +9,15 @@ from app.patrols.teams import jobs as teams
 from app.platform.history import StepTakenFor
 from app.platform.jobs.events import Subscriptions
 from app.residents.delegation import jobs as delegation
+from app.residents.party import jobs as party
+from app.residents.people import events as person
 from app.residents.roster import events as roster
 from app.residents.roster import jobs as roster_runs
 from app.residents.verification import events as claim
 from app.residents.verification import jobs as claims
 
 SUBSCRIPTIONS: Subscriptions = {
+    person.PersonDied: [party.end_entry],
     StepTakenFor: [delegation.tell_principal],
     roster.RosterUploaded: [roster_runs.read_workbook],
     roster.RosterPartTaken: [roster_runs.take_part],

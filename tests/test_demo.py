@@ -27,6 +27,8 @@ from app.platform.db.base import new_id
 from app.platform.db.session import sessions_of
 from app.platform.worktime import queries as worktime
 from app.reports.changes.queries import changes
+from app.residents.party.lifecycle import PartyState
+from app.residents.party.models import Branch, MemberKind, PartyMember
 from app.residents.people.models import Person
 from app.residents.verification.lifecycle import ClaimState
 from app.residents.verification.models import Claim
@@ -89,6 +91,17 @@ async def test_its_patrols(kangyuan_settings: Settings) -> None:
         assert present == 16 * rounds.ROUNDS_PER_GRID * rounds.COMING
         assert served
         assert 60 < served / present < 90
+    await engine.dispose()
+
+
+async def test_its_floating_party_members(kangyuan_settings: Settings) -> None:
+    engine = create_async_engine(kangyuan_settings.database_url or "")
+    async with sessions_of(engine)() as session:
+        floating = select(func.count()).where(PartyMember.kind == MemberKind.FLOATING)
+        admitted = PartyMember.state == PartyState.ADMITTED
+        assert await session.scalar(floating.where(admitted)) == 17
+        assert await session.scalar(floating.where(~admitted)) == 2
+        assert await session.scalar(select(func.count()).select_from(Branch)) == 8
     await engine.dispose()
 
 

@@ -41,6 +41,7 @@ CLAIM = HIDDEN | dict.fromkeys(CLAIM_SEEN, 200)
 RESIDENTS = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "resident": 201, "neighbour": 201}
 HERE = "{dwelling_id}"
 STRANGER = {"person_id": str(uuid4())}
+SECRETARY = dict.fromkeys(CALLERS, 403) | {"nobody": 401}
 APPLICATION_SEEN = ("neighbour", "staff", "secretary", "auditor")
 APPLICATION = HIDDEN | dict.fromkeys(APPLICATION_SEEN, 403)
 IN_CHARGE = ("worker", "staff", "secretary")
@@ -200,6 +201,25 @@ ROWS: dict[str, tuple[dict[str, int], Any]] = {
         dict.fromkeys(CALLERS, 403) | {"nobody": 401, "worker": 200, "other_worker": 200},
         None,
     ),
+    "list_party_branches": (SIGNED_IN, None),
+    "found_party_branch": (SECRETARY | {"secretary": 201}, PLACE),
+    "name_party_officer": (
+        SECRETARY | {"secretary": 422},
+        STRANGER | {"post": "secretary", "since": "2026-01-01"},
+    ),
+    "end_party_office": (SECRETARY | {"secretary": 404}, {"until": "2026-01-01"}),
+    "list_party_members": (SIGNED_IN, None),
+    "report_to_party": (
+        dict.fromkeys(CALLERS, 422) | {"nobody": 401},
+        {"kind": "member", "branch_id": str(uuid4()), "here_since": "2026-01-01"},
+    ),
+    "get_party_member": (HIDDEN, None),
+    "admit_party_member": (HIDDEN, None),
+    "decline_party_member": (HIDDEN, WHY),
+    "withdraw_party_report": (HIDDEN, None),
+    "confirm_party_member": (HIDDEN, None),
+    "transfer_party_member": (HIDDEN, {"branch_id": str(uuid4())}),
+    "end_party_member": (HIDDEN, WHY | {"ended_on": "2026-01-01"}),
     "list_teams": (SIGNED_IN, None),
     "found_team": (OFFICE, PLACE | {"about": "巡护"}),
     "get_team": (SIGNED_IN, None),
@@ -372,7 +392,7 @@ async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
 OTHER_IDS = (
     *("building_id", "session_id", "grant_id", "message_id", "photo_id"),
     *("authorisation_id", "correction_id", "run_id", "action_id", "series_id", "calendar_id"),
-    *("entry_id", "certificate_id"),
+    *("entry_id", "certificate_id", "branch_id", "officer_id", "member_id"),
 )
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import Select, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.demo import rounds
+from app.demo import party, rounds
 from app.demo.numbers import a_phone, an_id_number
 from app.patrols.hazards import jobs, service
 from app.patrols.hazards.models import Category, Hazard, Responsible, Severity
@@ -158,6 +158,8 @@ async def build(sessions: Sessions, settings: Settings, progress: Progress) -> N
         await _accounts(session, cast, people)
         session.info["subscriptions"] = SUBSCRIPTIONS
         await _rights(session, storage, cast, chance)
+        adults = [one.id for one in people[500:1500] if 25 <= _age(one) < 90]
+        await party.found(session, cast.staff[-1], adults, cast.residents[10:12])
         progress.advance(task, 30)
         for number in range(hazards):
             is_recent = number < JUST_CLOSED or number >= hazards - LEFT_OPEN

@@ -9,6 +9,7 @@ CONTACT = Purpose("contact", "与您联系", Basis.DUTY, "迁出后删除")
 CARE = Purpose("care", "关爱走访和应急救助", Basis.EMERGENCY, "情形消失后一年内删除")
 HAZARDS = Purpose("hazards", "查处和整改隐患", Basis.DUTY, "销号后保存三年")
 VERIFICATION = Purpose("verification", "核实您是本社区居民", Basis.CONTRACT, "办结后一年内删除")
+PARTY = Purpose("party", "管理党员组织关系和组织生活", Basis.DUTY, "转出后保存三年")
 VOLUNTEERING = Purpose(
     "volunteering", "记录和证明您的志愿服务", Basis.CONTRACT, "长期保存，供您随时查询和开具证明"
 )
@@ -29,7 +30,7 @@ CHILD_ACCOUNT = Purpose(
 ALL = (
     HAZARDS,
     *(SIGN_IN, ACCOUNTABILITY, ROSTER, CONTACT, CARE, VERIFICATION, DELEGATED, RIGHTS, NOTICES),
-    VOLUNTEERING,
+    *(VOLUNTEERING, PARTY),
     *(HEALTH_VISITS, PHOTOS_IN_NEWS, CHILD_ACCOUNT),
 )
 BY_CONSENT = {p.code: p for p in ALL if p.basis is Basis.CONSENT and p is not DELEGATED}

@@ -29,6 +29,8 @@ BY_PERSON = {
     "hour_entries": "person_id",
     "hour_corrections": "person_id",
     "certificates": "person_id",
+    "party_officers": "person_id",
+    "party_members": "person_id",
 }
 BY_ACCOUNT = {
     "claims": "account_id",
@@ -59,6 +61,8 @@ LABELS = {
     "hour_entries": "服务时长",
     "hour_corrections": "时长更正申请",
     "certificates": "志愿服务证明",
+    "party_officers": "支部任职",
+    "party_members": "党员信息",
     "accounts": "账号",
     "auth_sessions": "登录设备",
 }

@@ -14,6 +14,7 @@ from app.platform import clock
 from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.history import note
+from app.platform.jobs.events import publish
 from app.platform.sealing.vault import vault_of
 from app.residents.delegation.service import end_all
 from app.residents.people import queries, sealed
@@ -24,6 +25,7 @@ from app.residents.people.errors import (
     NotForYouToOpen,
     NothingRecorded,
 )
+from app.residents.people.events import PersonDied
 from app.residents.people.models import Field, Opening, Person
 from app.residents.people.schemas import AddPerson, CorrectPerson, OpenField, RecordDeath
 
@@ -70,6 +72,7 @@ async def record_death(
     here, agents = person.community_id, accounts_of(person.community_id, person.id)
     await end_all(session, here, "death", principal_id=person.id, agents=agents)
     await note(session, person, actor=actor, action="record_death")
+    await publish(session, PersonDied(community_id=person.community_id, person_id=person.id))
     return person
 
 

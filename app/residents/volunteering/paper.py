@@ -19,7 +19,9 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 from app.residents.volunteering.models import Certificate
 
 FONT = "STSong-Light"
-TEXT = ParagraphStyle("text", fontName=FONT, fontSize=13, leading=26, firstLineIndent=26)
+TEXT = ParagraphStyle(
+    "text", fontName=FONT, fontSize=13, leading=26, firstLineIndent=26, wordWrap="CJK"
+)
 SMALL = ParagraphStyle("small", fontName=FONT, fontSize=9, leading=14)
 TITLE = ParagraphStyle("title", fontName=FONT, fontSize=24, leading=48, alignment=TA_CENTER)
 RIGHT = ParagraphStyle("right", fontName=FONT, fontSize=13, leading=24, alignment=2)

@@ -1,0 +1,1 @@
+"""Party building (党建): branches, their officers and members. Only they and the secretary see it."""

@@ -1,0 +1,191 @@
+"""Branches are the secretary's; members report, and officers of the branch admit them."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.places.dwellings.models import Estate
+from app.places.errors import NoSuchPlace
+from app.platform import clock
+from app.platform.auth.actor import Actor, Role
+from app.platform.db.base import new_id
+from app.platform.history import begin, note, take
+from app.platform.http.schemas import Reason
+from app.residents.party import queries
+from app.residents.party.errors import (
+    NoSuchBranch,
+    NoSuchComrade,
+    NotProbationary,
+    NotYoursToEnter,
+    OfficerNotFound,
+    OnlyTheSecretary,
+    ReportedAlready,
+)
+from app.residents.party.lifecycle import LIFECYCLE, PartyAction, PartyParty, PartyState
+from app.residents.party.models import Branch, Officer, PartyMember
+from app.residents.party.policy import parties
+from app.residents.party.schemas import (
+    EndMembership,
+    EndOffice,
+    FoundBranch,
+    NameOfficer,
+    ReportToParty,
+    Transfer,
+)
+from app.residents.people.models import Person
+from app.residents.people.queries import age
+
+OF_AGE = 18  # 党章 § 1
+
+
+async def found(session: AsyncSession, actor: Actor, body: FoundBranch) -> Branch:
+    _secretary(actor)
+    key = actor.community_id, body.estate_id
+    if body.estate_id is not None and await session.get(Estate, key) is None:
+        raise NoSuchPlace
+    branch = Branch(community_id=actor.community_id, id=new_id(), **body.model_dump())
+    session.add(branch)
+    await session.flush()
+    await note(session, branch, actor=actor, action="found")
+    return branch
+
+
+async def name_officer(
+    session: AsyncSession, actor: Actor, branch_id: UUID, body: NameOfficer
+) -> Officer:
+    _secretary(actor)
+    await _branch(session, actor, branch_id)
+    await _grown_up(session, actor, body.person_id)
+    named = Officer(
+        community_id=actor.community_id, id=new_id(), branch_id=branch_id, **body.model_dump()
+    )
+    session.add(named)
+    await session.flush()
+    await note(session, named, actor=actor, action="name", post=body.post)
+    return named
+
+
+async def end_office(
+    session: AsyncSession, actor: Actor, officer_id: UUID, body: EndOffice
+) -> None:
+    _secretary(actor)
+    officer = await session.get(Officer, (actor.community_id, officer_id), with_for_update=True)
+    if officer is None or officer.until is not None:
+        raise OfficerNotFound
+    officer.until = max(body.until, officer.since)
+    await note(session, officer, actor=actor, action="end")
+
+
+async def report(session: AsyncSession, actor: Actor, body: ReportToParty) -> PartyMember:
+    """Who reports themself waits for an officer; whom an officer enters is in the branch."""
+    branch = await _branch(session, actor, body.branch_id)
+    is_own = body.person_id in {None, actor.person_id}
+    if not is_own and not await queries.leads(session, actor, branch.id):
+        raise NotYoursToEnter
+    person = await _grown_up(session, actor, body.person_id or actor.person_id)
+    entry = PartyMember(
+        community_id=actor.community_id,
+        id=new_id(),
+        state=LIFECYCLE.start,
+        **body.model_dump() | {"person_id": person.id},
+    )
+    try:
+        async with session.begin_nested():
+            session.add(entry)
+            await session.flush()
+    except IntegrityError as error:
+        if "current" not in str(error.orig):
+            raise
+        raise ReportedAlready from error
+    await begin(session, entry, actor=actor, action="report")
+    if not is_own:
+        who = {PartyParty.OFFICER}
+        await take(session, LIFECYCLE, entry, PartyAction.ADMIT, actor=actor, parties=who)
+    return entry
+
+
+async def admit(session: AsyncSession, actor: Actor, member_id: UUID) -> PartyMember:
+    return await _take(session, actor, member_id, PartyAction.ADMIT)
+
+
+async def decline(
+    session: AsyncSession, actor: Actor, member_id: UUID, body: Reason
+) -> PartyMember:
+    return await _take(session, actor, member_id, PartyAction.DECLINE, reason=body.reason)
+
+
+async def withdraw(session: AsyncSession, actor: Actor, member_id: UUID) -> PartyMember:
+    return await _take(session, actor, member_id, PartyAction.WITHDRAW)
+
+
+async def confirm(session: AsyncSession, actor: Actor, member_id: UUID) -> PartyMember:
+    entry = await _take(session, actor, member_id, PartyAction.CONFIRM)
+    if not entry.is_probationary:
+        raise NotProbationary
+    entry.is_probationary = False
+    return entry
+
+
+async def transfer(
+    session: AsyncSession, actor: Actor, member_id: UUID, body: Transfer
+) -> PartyMember:
+    entry = await _take(session, actor, member_id, PartyAction.TRANSFER, branch=str(body.branch_id))
+    entry.branch_id = (await _branch(session, actor, body.branch_id)).id
+    return entry
+
+
+async def end(
+    session: AsyncSession, actor: Actor, member_id: UUID, body: EndMembership
+) -> PartyMember:
+    entry = await _take(session, actor, member_id, PartyAction.END, reason=body.reason)
+    entry.ended_on = body.ended_on
+    return entry
+
+
+async def end_with_death(session: AsyncSession, community_id: int, person_id: UUID) -> None:
+    entry = await session.scalar(
+        select(PartyMember)
+        .where(
+            PartyMember.community_id == community_id,
+            PartyMember.person_id == person_id,
+            PartyMember.state.in_([PartyState.REPORTED, PartyState.ADMITTED]),
+        )
+        .with_for_update()
+    )
+    if entry is not None:
+        who = {PartyParty.CLOCK}
+        details = {"reason": "去世"}
+        await take(session, LIFECYCLE, entry, PartyAction.END, actor=None, parties=who, **details)
+        entry.ended_on = clock.today()
+
+
+async def _take(
+    session: AsyncSession, actor: Actor, member_id: UUID, action: PartyAction, **details: Any
+) -> PartyMember:
+    entry, leads = await queries.locked(session, actor, member_id)
+    who = parties(actor, entry, leads=leads)
+    await take(session, LIFECYCLE, entry, action, actor=actor, parties=who, **details)
+    return entry
+
+
+def _secretary(actor: Actor) -> None:
+    if not actor.has(Role.SECRETARY):
+        raise OnlyTheSecretary
+
+
+async def _branch(session: AsyncSession, actor: Actor, branch_id: UUID) -> Branch:
+    branch = await session.get(Branch, (actor.community_id, branch_id))
+    if branch is None:
+        raise NoSuchBranch
+    return branch
+
+
+async def _grown_up(session: AsyncSession, actor: Actor, person_id: UUID | None) -> Person:
+    key = actor.community_id, person_id
+    person = None if person_id is None else await session.get(Person, key)
+    if person is None or person.died_on or age(person.born_on, clock.today()) < OF_AGE:
+        raise NoSuchComrade
+    return person
