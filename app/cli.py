@@ -57,7 +57,9 @@ def serve(no_worker: Annotated[bool, typer.Option("--no-worker")] = False) -> No
 
 @app.command()
 def work() -> None:
-    """Run jobs. SIGTERM is Ctrl-C: as PID 1 of a container it would otherwise be ignored."""
+    """Run jobs. SIGTERM is Ctrl-C: as PID 1 of a container it would otherwise be ignored; and Ctrl-C
+    is heard also where a shell that put us into the background had it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with database(Settings()) as settings, contextlib.suppress(KeyboardInterrupt):
         asyncio.run(worker.run(settings))

@@ -27,7 +27,9 @@ from tests.conftest import serving
 from tests.operator import wuxin
 from tests.scene import a_scene
 
-WORK = (sys.executable, "-c", "from app.cli import app; app()", "work")
+# As a shell starts what it puts into the background: deaf to Ctrl-C.
+DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+WORK = (sys.executable, "-c", f"{DEAF}from app.cli import app; app()", "work")
 PATIENCE = 20.0  # seconds
 START = 50  # steps of the event loop until a worker is at work, and some
 REGISTERED = text("SELECT count(*) FROM procrastinate_workers")
