@@ -341,12 +341,14 @@ async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
         if described["operationId"] == operation
     )
     expected, body = ROWS[operation]
-    needs_team = "{team_id}" in path or "team_id" in (body or {})
+    changes_team, goes_on_rounds = "{team_id}" in path, "team_id" in (body or {})
+    patrols = goes_on_rounds or "{round_id}" in path
+    shared_team = await scene.team() if patrols else ""
     got = {}
     for caller in CALLERS:
         hazard_id = await scene.report() if "{hazard_id}" in path else ""
-        team_id = await scene.team() if needs_team else ""
-        round_id = await scene.round() if "{round_id}" in path else ""
+        team_id = await scene.team() if changes_team else shared_team
+        round_id = await scene.round(team_id) if "{round_id}" in path else ""
         url = path.removeprefix("/api/v1").format(
             code=scene.code,
             hazard_id=hazard_id,
