@@ -64,8 +64,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.vault = vault
     app.state.probe = probe
     app.state.wechat = wechat
-    app.state.tokens = Tokens(token_key(settings))
-    app.state.cursors = Cursors(token_key(settings))
+    key = token_key(settings)
+    app.state.tokens, app.state.cursors = Tokens(key), Cursors(key)
     app.state.storage = storage
     app.state.live_sessions = Recent(settings.role_cache)
     app.state.actors = Recent(settings.role_cache)

@@ -23,7 +23,7 @@ from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import RUNNING
 from app.patrols.hazards.service import recompute
 from app.places.roles.models import Grant
-from app.places.roles.queries import accounts_of, held_now
+from app.places.roles.queries import accounts_of, serving
 from app.platform import clock
 from app.platform.auth.actor import Role
 from app.platform.clock import HERE
@@ -161,11 +161,7 @@ async def _hazard(session: AsyncSession, event: HazardEvent) -> Hazard:
 
 async def _serving(session: AsyncSession, hazard: Hazard, role: Role) -> list[UUID]:
     """Who holds a role now; grid workers: of the hazard's grid."""
-    found = select(Grant.account_id).where(
-        Grant.community_id == hazard.community_id,
-        Grant.role == role,
-        held_now(),
-    )
+    found = serving(hazard.community_id, role)
     if role is Role.GRID_WORKER:
         found = found.where(Grant.grid_id == hazard.grid_id)
     if role is Role.PROPERTY:

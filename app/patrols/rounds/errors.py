@@ -65,9 +65,5 @@ class NoSuchTeam(Unacceptable):
     title = "没有这支巡护队，或已解散"
 
 
-class NotAHalfDay(Unacceptable):
-    title = "巡护须在开始之后结束，且不超过十二小时"
-
-
 class ASpanTooLong(Unacceptable):
     title = "一次最多查询一百天"

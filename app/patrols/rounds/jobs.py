@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.patrols.rounds.events import RoundCancelled, RoundEvent, RoundMoved
 from app.patrols.rounds.lifecycle import LIFECYCLE, RoundAction, RoundParty, RoundState
 from app.patrols.rounds.models import Round, Series, SignUp
+from app.patrols.rounds.queries import signed_up
 from app.patrols.rounds.series import plan_ahead
 from app.patrols.teams.lifecycle import TeamState
 from app.patrols.teams.models import Team
@@ -101,13 +102,8 @@ async def _round(session: AsyncSession, event: RoundEvent) -> Round:
 
 
 async def _coming(session: AsyncSession, round_: Round) -> Sequence[UUID]:
-    people = await session.scalars(
-        select(SignUp.person_id).where(
-            SignUp.community_id == round_.community_id,
-            SignUp.round_id == round_.id,
-            SignUp.withdrawn_at.is_(None),
-        )
-    )
+    coming = signed_up(round_.community_id, round_.id).with_only_columns(SignUp.person_id)
+    people = await session.scalars(coming)
     return await _accounts(session, round_.community_id, people.all())
 
 

@@ -21,6 +21,11 @@ def visible_to(actor: Actor) -> dict[str, Any]:
     }
 
 
+def in_charge(actor: Actor, grid_id: UUID) -> bool:
+    """The office, and the grid worker of that grid."""
+    return actor.is_staff or grid_id in actor.grids
+
+
 def parties(actor: Actor, round_: Round | Any, my_teams: frozenset[UUID]) -> set[RoundParty]:
     """`round_` is the entity or a row with its columns."""
     found = set()

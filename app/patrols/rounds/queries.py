@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, exists, func, select, text
+from sqlalchemy import Select, Uuid, bindparam, exists, func, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -61,12 +61,25 @@ PHOTOS = (
 )
 
 
+def signed_up(community_id: int, round_id: UUID) -> Select[SignUp]:
+    """Who means to come, and has not withdrawn."""
+    return select(SignUp).where(
+        SignUp.community_id == community_id,
+        SignUp.round_id == round_id,
+        SignUp.withdrawn_at.is_(None),
+    )
+
+
 def span(since: date, until: date) -> tuple[datetime, datetime]:
     """The moments between two dates of the office, both included."""
-    if not timedelta(0) <= until - since <= timedelta(LONGEST_SPAN):
-        raise ASpanTooLong
     after = until + timedelta(1)
     return datetime.combine(since, time(), HERE), datetime.combine(after, time(), HERE)
+
+
+def short_span(since: date, until: date) -> tuple[datetime, datetime]:
+    if not timedelta(0) <= until - since <= timedelta(LONGEST_SPAN):
+        raise ASpanTooLong
+    return span(since, until)
 
 
 async def calendar(
@@ -116,15 +129,7 @@ async def _entity(session: AsyncSession, statement: Any, actor: Actor, round_id:
 
 async def people(session: AsyncSession, community_id: int, round_id: UUID) -> Sequence[Any]:
     """Who signed up, and who came: the two need not be the same."""
-    signed = (
-        select(SignUp.person_id)
-        .where(
-            SignUp.community_id == community_id,
-            SignUp.round_id == round_id,
-            SignUp.withdrawn_at.is_(None),
-        )
-        .subquery()
-    )
+    signed = signed_up(community_id, round_id).with_only_columns(SignUp.person_id).subquery()
     came = (
         select(
             Presence.person_id,
@@ -206,10 +211,10 @@ async def figures(
     session: AsyncSession, actor: Actor, since: date, until: date, grid_id: UUID | None
 ) -> dict[str, Any]:
     """Each a count of rows that `calendar` and a round show."""
-    first, after = (datetime.combine(day, time(), HERE) for day in (since, until))
+    first, after = span(since, until)
     held = (VISIBLE, Round.state == RoundState.HELD, Round.begins_at >= first)
     of_grid = () if grid_id is None else (Round.grid_id == grid_id,)
-    within = (*held, Round.begins_at < after + timedelta(1), *of_grid)
+    within = (*held, Round.begins_at < after, *of_grid)
     here = visible_to(actor)
     its_presence = (Presence.community_id == Round.community_id) & (
         Presence.occasion_id == Round.id

@@ -71,7 +71,7 @@ async def list_rounds(  # noqa: PLR0913, PLR0917 - the filters
     Default: from today, a month.
     """
     first = since or clock.today()
-    between = queries.span(first, until or first + MONTH)
+    between = queries.short_span(first, until or first + MONTH)
     rows = await queries.calendar(session, actor, between, team_id, grid_id, mine)
     my_teams = await teams.teams_of(session, actor)
     return [RoundItem.model_validate(_item(row, actor, my_teams)) for row in rows]
@@ -84,7 +84,7 @@ async def plan_round(body: PlanRound, actor: CurrentActor, session: Session) -> 
     return await _view(session, actor, planned.id)
 
 
-@router.get("/rounds/figures", responses=problems(errors.ASpanTooLong))
+@router.get("/rounds/figures")
 async def get_round_figures(
     actor: CurrentActor,
     session: ReadSession,

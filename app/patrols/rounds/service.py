@@ -29,7 +29,7 @@ from app.patrols.rounds.errors import (
 from app.patrols.rounds.events import RoundCancelled, RoundMoved
 from app.patrols.rounds.lifecycle import LIFECYCLE, RoundAction
 from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, SignUp
-from app.patrols.rounds.policy import parties
+from app.patrols.rounds.policy import in_charge, parties
 from app.patrols.rounds.schemas import (
     HoldRound,
     MoveRound,
@@ -110,7 +110,7 @@ async def sign_in(session: AsyncSession, actor: Actor, round_id: UUID, body: Sig
     await _take(session, actor, found, RoundAction.SIGN_IN, person=str(person_id))
     if not await teams.is_member(session, found.community_id, found.team_id, person_id):
         raise NotAMember
-    at = volunteering.when(body)
+    at = volunteering.when(body.at)
     if at < found.begins_at - EARLY:
         raise TooEarly
     if at >= found.ends_at:
@@ -155,7 +155,7 @@ async def record(
         lng=point and point.lng,
         lat=point and point.lat,
         datum=body.place and body.place.datum,
-        done_at=volunteering.when(Sign(at=body.done_at)),
+        done_at=volunteering.when(body.done_at),
         recorded_by=actor.account_id,
         person_id=actor.person_id,
     )
@@ -181,8 +181,8 @@ async def strike(
     found = await queries.held_still(session, actor, round_id)
     done = await queries.action(session, found, action_id)
     await _take(session, actor, found, RoundAction.RECORD, struck=str(done.id))
-    if done.recorded_by != actor.account_id:
-        _in_charge(actor, found)
+    if done.recorded_by != actor.account_id and not in_charge(actor, found.grid_id):
+        raise ForYourselfOnly
     if done.rectification_id is not None:
         raise ClearsAHazard
     done.struck_at, done.struck_because = done.struck_at or clock.now(), body.reason
@@ -250,7 +250,7 @@ async def may_plan(session: AsyncSession, actor: Actor, team_id: UUID, grid_id: 
     grid = await session.get(Grid, (actor.community_id, grid_id))
     if grid is None:
         raise NoSuchPlace
-    if not (actor.is_staff or grid.id in actor.grids):
+    if not in_charge(actor, grid.id):
         raise NotYoursToPlan
     team = await session.get(Team, (actor.community_id, team_id))
     if team is None or team.state is TeamState.DISBANDED:
@@ -278,48 +278,33 @@ async def _mean_to_come(session: AsyncSession, actor: Actor, found: Round, perso
 
 
 async def _signed_up(session: AsyncSession, found: Round, person_id: UUID) -> SignUp | None:
-    signed: SignUp | None = await session.scalar(
-        select(SignUp).where(
-            SignUp.community_id == found.community_id,
-            SignUp.round_id == found.id,
-            SignUp.person_id == person_id,
-            SignUp.withdrawn_at.is_(None),
-        )
-    )
+    theirs = queries.signed_up(found.community_id, found.id).where(SignUp.person_id == person_id)
+    signed: SignUp | None = await session.scalar(theirs)
     return signed
 
 
 async def _all_signed_up(session: AsyncSession, found: Round) -> list[SignUp]:
-    signed = await session.scalars(
-        select(SignUp)
-        .where(
-            SignUp.community_id == found.community_id,
-            SignUp.round_id == found.id,
-            SignUp.withdrawn_at.is_(None),
-        )
-        .order_by(SignUp.id)
-    )
-    return list(signed)
+    everybody = queries.signed_up(found.community_id, found.id).order_by(SignUp.id)
+    return list(await session.scalars(everybody))
 
 
 def _whom(actor: Actor, found: Round, person_id: UUID | None) -> UUID:
     """Oneself; or somebody without a phone, by a grid worker or the office."""
-    if person_id is not None and person_id != actor.person_id:
-        _in_charge(actor, found)
+    if (
+        person_id is not None
+        and person_id != actor.person_id
+        and not in_charge(actor, found.grid_id)
+    ):
+        raise ForYourselfOnly
     whom = person_id or actor.person_id
     if whom is None:
         raise NotAMember
     return whom
 
 
-def _in_charge(actor: Actor, found: Round) -> None:
-    if not (actor.is_staff or found.grid_id in actor.grids):
-        raise ForYourselfOnly
-
-
 async def _on_it(session: AsyncSession, actor: Actor, found: Round) -> None:
     """A volunteer has signed in before they record something."""
-    if actor.is_staff or found.grid_id in actor.grids:
+    if in_charge(actor, found.grid_id):
         return
     came = await session.scalar(
         select(Presence.id)

@@ -1,23 +1,17 @@
 """Who is told of an application, and of what became of it."""
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.teams.events import MembershipApplied, MembershipDecided
 from app.patrols.teams.models import Membership, Team
-from app.places.roles.models import Grant
-from app.places.roles.queries import accounts_of, held_now
+from app.places.roles.queries import accounts_of, serving
 from app.platform.auth.actor import Role
 from app.residents.inbox.service import Notice, tell
 
 
 async def tell_staff(session: AsyncSession, event: MembershipApplied) -> None:
     member = await session.get_one(Membership, (event.community_id, event.membership_id))
-    staff = await session.scalars(
-        select(Grant.account_id).where(
-            Grant.community_id == event.community_id, Grant.role == Role.STAFF, held_now()
-        )
-    )
+    staff = await session.scalars(serving(event.community_id, Role.STAFF))
     await tell(session, event.community_id, staff, _notice(member, "applied", "新的入队申请待审核"))
 
 

@@ -36,10 +36,7 @@ from app.platform.db.base import new_id
 from app.platform.history import begin, take
 from app.platform.http.schemas import Reason
 from app.platform.jobs.events import publish
-from app.residents.people.models import Person
-from app.residents.people.queries import age
-
-OF_AGE = 18
+from app.residents.people.queries import OF_AGE, age, known
 
 
 async def found(session: AsyncSession, actor: Actor, body: FoundTeam) -> Team:
@@ -67,8 +64,7 @@ async def apply(session: AsyncSession, actor: Actor, team_id: UUID, body: Apply)
     person_id = body.person_id or actor.person_id
     if person_id != actor.person_id or person_id is None:
         must_be_staff(actor)
-    key = actor.community_id, person_id
-    person = None if person_id is None else await session.get(Person, key)
+    person = await known(session, actor.community_id, person_id)
     if person is None or person.died_on is not None:
         raise NoSuchResident
     if age(person.born_on, clock.today()) < OF_AGE:

@@ -6,12 +6,20 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from app.places.roles.models import Grant, Member
 from app.platform import clock
+from app.platform.auth.actor import Role
 
 
 def held_now() -> ColumnElement[bool]:
     """A role that has begun and has not ended."""
     now = clock.now()
     return (Grant.since <= now) & or_(Grant.until.is_(None), Grant.until > now)
+
+
+def serving(community_id: int, role: Role) -> Select[UUID]:
+    """The accounts that hold a role now."""
+    return select(Grant.account_id).where(
+        Grant.community_id == community_id, Grant.role == role, held_now()
+    )
 
 
 def accounts_of(community_id: int, person_id: UUID | None) -> Select[UUID]:

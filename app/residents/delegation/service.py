@@ -30,10 +30,9 @@ from app.residents.delegation.errors import (
 )
 from app.residents.delegation.schemas import Authorise
 from app.residents.people.models import Person
-from app.residents.people.queries import age, birthday
+from app.residents.people.queries import OF_AGE, age, birthday
 
 LONGEST = timedelta(days=366)
-OF_AGE = 18
 
 _agent = aliased(Member)
 

@@ -1,10 +1,6 @@
 from app.platform.errors import Conflict, Forbidden, NotFound, Unacceptable
 
 
-class BranchNotFound(NotFound):
-    title = "没有这个党支部"
-
-
 class PartyMemberNotFound(NotFound):
     title = "没有这条党员信息"
 

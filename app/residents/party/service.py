@@ -36,9 +36,7 @@ from app.residents.party.schemas import (
     Transfer,
 )
 from app.residents.people.models import Person
-from app.residents.people.queries import age
-
-OF_AGE = 18  # 党章 § 1
+from app.residents.people.queries import OF_AGE, age, known
 
 
 async def found(session: AsyncSession, actor: Actor, body: FoundBranch) -> Branch:
@@ -184,8 +182,8 @@ async def _branch(session: AsyncSession, actor: Actor, branch_id: UUID) -> Branc
 
 
 async def _grown_up(session: AsyncSession, actor: Actor, person_id: UUID | None) -> Person:
-    key = actor.community_id, person_id
-    person = None if person_id is None else await session.get(Person, key)
+    """党章 § 1."""
+    person = await known(session, actor.community_id, person_id)
     if person is None or person.died_on or age(person.born_on, clock.today()) < OF_AGE:
         raise NoSuchComrade
     return person

@@ -20,6 +20,7 @@ from app.residents.people.schemas import PersonView, SearchPeople
 from app.residents.people.sealed import phone, place
 
 MOST = 50
+OF_AGE = 18
 
 WITH_ADDRESS = (
     select(
@@ -59,6 +60,14 @@ async def one(session: AsyncSession, actor: Actor, person_id: UUID) -> Any:
     if row is None:
         raise PersonNotFound
     return row
+
+
+async def known(session: AsyncSession, community_id: int, person_id: UUID | None) -> Person | None:
+    """Of the roster, whoever asks: for a deed that names somebody."""
+    if person_id is None:
+        return None
+    found: Person | None = await session.get(Person, (community_id, person_id))
+    return found
 
 
 async def locked(session: AsyncSession, actor: Actor, person_id: UUID) -> Person:

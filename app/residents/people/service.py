@@ -29,8 +29,6 @@ from app.residents.people.events import PersonDied
 from app.residents.people.models import Field, Opening, Person
 from app.residents.people.schemas import AddPerson, CorrectPerson, OpenField, RecordDeath
 
-OF_AGE = 18
-
 
 async def add(session: AsyncSession, actor: Actor, body: AddPerson) -> Person:
     """By the office or a grid worker at the door."""
@@ -120,7 +118,7 @@ def _may_open(actor: Actor, person: Person, field: Field) -> None:
     """The office; a grid worker only to call somebody of their grid; of minors only the secretary."""
     if actor.has(Role.SECRETARY):
         return
-    if queries.age(person.born_on, clock.today()) < OF_AGE and actor.is_staff:
+    if queries.age(person.born_on, clock.today()) < queries.OF_AGE and actor.is_staff:
         raise ApprovalOfTheSecretary
     if actor.is_staff or (field is Field.PHONE and actor.has(Role.GRID_WORKER)):
         return

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, bindparam, extract, func, select
+from sqlalchemy import Date, bindparam, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform.auth.actor import Actor
@@ -111,14 +111,35 @@ async def correction_locked(
     return found
 
 
-def certificates() -> Select[Certificate]:
-    return select(Certificate).where(VISIBLE_CERTIFICATES)
+async def certificates(session: AsyncSession, actor: Actor, window: Window) -> Sequence[Any]:
+    found = select(Certificate).where(VISIBLE_CERTIFICATES)
+    paged = windowed(found, Certificate.id, window)
+    return (await session.scalars(paged, visible_to(actor))).all()
 
 
 async def certificate(session: AsyncSession, actor: Actor, certificate_id: UUID) -> Certificate:
     found = await session.scalar(
-        certificates().where(Certificate.id == certificate_id), visible_to(actor)
+        select(Certificate).where(VISIBLE_CERTIFICATES, Certificate.id == certificate_id),
+        visible_to(actor),
     )
     if found is None:
         raise CertificateNotFound
     return found
+
+
+async def numbered(session: AsyncSession, community_id: int, number: str) -> Certificate:
+    """For everybody; with or without its hyphens, in capitals or not."""
+    found: Certificate | None = await session.scalar(
+        select(Certificate).where(
+            Certificate.community_id == community_id,
+            Certificate.number == written(number.replace("-", "").upper()),
+        )
+    )
+    if found is None:
+        raise CertificateNotFound
+    return found
+
+
+def written(number: str) -> str:
+    """In fours, as it stands on the paper."""
+    return "-".join(number[n : n + 4] for n in range(0, 16, 4))

@@ -4,14 +4,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path, Query, Request, Response
-from sqlalchemy import select
 
 from app.places.communities.models import Community
 from app.places.errors import OnlyStaff
 from app.places.roles.current import CurrentActor, CurrentCommunity
 from app.platform.auth.actor import Actor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, turned, windowed
+from app.platform.http.paging import BadCursor, Page, Paging, turned
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.http.schemas import Reason
@@ -20,8 +19,8 @@ from app.platform.sealing import masks
 from app.residents.volunteering import errors, paper, queries, service
 from app.residents.volunteering.errors import CertificateNotFound, HourCorrectionNotFound
 from app.residents.volunteering.lifecycle import LIFECYCLE
-from app.residents.volunteering.models import Certificate, HourCorrection
-from app.residents.volunteering.policy import parties, visible_to
+from app.residents.volunteering.models import HourCorrection
+from app.residents.volunteering.policy import parties
 from app.residents.volunteering.schemas import (
     AskHourCorrection,
     CertificateView,
@@ -151,8 +150,7 @@ async def issue_certificate(
 async def list_certificates(
     actor: CurrentActor, session: ReadSession, paging: Paging
 ) -> Page[CertificateView]:
-    found = windowed(queries.certificates(), Certificate.id, paging)
-    rows, after = turned((await session.scalars(found, visible_to(actor))).all(), paging)
+    rows, after = turned(await queries.certificates(session, actor, paging), paging)
     return Page(items=[CertificateView.model_validate(one) for one in rows], next=after)
 
 
@@ -178,15 +176,7 @@ async def check_certificate(
     number: Number, community: CurrentCommunity, session: ReadSession
 ) -> CheckedCertificate:
     """For everybody who holds the paper: its number is 80 random bits, and it shows no more than it."""
-    plain = number.replace("-", "").upper()
-    wanted = "-".join(plain[n : n + 4] for n in range(0, 16, 4))
-    found = await session.scalar(
-        select(Certificate).where(
-            Certificate.community_id == community, Certificate.number == wanted
-        )
-    )
-    if found is None:
-        raise CertificateNotFound
+    found = await queries.numbered(session, community, number)
     return CheckedCertificate.of(
         found,
         name=masks.name(found.name),

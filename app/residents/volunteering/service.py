@@ -16,7 +16,7 @@ from app.platform.clock import HERE
 from app.platform.db.base import new_id
 from app.platform.history import begin, take
 from app.platform.http.schemas import Reason
-from app.residents.people.models import Person
+from app.residents.people.queries import known
 from app.residents.volunteering import queries
 from app.residents.volunteering.errors import (
     ElsewhereThen,
@@ -50,10 +50,10 @@ class Occasion:
     until: datetime  # the latest sign-out that is believed
 
 
-def when(sign: Sign) -> datetime:
+def when(told: datetime | None) -> datetime:
     """By the phone's clock, which may be a little wrong, and whose news may be old."""
     now = clock.now()
-    at = sign.at or now
+    at = told or now
     if not now - OLDEST <= at <= now + SKEW:
         raise NotThen
     return min(at, now)
@@ -67,7 +67,7 @@ async def arrive(
     sign: Sign,
 ) -> Presence:
     """Also for an earlier time than what is known already: then they had left before the next."""
-    at, point = when(sign), sign.place and sign.place.wgs84
+    at, point = when(sign.at), sign.place and sign.place.wgs84
     believed = min(occasion.until, await _next(session, actor, person_id, at) or occasion.until)
     arrived = Presence(
         community_id=actor.community_id,
@@ -105,7 +105,7 @@ async def leave(
     sign: Sign,
 ) -> Presence:
     """Too late is counted until the end that was planned, and flagged."""
-    at = when(sign)
+    at = when(sign.at)
     presence = await _open(session, actor.community_id, person_id, occasion_id)
     if presence is None:
         raise NotSignedInThere
@@ -222,8 +222,7 @@ async def certify(session: AsyncSession, actor: Actor, body: IssueCertificate) -
     person_id = body.person_id or actor.person_id
     if person_id is None or person_id != actor.person_id:
         must_be_staff(actor)
-    key = actor.community_id, person_id
-    person = None if person_id is None else await session.get(Person, key)
+    person = await known(session, actor.community_id, person_id)
     if person is None:
         raise NoSuchVolunteer
     paper = Certificate(
@@ -291,5 +290,4 @@ async def _decide(
 
 def _number() -> str:
     """`8K2M-…`: 16 letters and digits, 80 bits."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(16))
-    return "-".join(drawn[n : n + 4] for n in range(0, 16, 4))
+    return queries.written("".join(secrets.choice(ALPHABET) for _ in range(16)))
