@@ -22,6 +22,8 @@ from app.platform.lifecycle import Lifecycle
 from app.reports.changes.router import router as changes
 from app.reports.desk.router import router as desk
 from app.reports.own_data.router import router as own_data
+from app.residents.conflicts.lifecycle import CONFLICT
+from app.residents.conflicts.router import router as conflicts
 from app.residents.consents.router import router as consents
 from app.residents.delegation.router import router as authorisations
 from app.residents.households.router import router as households
@@ -40,7 +42,8 @@ from app.residents.volunteering.router import router as volunteering
 
 ROUTERS: tuple[Router, ...] = (
     *(hazards, batch, rounds, teams, photos, inbox, desk, changes, own_data, wechat, auth),
-    *(people, households, claims, authorisations, consents, rights, roster, volunteering, party),
+    *(people, conflicts, households, claims, authorisations, consents, rights, roster),
+    *(volunteering, party),
     *(communities, dwellings, grids, points, roles),
 )
 
@@ -55,5 +58,6 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "claims": CLAIM_LIFECYCLE,
     "roster": ROSTER_LIFECYCLE,
     "corrections": CORRECTION,
+    "conflicts": CONFLICT,
     "closure": CLOSURE,
 }

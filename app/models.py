@@ -15,6 +15,7 @@ from app.platform.history import Transition
 from app.platform.http.limits import Attempts
 from app.platform.idempotency.models import KeptAnswer
 from app.platform.worktime.models import WorkingDay
+from app.residents.conflicts.models import WaitingEdit
 from app.residents.consents.models import Consent
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
 from app.residents.inbox.models import Message
@@ -78,5 +79,6 @@ __all__ = [
     "Street",
     "Team",
     "Transition",
+    "WaitingEdit",
     "WorkingDay",
 ]

@@ -185,6 +185,10 @@ ROWS: dict[str, tuple[dict[str, int], Any]] = {
         None,
     ),
     "take_back_closure": (HIDDEN, None),
+    "list_conflicts": (SIGNED_IN, None),
+    "get_conflict": (HIDDEN, None),
+    "take_conflict": (HIDDEN, None),
+    "keep_conflict": (HIDDEN, None),
     "get_roster_template": (OFFICE_READS, None),
     "upload_roster": (dict.fromkeys(CALLERS, 422) | {"nobody": 401}, None),
     "list_roster_runs": (OFFICE_READS, None),
@@ -394,7 +398,7 @@ async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
 OTHER_IDS = (
     *("building_id", "session_id", "grant_id", "message_id", "photo_id"),
     *("authorisation_id", "correction_id", "run_id", "action_id", "series_id", "calendar_id"),
-    *("entry_id", "certificate_id", "branch_id", "officer_id", "member_id"),
+    *("entry_id", "certificate_id", "branch_id", "officer_id", "member_id", "conflict_id"),
 )
 
 

@@ -17,12 +17,19 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     ForeignKeyConstraint,
+    Integer,
     MetaData,
     SmallInteger,
     String,
     func,
 )
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Mapped,
+    declared_attr,
+    mapped_column,
+)
 
 NAMES = {  # so that a migration can always name the constraint it drops
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -69,6 +76,17 @@ class Synced:
     changed_at: Mapped[datetime] = mapped_column(
         server_default=func.now(), onupdate=func.now(), sort_order=1
     )
+
+
+class Versioned:
+    """Edits of it can collide. Every change of an entity makes a new version, and of two at once one
+    is StaleDataError, answered 503: try again. An update by Core must add to it itself."""
+
+    version: Mapped[int] = mapped_column(Integer, server_default="1")
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - of the class
+        return {"version_id_col": cls.version}
 
 
 def kind(name: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from app.platform.errors import AppError, Conflict, TooLarge, Unacceptable, Unavailable
@@ -105,7 +106,7 @@ def respond(
 
 def database_problem(error: Exception) -> AppError | None:
     """What a failure of the database means for the caller; none: it is a fault of ours."""
-    if isinstance(error, PoolTimeout):
+    if isinstance(error, PoolTimeout | StaleDataError):  # the latter: lost a race
         return DatabaseAway(retry_after=RETRY_LATER)
     if isinstance(error, IntegrityError):
         diagnosis = getattr(error.orig, "diag", None)
@@ -145,5 +146,5 @@ def install(app: FastAPI) -> None:
         log.error("fault", error=type(error).__name__, at=_where(error))
         return respond(500, "fault", "系统出错，请稍后再试")
 
-    for kind in (PoolTimeout, DBAPIError, Exception):
+    for kind in (PoolTimeout, StaleDataError, DBAPIError, Exception):
         app.add_exception_handler(kind, fault)

@@ -2,6 +2,8 @@
 
 After draft-ietf-httpapi-idempotency-key-header: another body under the same key is 422, a request
 still in flight 409. Key, caller, hash and answer are one row, written in the deed's transaction.
+What a route answers is kept, also a 409 with which it stored something (an edit conflict); what it
+raises is undone and forgotten, so that the same key may try again.
 """
 
 import hashlib
@@ -66,16 +68,15 @@ async def once(
     if not free:
         raise StillInFlight(retry_after=1)
     response = await handle(request)
-    if response.status_code < BAD_REQUEST:
-        kept = {
-            "account_id": account_id,
-            "key": key,
-            "request": digest,
-            "status": response.status_code,
-            "body": bytes(response.body),
-            "created_at": clock.now(),
-        }
-        await (await session.connection()).execute(KEEP, kept)
+    kept = {
+        "account_id": account_id,
+        "key": key,
+        "request": digest,
+        "status": response.status_code,
+        "body": bytes(response.body),
+        "created_at": clock.now(),
+    }
+    await (await session.connection()).execute(KEEP, kept)
     return response
 
 
@@ -93,5 +94,5 @@ def _caller(request: Request) -> UUID | None:
 
 def _answer(status: int, body: bytes, *, replayed: bool) -> Response:
     headers = {"Idempotent-Replayed": "true"} if replayed else {}
-    media_type = "application/json" if body else None
-    return Response(body, status, headers, media_type=media_type)
+    media_type = "application/problem+json" if status >= BAD_REQUEST else "application/json"
+    return Response(body, status, headers, media_type=media_type if body else None)

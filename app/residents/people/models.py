@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import TENANT, Synced, Tenant, to
+from app.platform.db.base import TENANT, Synced, Tenant, Versioned, to
 from app.platform.privacy import ACCOUNTABILITY, IMPERSONAL, Sensitivity, personal
 from app.residents.purposes import CARE, CONTACT, ROSTER
 
@@ -25,7 +25,7 @@ class Field(StrEnum):
     HEALTH = "health"  # 健康情况
 
 
-class Person(Synced, Tenant):
+class Person(Synced, Versioned, Tenant):
     """Somebody of the roster. `…_index` finds an equal value; `…_mask` is what people read."""
 
     __tablename__ = "people"

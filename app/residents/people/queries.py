@@ -29,6 +29,7 @@ WITH_ADDRESS = (
         Person.phone_mask.label("phone"),
         Person.health.is_not(None).label("has_health_notes"),
         Household.id.label("household_id"),
+        Person.version,
         ADDRESS.label("address"),
     )
     .outerjoin(HouseholdMember, LIVES_NOW)
@@ -121,6 +122,7 @@ def unplaced(person: Person) -> PersonView:
         died_on=None,
         household_id=None,
         address=None,
+        version=person.version,
     )
 
 

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from fastapi import Response
+
 from app.places.errors import OnlyStaff
 from app.places.roles.current import CurrentActor
 from app.platform.auth.actor import Role, Scope
@@ -10,6 +12,7 @@ from app.platform.errors import TooMany
 from app.platform.http import limits
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router, delegable
+from app.residents.conflicts.answers import both, edit_problems
 from app.residents.people import errors, queries, service
 from app.residents.people.errors import PersonNotFound
 from app.residents.people.schemas import (
@@ -25,13 +28,13 @@ from app.residents.people.schemas import (
 
 router = Router(prefix="/communities/{code}/people", tags=["people"])
 
-WRONG = problems(
-    errors.BadIdNumber, errors.BadPhone, errors.InTheRosterAlready, errors.NotAliveThen
+WRONG_VALUES = (
+    *(errors.BadIdNumber, errors.BadPhone, errors.InTheRosterAlready, errors.NotAliveThen),
 )
 OPENINGS_A_DAY = 30
 
 
-@router.post("", status_code=201, responses=problems(OnlyStaff) | WRONG)
+@router.post("", status_code=201, responses=problems(OnlyStaff, *WRONG_VALUES))
 async def add_person(body: AddPerson, actor: CurrentActor, session: Session) -> PersonView:
     """Into the roster; a grid worker then moves them into a household."""
     person = await service.add(session, actor, body)
@@ -55,12 +58,21 @@ async def get_person(person_id: UUID, actor: CurrentActor, session: ReadSession)
     return queries.view(await queries.one(session, actor, person_id))
 
 
-@router.put("/{person_id}", responses=problems(PersonNotFound, OnlyStaff) | WRONG)
+@router.put(
+    "/{person_id}",
+    response_model=PersonView,
+    responses=edit_problems(PersonNotFound, OnlyStaff, *WRONG_VALUES),
+)
 async def correct_person(
     person_id: UUID, body: CorrectPerson, actor: CurrentActor, session: Session
-) -> PersonView:
-    """Only what is given is changed; the history keeps which fields, not what they were."""
-    await service.correct(session, actor, person_id, body)
+) -> PersonView | Response:
+    """Only what is given is changed; the history keeps which fields, not what they were.
+
+    Made on an old `base_version` it is not applied but waits in `conflicts`: 409 `edit-conflict`.
+    """
+    waiting = await service.correct(session, actor, person_id, body)
+    if waiting is not None:
+        return await both(session, actor, waiting)
     return queries.view(await queries.one(session, actor, person_id))
 
 

@@ -32,6 +32,11 @@ class AddPerson(Command):
 class CorrectPerson(Command):
     """Only what is given is changed."""
 
+    base_version: int | None = About(
+        None,
+        ge=1,
+        description="The `version` that was edited; if it is no longer the current one: 409.",
+    )
     name: Name | None = None
     born_on: date | None = None
     sex: Sex | None = None
@@ -76,6 +81,7 @@ class PersonView(View):
     died_on: date | None
     household_id: UUID | None
     address: str | None
+    version: int = About(description="For `base_version` of an edit.")
 
 
 class OpeningView(View):

@@ -16,6 +16,8 @@ from app.platform.db.base import new_id
 from app.platform.history import note
 from app.platform.jobs.events import publish
 from app.platform.sealing.vault import vault_of
+from app.residents.conflicts.models import WaitingEdit
+from app.residents.conflicts.waiting import put_aside
 from app.residents.delegation.service import end_all
 from app.residents.people import queries, sealed
 from app.residents.people.errors import (
@@ -44,10 +46,15 @@ async def add(session: AsyncSession, actor: Actor, body: AddPerson) -> Person:
 
 async def correct(
     session: AsyncSession, actor: Actor, person_id: UUID, body: CorrectPerson
-) -> Person:
+) -> WaitingEdit | None:
+    """None: it is done. Made on a version that others have changed since, it waits instead."""
     person = await queries.locked(session, actor, person_id)
     must_be_staff(actor)
-    changed = sorted(body.model_fields_set)
+    changed = sealed.differing(vault_of(session), person, body)
+    if not changed:
+        return None
+    if body.base_version is not None and body.base_version != person.version:
+        return await put_aside(session, actor, person, person.id, body.base_version, body)
     if body.name is not None:
         person.name = body.name
     if body.sex is not None:
@@ -55,7 +62,7 @@ async def correct(
     write(session, person, body)
     await _flush(session)
     await note(session, person, actor=actor, action="correct", fields=changed)
-    return person
+    return None
 
 
 async def record_death(

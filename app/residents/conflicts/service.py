@@ -1,0 +1,38 @@
+"""Somebody has seen both: theirs is taken, or what is there stays."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.platform import history
+from app.platform.auth.actor import Actor
+from app.platform.sealing.vault import vault_of
+from app.residents.conflicts import queries
+from app.residents.conflicts.lifecycle import CONFLICT, ConflictAction
+from app.residents.conflicts.models import WaitingEdit
+from app.residents.conflicts.policy import parties
+from app.residents.conflicts.subjects import SUBJECTS
+from app.residents.conflicts.waiting import PLACE
+
+
+async def take(session: AsyncSession, actor: Actor, conflict_id: UUID) -> None:
+    """采用我的: onto the current version, by the same function as the edit itself."""
+    conflict = await _settle(session, actor, conflict_id, ConflictAction.TAKE)
+    subject = SUBJECTS[conflict.subject_kind]
+    wanted = vault_of(session).open(PLACE, conflict.id, bytes(conflict.wanted))
+    body = subject.command.model_validate_json(wanted)
+    await subject.edit(session, actor, conflict.subject_id, body)
+
+
+async def keep(session: AsyncSession, actor: Actor, conflict_id: UUID) -> None:
+    await _settle(session, actor, conflict_id, ConflictAction.KEEP)
+
+
+async def _settle(
+    session: AsyncSession, actor: Actor, conflict_id: UUID, action: ConflictAction
+) -> WaitingEdit:
+    conflict = await queries.locked(session, actor, conflict_id)
+    who = parties(actor, conflict)
+    await history.take(session, CONFLICT, conflict, action, actor=actor, parties=who)
+    await session.flush()
+    return conflict
