@@ -121,7 +121,7 @@ async def _horizon(session: AsyncSession) -> datetime:
 
 
 async def _scope(session: AsyncSession, actor: Actor) -> str:
-    """Other grids, or other buildings in them: the phone begins anew."""
+    """Other grids, other buildings in them, or a kind that was not sent before: it begins anew."""
     buildings = await session.scalars(
         select(GridBuilding.id)
         .where(
@@ -131,5 +131,6 @@ async def _scope(session: AsyncSession, actor: Actor) -> str:
         )
         .order_by(GridBuilding.id)
     )
-    told = [*sorted(map(str, actor.grids)), *map(str, buildings)]
+    kinds = (source.kind for source in SOURCES)
+    told = [*sorted(map(str, actor.grids)), *map(str, buildings), *kinds]
     return hashlib.sha256("|".join(told).encode()).hexdigest()[:24]

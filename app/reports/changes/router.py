@@ -1,7 +1,6 @@
 """网格变化"""
 
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated
 
 import orjson
 from fastapi import Query, Request, Response
@@ -15,21 +14,15 @@ from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.http.schemas import View
 from app.reports.changes.queries import Position, changes
+from app.reports.changes.schemas import Gone, HazardChange, PersonChange, RoundChange
 
 
 class OnlyGridWorkers(Forbidden):
     title = "仅供网格员同步所负责的网格"
 
 
-class ChangeView(View):
-    kind: str = Field(description="`hazard`, `round`, `person`")
-    id: UUID
-    item: dict[str, Any] | None = Field(None, description="The whole state, as lists show it.")
-    gone: bool = Field(False, description="No longer in the caller's grids: forget it.")
-
-
 class ChangesView(View):
-    items: list[ChangeView]
+    items: list[HazardChange | RoundChange | PersonChange | Gone]
     next: str = Field(description="`since` of the next time; keep it with the copy.")
     more: bool = Field(description="Ask again at once.")
     reset: bool = Field(description="The caller's grids have changed: throw the copy away first.")

@@ -13,9 +13,9 @@ from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, func, or_, select, 
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.patrols.hazards.models import Category, Hazard
-from app.patrols.hazards.queries import LISTED, OF_ITS_CATEGORY, OVER
-from app.patrols.hazards.schemas import item as hazard_item
+from app.patrols.hazards.models import Hazard
+from app.patrols.hazards.queries import OVER, WHOLE
+from app.patrols.hazards.schemas import view as hazard_view
 from app.patrols.rounds.lifecycle import RoundState
 from app.patrols.rounds.models import Round, SignUp
 from app.patrols.teams.models import Team
@@ -48,14 +48,10 @@ def _since(*columns: Any, first: Any, since: datetime | None) -> Any:
 
 def _hazards(since: datetime | None) -> Select[Any]:
     """At first those that are open; later all that changed, closed ones too."""
-    return (
-        select(*LISTED)
-        .join(Category, OF_ITS_CATEGORY)
-        .where(
-            Hazard.community_id == bindparam("here"),
-            Hazard.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
-            _since(Hazard.changed_at, first=Hazard.state.not_in(OVER), since=since),
-        )
+    return WHOLE.where(
+        Hazard.community_id == bindparam("here"),
+        Hazard.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+        _since(Hazard.changed_at, first=Hazard.state.not_in(OVER), since=since),
     )
 
 
@@ -103,7 +99,7 @@ def _people(since: datetime | None) -> Select[Any]:
     changed = (Person.changed_at >= since) | Person.id.in_(moved) if since else lives_here
     return (
         select(
-            *(getattr(Person, name) for name in ("id", "name", "sex", "born_on")),
+            *(getattr(Person, name) for name in ("id", "name", "sex", "born_on", "version")),
             Person.id_number_mask.label("id_number"),
             Person.phone_mask.label("phone"),
             Person.health.is_not(None).label("has_health_notes"),
@@ -138,7 +134,7 @@ def _person(row: Any, actor: Actor) -> dict[str, Any] | None:
 
 
 SOURCES = (
-    Source("hazard", Hazard.id, _hazards, hazard_item),
+    Source("hazard", Hazard.id, _hazards, hazard_view),
     Source("round", Round.id, _rounds, _plain),
     Source("person", Person.id, _people, _person),
 )

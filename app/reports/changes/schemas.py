@@ -1,0 +1,71 @@
+"""What a phone keeps, kind by kind: whole states. A source has its view here."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from app.patrols.hazards.schemas import HazardView
+from app.patrols.rounds.lifecycle import RoundState
+from app.platform.http.schemas import View
+from app.residents.households.models import Relation
+from app.residents.people.models import Sex
+
+
+class RoundCopy(View):
+    id: UUID
+    team_id: UUID
+    team: str
+    grid_id: UUID
+    begins_at: datetime
+    ends_at: datetime
+    meet_at: str
+    capacity: int
+    taken: int
+    state: RoundState
+    signed_up: list[UUID] = Field(description="People.")
+
+
+class PersonCopy(View):
+    """Somebody who lives in the caller's grids."""
+
+    id: UUID
+    name: str
+    sex: Sex | None
+    born_on: date
+    id_number: str | None = Field(description="Masked.")
+    phone: str | None = Field(description="Masked.")
+    has_health_notes: bool
+    household_id: UUID
+    dwelling_id: UUID
+    relation: Relation = Field(description="To the head of the household.")
+    is_contact: bool
+    address: str
+    version: int = Field(description="For `base_version` of an edit.")
+
+
+class HazardChange(View):
+    kind: Literal["hazard"]
+    id: UUID
+    item: HazardView = Field(description="`is_overdue`: when this was answered.")
+
+
+class RoundChange(View):
+    kind: Literal["round"]
+    id: UUID
+    item: RoundCopy
+
+
+class PersonChange(View):
+    kind: Literal["person"]
+    id: UUID
+    item: PersonCopy
+
+
+class Gone(View):
+    """No longer in the caller's grids (moved out, died): forget it."""
+
+    kind: str
+    id: UUID
+    gone: Literal[True]
