@@ -26,7 +26,7 @@ from uuid import UUID, uuid4
 import httpx
 import orjson
 from rich.console import Console
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.cli import upgrade
@@ -39,9 +39,11 @@ from app.platform import clock
 from app.platform.auth import service as auth
 from app.platform.auth.actor import Role
 from app.platform.auth.models import Account
-from app.platform.db.base import new_id
+from app.platform.db.base import new_id, same
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import Sessions, sessions_of
+from app.residents.conflicts.models import WaitingEdit
+from app.residents.conflicts.waiting import PLACE
 from app.residents.people.models import Person
 from app.settings import Settings
 from tests.scene import BORN, INSIDE, Caller, Scene, a_scene
@@ -49,6 +51,8 @@ from tests.scene import BORN, INSIDE, Caller, Scene, a_scene
 PORT = 18090
 NOT_THERE_YET = {"no-such-photo", "cannot-join"}  # what they name comes later
 WINDOW = 60  # deeds that may overtake each other
+WAITS = "edit-conflict"  # is done: it is stored, and both are shown
+COLLIDING = ("甲", "乙")
 LATER = {404, 408, 409, 424, 429, 500, 502, 503}  # send again with the same key
 PATIENCE = 120.0  # seconds without progress
 HOUR = timedelta(hours=1)
@@ -62,6 +66,7 @@ class Deed:
     key: str
     body: dict[str, Any] | None = None
     photo: str | None = None
+    method: str = "POST"
 
 
 @dataclass
@@ -70,7 +75,9 @@ class Recorded:
 
     chains: list[list[Deed]]
     person_id: UUID
-    rounds: list[tuple[UUID, datetime]]
+    rounds: list[tuple[UUID, datetime]] = field(default_factory=list)
+    role: Role = Role.GRID_WORKER
+    roster: list[UUID] = field(default_factory=list)  # people whom it corrects
 
     @property
     def deeds(self) -> list[Deed]:
@@ -162,11 +169,27 @@ def patrolled(begins: datetime, round_id: UUID, person_id: UUID) -> list[Deed]:
     ]
 
 
+def corrected(person_id: UUID) -> list[Deed]:
+    """Each edit on the version that the one before it makes."""
+    numbers = ("13800000001", "13800000002", "13800000003")
+    return [_edit(person_id, base, phone=number) for base, number in enumerate(numbers, 1)]
+
+
+def collided(person_id: UUID) -> list[Deed]:
+    """Both on the same version: whichever comes later waits."""
+    return [_edit(person_id, 1, name=name) for name in COLLIDING]
+
+
+def _edit(person_id: UUID, base_version: int, **wanted: str) -> Deed:
+    body = {**wanted, "base_version": base_version}
+    return Deed(f"/people/{person_id}", str(uuid4()), body, method="PUT")
+
+
 def record(workers: int, deeds: int, chance: random.Random) -> list[Recorded]:
     hours = [datetime.now(UTC) - HOUR * n for n in range(2, 24 * 29)]
     recorded = []
     for _ in range(workers):
-        one = Recorded([], new_id(), [])
+        one = Recorded([], new_id())
         free = iter(hours)
         while len(one.deeds) < deeds:
             begins = next(free)
@@ -177,7 +200,12 @@ def record(workers: int, deeds: int, chance: random.Random) -> list[Recorded]:
             else:
                 one.chains.append((filed_and_joined, dismissed, fixed)[kind - 1](begins))
         recorded.append(one)
-    return recorded
+    office = Recorded([], new_id(), role=Role.STAFF)
+    while len(office.deeds) < deeds:
+        office.roster.append(new_id())
+        edits = (corrected, collided)[len(office.roster) % 2]
+        office.chains.append(edits(office.roster[-1]))
+    return [*recorded, office]
 
 
 async def stage(
@@ -194,8 +222,10 @@ async def stage(
             person = Person(**here, id=one.person_id, name=f"队员{number}", born_on=BORN)
             session.add_all([account, person])
             await session.flush()
-            grant = {"role": Role.GRID_WORKER, "grid_id": scene.grid_id, "since": clock.now()}
+            grid_id = scene.grid_id if one.role is Role.GRID_WORKER else None
+            grant = {"role": one.role, "grid_id": grid_id, "since": clock.now()}
             session.add(Grant(**here, account_id=account.id, **grant))
+            session.add_all(Person(**here, id=p, name="居民", born_on=BORN) for p in one.roster)
             session.add(Member(**here, account_id=account.id, name=f"网格员{number}"))
             member = {"words": "", "applied_by": account.id, "state": MembershipState.ADMITTED}
             session.add(Membership(**here, team_id=team.id, person_id=person.id, **member))
@@ -222,7 +252,7 @@ def request_of(phone: Phone, deeds: Sequence[Deed]) -> bytes:
             *("POST", f"{base}/photos"), headers=headers, data={"id": deeds[0].photo}, files=files
         )
     else:
-        wanted = [{"path": d.path, "key": d.key, "body": d.body} for d in deeds]
+        wanted = [{"method": d.method, "path": d.path, "key": d.key, "body": d.body} for d in deeds]
         sent = httpx.Request("POST", f"{base}/batch", headers=headers, json={"requests": wanted})
     sent.read()
     lines = [f"POST {sent.url.raw_path.decode()} HTTP/1.1".encode()]
@@ -302,7 +332,7 @@ async def replay(
 def note(deed: Deed, answer: tuple[int, Any], counts: Counts, done: set[str]) -> bool:
     """Whether it was done now."""
     status, body = answer
-    if not httpx.codes.is_success(status):
+    if not (httpx.codes.is_success(status) or kind_of(body) == WAITS):
         assert not status or may_come_later(status, body), (deed, status, body)
         counts.kinds["refused for now"] += bool(status)
         return False
@@ -314,9 +344,15 @@ def note(deed: Deed, answer: tuple[int, Any], counts: Counts, done: set[str]) ->
 
 def may_come_later(status: int, body: Any) -> bool:
     """`already-recorded` never does: a deed and its key are one transaction."""
-    problem = (body or {}).get("body") or body or {}
-    kind = problem.get("type")
+    kind = kind_of(body)
     return kind in NOT_THERE_YET or (status in LATER and kind != "already-recorded")
+
+
+def kind_of(body: Any) -> str | None:
+    """Of a problem, alone or among the answers of a batch."""
+    problem = (body or {}).get("body") or body or {}
+    kind: str | None = problem.get("type")
+    return kind
 
 
 def shuffled(deeds: list[Deed], chance: random.Random) -> Iterator[Deed]:
@@ -334,7 +370,7 @@ async def faultless(phone: Phone, recorded: Recorded) -> None:
             assert answer[0] == httpx.codes.CREATED, answer
         rest = [deed for deed in chain if deed.photo is None]
         for status, body in answers_of(rest, await send(request_of(phone, rest), None)):
-            assert httpx.codes.is_success(status), body
+            assert httpx.codes.is_success(status) or kind_of(body) == WAITS, body
 
 
 # The server.
@@ -400,7 +436,13 @@ STATE = {
     "hours": "SELECT presence_id, person_id, minutes FROM hour_entries WHERE community_id = :n",
     "safety actions": "SELECT id, round_id, kind, count, done_at FROM safety_actions"
     " WHERE community_id = :n",
-    "kept answers": "SELECT k.key, k.status FROM kept_answers k JOIN members m"
+    "people": "SELECT id, version, phone_mask FROM people WHERE community_id = :n AND version > 1",
+    "corrections": "SELECT subject_id, count(*) FROM transitions WHERE community_id = :n"
+    " AND subject_kind = 'people' AND action = 'correct' GROUP BY subject_id",
+    "edits that wait": "SELECT person_id, base_version, state FROM edit_conflicts"
+    " WHERE community_id = :n",
+    # Which of two edits waits (409) is chance; `edits that wait` says that one of them does.
+    "kept answers": "SELECT k.key, coalesce(nullif(k.status, 409), 200) FROM kept_answers k JOIN members m"
     " ON m.account_id = k.account_id WHERE m.community_id = :n",
     "jobs": "SELECT task_name, args->'event'->>'hazard_id', count(*) FROM procrastinate_jobs"
     " WHERE args->'event'->>'community_id' = CAST(:n AS text) GROUP BY 1, 2",
@@ -455,7 +497,22 @@ async def storm(
         extra = [row for row in found[name] if row not in set(rows)]
         assert (lost[:3], extra[:3], len(found[name])) == ([], [], len(rows)), name
         counts.kinds[f"equal: {name}"] = len(rows)
+    for scene in scenes:
+        await neither_is_lost(sessions, scene)
     return counts
+
+
+async def neither_is_lost(sessions: Sessions, scene: Scene) -> None:
+    """Of two names wanted for somebody one is theirs, and the other one waits."""
+    collisions = (
+        select(WaitingEdit, Person.name)
+        .join(Person, same(Person.id, WaitingEdit.person_id))
+        .where(WaitingEdit.community_id == scene.community_id)
+    )
+    async with sessions() as session:
+        for waiting, name in await session.execute(collisions):
+            wanted = orjson.loads(scene.vault.open(PLACE, waiting.id, bytes(waiting.wanted)))
+            assert {name, wanted["name"]} == set(COLLIDING)
 
 
 async def large(settings: Settings, workers: int, deeds: int) -> Counts:

@@ -99,6 +99,16 @@ async def test_a_refusal_that_stored_nothing_is_not_kept(scene: Scene) -> None:
     assert (await edit(scene, scene.staff, None, phone=FIRST, key=key)).status_code == 200
 
 
+async def test_an_edit_that_overtook_the_one_before_it_comes_again(scene: Scene) -> None:
+    base = (await scene.staff.get(who(scene))).json()["version"]
+    key = str(uuid4())
+    early = await edit(scene, scene.staff, base + 1, phone=SECOND, key=key)
+    assert (early.status_code, early.json()["type"]) == (409, "not-that-far-yet")
+    await edit(scene, scene.staff, base, phone=FIRST)
+    assert (await edit(scene, scene.staff, base + 1, phone=SECOND, key=key)).status_code == 200
+    assert (await scene.staff.get("/conflicts")).json()["items"] == []
+
+
 async def test_in_a_batch_it_is_one_of_the_answers(scene: Scene) -> None:
     base = (await scene.staff.get(who(scene))).json()["version"]
     deeds = [

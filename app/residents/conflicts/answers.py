@@ -9,7 +9,7 @@ from app.platform.auth.actor import Actor
 from app.platform.errors import AppError
 from app.platform.http.problems import PROBLEM, problems
 from app.residents.conflicts import queries
-from app.residents.conflicts.errors import EditConflict
+from app.residents.conflicts.errors import EditConflict, NotThatFarYet
 from app.residents.conflicts.models import WaitingEdit
 from app.residents.conflicts.schemas import EditConflictProblem
 
@@ -18,7 +18,7 @@ MEDIA_TYPE = "application/problem+json"
 
 def edit_problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of such a route: `problems(…)`, and the conflict with both."""
-    documented = problems(*errors, EditConflict)
+    documented = problems(*errors, EditConflict, NotThatFarYet)
     either = [{"$ref": "#/components/schemas/EditConflictProblem"}, PROBLEM]
     documented[409] |= {
         "model": EditConflictProblem,

@@ -12,6 +12,7 @@ from app.platform.db.base import new_id
 from app.platform.history import begin
 from app.platform.http.schemas import Command
 from app.platform.sealing.vault import vault_of
+from app.residents.conflicts.errors import NotThatFarYet
 from app.residents.conflicts.lifecycle import CONFLICT, ConflictState
 from app.residents.conflicts.models import WaitingEdit
 
@@ -34,6 +35,8 @@ async def put_aside(
     wanted: Command,
 ) -> WaitingEdit:
     """`record` is locked, so that the same edit, sent again under another key, is found again."""
+    if base_version > record.version:
+        raise NotThatFarYet
     sealed = wanted.model_dump_json(exclude={"base_version"}, exclude_none=True)
     vault = vault_of(session)
     before = await session.scalars(
