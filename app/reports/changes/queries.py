@@ -23,7 +23,7 @@ from app.places.grids.models import GridBuilding
 from app.platform.auth.actor import Actor
 from app.platform.http.cursors import Cursors
 from app.platform.http.paging import BadCursor
-from app.reports.changes.sources import AND_THEN, SOURCES
+from app.reports.changes.sources import SOURCES, page, values
 
 HORIZON = text(
     "SELECT least(now(), min(xact_start)) - interval '5 seconds' FROM pg_stat_activity"
@@ -99,13 +99,9 @@ async def changes(
 
 
 async def _rows(session: AsyncSession, actor: Actor, at: Position, most: int) -> Sequence[Any]:
-    source = SOURCES[at.source or 0]
-    found = source.statement(at.since)
-    if at.last is not None:
-        found = found.where(source.key > at.last)
-    found = found.order_by(source.key, *AND_THEN.get(source.kind, ())).limit(most)
-    values = {"here": actor.community_id, "grids": list(actor.grids)}
-    rows: Sequence[Any] = (await session.execute(found, values)).all()
+    found = page(SOURCES[at.source or 0], is_first=at.since is None, goes_on=at.last is not None)
+    wanted = values(actor, at.since, at.last, most)
+    rows: Sequence[Any] = (await session.execute(found, wanted)).all()
     return rows
 
 

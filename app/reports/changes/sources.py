@@ -6,12 +6,27 @@ A source yields rows in order of their ids; a row that is no longer the caller's
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, func, or_, select, text, true
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Integer,
+    Select,
+    SmallInteger,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import aliased
 
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import OVER, WHOLE
@@ -34,19 +49,42 @@ ROUNDS_BACK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`statement` is run with `here`, `grids` and `since` (none: the first time)."""
+    """`statement` is made for `since`, a parameter (none: the first time), and run with `values`.
+
+    Its key is `id`; where one has several rows, the one with `lives_here` counts.
+    """
 
     kind: str
-    key: InstrumentedAttribute[UUID]
-    statement: Callable[[datetime | None], Select[Any]]
+    statement: Callable[[Any], Select[Any]]
     item: Callable[[Any, Actor], dict[str, Any] | None]  # none: gone
 
 
-def _since(*columns: Any, first: Any, since: datetime | None) -> Any:
+SINCE: Any = bindparam("since", type_=DateTime(timezone=True))
+
+
+@cache
+def page(source: Source, *, is_first: bool, goes_on: bool) -> Select[Any]:
+    """Made once: that takes longer than to run it. To be run with `values`."""
+    found = source.statement(None if is_first else SINCE)
+    columns = found.selected_columns
+    if goes_on:
+        found = found.where(columns.id > bindparam("last", type_=Uuid))
+    order = [columns.id] + ([columns.lives_here.desc()] if "lives_here" in columns else [])
+    return found.order_by(*order).limit(bindparam("most", type_=Integer))
+
+
+def values(actor: Actor, since: datetime | None, last: UUID | None, most: int) -> dict[str, Any]:
+    lately = clock.now() - ROUNDS_BACK
+    here = {"here": actor.community_id, "grids": list(actor.grids), "most": most}
+    given = {"since": since, "last": last} if since else {"last": last, "lately": lately}
+    return here | {name: value for name, value in given.items() if value is not None}
+
+
+def _since(*columns: Any, first: Any, since: Any) -> Any:
     return first if since is None else or_(*(column >= since for column in columns))
 
 
-def _hazards(since: datetime | None) -> Select[Any]:
+def _hazards(since: Any) -> Select[Any]:
     """At first those that are open; later all that changed, closed ones too."""
     return WHOLE.where(
         Hazard.community_id == bindparam("here"),
@@ -63,9 +101,9 @@ SIGNED_UP = (
 )
 
 
-def _rounds(since: datetime | None) -> Select[Any]:
+def _rounds(since: Any) -> Select[Any]:
     """At first those that are planned or were lately; later all that changed."""
-    coming = Round.begins_at > clock.now() - ROUNDS_BACK
+    coming = Round.begins_at > bindparam("lately", type_=DateTime(timezone=True))
     return (
         select(
             *(
@@ -89,38 +127,48 @@ def _rounds(since: datetime | None) -> Select[Any]:
     )
 
 
-def _people(since: datetime | None) -> Select[Any]:
-    """Their latest dwelling in my grids; who has moved out or died is a tombstone."""
-    lives_here = HouseholdMember.until.is_(None) & Person.died_on.is_(None)
-    moved = select(HouseholdMember.person_id).where(
-        HouseholdMember.community_id == bindparam("here"),
-        true() if since is None else HouseholdMember.changed_at >= since,
+LIVES_HERE = HouseholdMember.until.is_(None) & Person.died_on.is_(None)
+LIVED = (
+    select(
+        *(getattr(Person, name) for name in ("id", "name", "sex", "born_on", "version")),
+        Person.id_number_mask.label("id_number"),
+        Person.phone_mask.label("phone"),
+        Person.health.is_not(None).label("has_health_notes"),
+        Household.id.label("household_id"),
+        Household.dwelling_id,
+        HouseholdMember.relation,
+        HouseholdMember.is_contact,
+        ADDRESS.label("address"),
+        LIVES_HERE.label("lives_here"),
     )
-    changed = (Person.changed_at >= since) | Person.id.in_(moved) if since else lives_here
+    .join(HouseholdMember, IS_MEMBER)
+    .join(Household, IN_HOUSEHOLD)
+    .join(Dwelling, IN_DWELLING)
+    .join(Building, IN_BUILDING)
+    .join(Estate, IN_ESTATE)
+    .where(Person.community_id == bindparam("here"))
+)
+
+
+def _people(since: Any) -> Select[Any]:
+    """Who lives in my grids; later who changed, came or moved. Who has left or died is a tombstone.
+
+    Who changed is found first, by two indexes, and by itself (MATERIALIZED): the planner takes the
+    people of a grid for a handful, and would read them all.
+    """
+    if since is None:
+        return LIVED.where(LIVES_HERE, Household.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS))
+    person, member = aliased(Person), aliased(HouseholdMember)
+    here = bindparam("here", type_=SmallInteger)
+    touched = union_all(
+        select(person.id).where(person.community_id == here, person.changed_at >= since),
+        select(member.person_id).where(member.community_id == here, member.changed_at >= since),
+    )
+    found = LIVED.where(Person.id.in_(touched)).cte("found").prefix_with("MATERIALIZED")
     return (
-        select(
-            *(getattr(Person, name) for name in ("id", "name", "sex", "born_on", "version")),
-            Person.id_number_mask.label("id_number"),
-            Person.phone_mask.label("phone"),
-            Person.health.is_not(None).label("has_health_notes"),
-            Household.id.label("household_id"),
-            Household.dwelling_id,
-            HouseholdMember.relation,
-            HouseholdMember.is_contact,
-            ADDRESS.label("address"),
-            lives_here.label("lives_here"),
-        )
-        .ext(distinct_on(Person.id))
-        .join(HouseholdMember, IS_MEMBER)
-        .join(Household, IN_HOUSEHOLD)
-        .join(Dwelling, IN_DWELLING)
-        .join(Building, IN_BUILDING)
-        .join(Estate, IN_ESTATE)
-        .where(
-            Person.community_id == bindparam("here"),
-            Household.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS),
-            changed,
-        )
+        select(found)
+        .ext(distinct_on(found.c.id))
+        .where(found.c.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS))
     )
 
 
@@ -134,8 +182,7 @@ def _person(row: Any, actor: Actor) -> dict[str, Any] | None:
 
 
 SOURCES = (
-    Source("hazard", Hazard.id, _hazards, hazard_view),
-    Source("round", Round.id, _rounds, _plain),
-    Source("person", Person.id, _people, _person),
+    Source("hazard", _hazards, hazard_view),
+    Source("round", _rounds, _plain),
+    Source("person", _people, _person),
 )
-AND_THEN = {"person": (HouseholdMember.until.desc().nulls_first(),)}

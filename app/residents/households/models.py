@@ -64,6 +64,7 @@ class HouseholdMember(Synced, Tenant):
             postgresql_where=text("until IS NULL AND is_contact"),
         ),
         Index(None, "community_id", "household_id"),
+        Index(None, "community_id", "person_id"),
         Index(None, "community_id", "changed_at"),
         CheckConstraint("until >= since", name="order"),
         to("households", "household_id"),
