@@ -12,6 +12,8 @@ import re
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,7 +25,7 @@ import uvicorn
 from psycopg_pool import AsyncConnectionPool
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, make_url, select, text
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -32,11 +34,14 @@ from app.main import create_app
 from app.patrols.hazards import queries
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.policy import visible_to
+from app.places.grids.models import GridBuilding
 from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of
 from app.platform.http.paging import Window, windowed
+from app.reports.changes.queries import HORIZON
+from app.reports.changes.sources import SOURCES, page, values
 from app.residents.households import queries as households
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people import queries as people
@@ -49,7 +54,8 @@ HOME = Path(".wuxin") / "bench"
 ROUNDS, CLIENTS, SECONDS = 3, 8, 2.0
 PER_COMMUNITY = 400  # hazards a year of 8,000 residents
 OURS, BARE = 18080, 18081
-TO_PASS = 40_000  # more than are passed while it is measured; in the other grid
+TO_PASS = 40_000  # more than are passed while it is measured; in a community of their own
+BATCH = 50  # deeds
 LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 FILL = """
@@ -77,13 +83,16 @@ SELECT :community, gen_random_uuid(), '居民' || n, '1960-01-01', decode(md5(n:
 FROM generate_series(1, 8000) n WHERE :building IS NOT NULL
 """,
     """
+WITH p AS MATERIALIZED (
+    SELECT id, row_number() OVER () AS n FROM people
+    WHERE community_id = :community AND name LIKE '居民%'
+), h AS MATERIALIZED (
+    SELECT h.id, row_number() OVER () AS n FROM households h
+    JOIN dwellings d ON d.community_id = h.community_id AND d.id = h.dwelling_id
+    WHERE h.community_id = :community AND d.unit = '9单元' AND d.building_id = :building
+)
 INSERT INTO household_members (community_id, id, household_id, person_id, is_contact, since)
-SELECT :community, gen_random_uuid(), h.id, p.id, false, '2020-01-01'
-FROM (SELECT id, row_number() OVER () AS n FROM people
-      WHERE community_id = :community AND name LIKE '居民%') p
-JOIN (SELECT h.id, row_number() OVER () AS n FROM households h
-      JOIN dwellings d ON d.community_id = h.community_id AND d.id = h.dwelling_id
-      WHERE h.community_id = :community AND d.unit = '9单元' AND d.building_id = :building) h
+SELECT :community, gen_random_uuid(), h.id, p.id, false, '2020-01-01' FROM p JOIN h
 ON p.n % 1600 + 1 = h.n
 """,
 )
@@ -122,9 +131,11 @@ def bare(url: str, reads: dict[str, list[tuple[str, Any]]], writes: dict[str, An
                     found.append([dict(zip(names, row, strict=True)) for row in rows])
                 body = orjson.dumps(found, default=str)
             else:
-                async with connection.transaction():
-                    for sql, parameters in writes[name]():
-                        await connection.execute(sql, parameters)
+                deed, times = writes[name]
+                for _ in range(times):
+                    async with connection.transaction():
+                        for sql, parameters in deed():
+                            await connection.execute(sql, parameters)
                 body = b"{}"
         length = str(len(body)).encode()
         headers = [(b"content-type", b"application/json"), (b"content-length", length)]
@@ -172,14 +183,26 @@ def raw(method: str, path: str, token: str = "", body: Any = None, **headers: st
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + content
 
 
-async def prepare(settings: Settings, communities: int) -> tuple[Scene, list[str]]:
-    """The scene that is measured, among as many communities as are wanted; and hazards to pass."""
+@dataclass
+class Prepared:
+    """What is measured: one of as many communities as are wanted; and one with hazards to pass."""
+
+    scene: Scene
+    passing: Scene
+    submitted: list[str]
+    hazard_id: str  # of the scene
+    since: datetime  # when the phone of its grid worker has read everything
+
+
+async def prepare(settings: Settings, communities: int) -> Prepared:
     engine = create_async_engine(settings.database_url or "")
     sessions = sessions_of(engine, subscriptions={})
     app = create_app(settings)
+    scenes: list[Scene] = []
     async with httpx.AsyncClient() as client:
-        for number in range(1, communities + 1):
+        for number in range(1, communities + 2):
             scene = await a_scene(app, client, sessions, number)
+            scenes.append(scene)
             async with engine.begin() as connection:
                 category = "SELECT id FROM hazard_categories WHERE community_id = :n"
                 found = await connection.scalar(text(category), {"n": number})
@@ -191,23 +214,45 @@ async def prepare(settings: Settings, communities: int) -> tuple[Scene, list[str
                     "at": time.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 }
                 fill = text(FILL.replace(":at", "CAST(:at AS timestamptz)"))
+                if number > communities:
+                    await connection.execute(fill, values | {"state": "submitted", "n": TO_PASS})
+                    break
                 await connection.execute(fill, values | {"state": "filed", "n": PER_COMMUNITY})
                 if number == communities:
-                    other = {"state": "submitted", "grid": scene.other_grid_id, "n": TO_PASS}
-                    await connection.execute(fill, values | other)
                     home = {"community": number, "building": scene.building_id}
                     for statement in FILL_ROSTER:
                         await connection.execute(text(statement), home)
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         await connection.execute(text("ANALYZE"))
-        ids = await connection.scalars(
-            text("SELECT id FROM hazards WHERE community_id = :n AND state = 'submitted'"),
-            {"n": communities},
-        )
-        submitted = [str(one) for one in ids]
+        ids = text("SELECT id FROM hazards WHERE community_id = :n ORDER BY id")
+        submitted = [str(one) for one in await connection.scalars(ids, {"n": communities + 1})]
+        hazard_id = str(await connection.scalar(ids, {"n": communities}))
     await engine.dispose()
-    return scene, submitted
+    return Prepared(scenes[-2], scenes[-1], submitted, hazard_id, datetime.now(UTC))
+
+
+async def copied(prepared: Prepared, settings: Settings) -> str:
+    """The cursor of a phone that has read everything, before a few things change."""
+    scene = prepared.scene
+    address = f"http://127.0.0.1:{OURS}/api/v1/communities/{scene.code}/changes"
+    bearer = {"Authorization": f"Bearer {scene.worker.token}"}
+    since: dict[str, str] = {}
+    async with httpx.AsyncClient(headers=bearer, timeout=30) as client:
+        more = True
+        while more:
+            answer = (await client.get(address, params=since)).json()
+            since, more = {"since": answer["next"]}, answer["more"]
+    prepared.since = datetime.now(UTC)
+    engine = create_async_engine(settings.database_url or "")
+    async with engine.begin() as connection:
+        for table, count in (("hazards", 10), ("people", 5)):
+            some = f"SELECT id FROM {table} WHERE community_id = :n"
+            some += " AND name LIKE '居民%'" if table == "people" else ""
+            touch = f"UPDATE {table} SET changed_at = now() WHERE community_id = :n AND id IN ({some} LIMIT {count})"
+            await connection.execute(text(touch), {"n": scene.community_id})
+    await engine.dispose()
+    return since["since"]
 
 
 def compiled(statement: Any, values: dict[str, Any] | None = None) -> tuple[str, Any]:
@@ -236,20 +281,28 @@ def household_sql(scene: Scene) -> list[tuple[str, Any]]:
     return [compiled(address), compiled(members, people_visible_to(me))]
 
 
-def same_sql(scene: Scene, hazards: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+def changes_sql(worker: Actor, since: datetime) -> list[tuple[str, Any]]:
+    buildings = select(GridBuilding.id).where(
+        GridBuilding.community_id == worker.community_id,
+        GridBuilding.grid_id.in_(worker.grids),
+        GridBuilding.until.is_(None),
+    )
+    found = [compiled(buildings), compiled(HORIZON)]
+    wanted = values(worker, since, None, 1000)
+    found += [compiled(page(one, is_first=False, goes_on=False), wanted) for one in SOURCES]
+    return found
+
+
+def same_sql(prepared: Prepared) -> tuple[dict[str, Any], dict[str, Any]]:
+    scene, hazards = prepared.scene, prepared.submitted
     here, grid = scene.community_id, scene.grid_id
     worker = Actor(scene.worker.account_id, here, None, {Role.GRID_WORKER: frozenset({grid})})
     listing = windowed(queries.listing(worker, queries.Filters()), Hazard.id, Window())
-    other = Actor(
-        scene.other_worker.account_id,
-        here,
-        None,
-        {Role.GRID_WORKER: frozenset({scene.other_grid_id})},
-    )
     reads = {
         "list": [compiled(listing, visible_to(worker))],
         "public": [compiled(queries.public(here))],
-        "one": [compiled(queries.ONE, visible_to(other) | {"hazard_id": hazards[-1]})],
+        "one": [compiled(queries.ONE, visible_to(worker) | {"hazard_id": prepared.hazard_id})],
+        "changes": changes_sql(worker, prepared.since),
         "by-name": [searched(scene, Person.name.startswith(WANTED, autoescape=True))],
         "by-number": [searched(scene, Person.id_number_index == wanted_index(scene))],
         "household": household_sql(scene),
@@ -281,47 +334,57 @@ def same_sql(scene: Scene, hazards: list[str]) -> tuple[dict[str, Any], dict[str
             (kept, (who, str(uuid4()))),
         ]
 
-    to_pass = iter(hazards[TO_PASS // 4 :])
+    to_pass, there = iter(hazards[TO_PASS // 4 :]), prepared.passing.community_id
 
     def close() -> list[tuple[str, Any]]:
         hazard, now = next(to_pass), "UPDATE hazards SET state = 'closed', closed_at = now()"
         mine = " WHERE community_id = %s AND id = %s"
         return [
-            (f"SELECT * FROM hazards {mine} FOR UPDATE", (here, hazard)),
-            (now + mine, (here, hazard)),
-            (step, (here, new_id(), hazard, who)),
+            (f"SELECT * FROM hazards {mine} FOR UPDATE", (there, hazard)),
+            (now + mine, (there, hazard)),
+            (step, (there, new_id(), hazard, who)),
             (job, ()),
             (kept, (who, str(uuid4()))),
         ]
 
-    return reads, {"report": report, "pass": close}
+    return reads, {"report": (report, 1), "batch": (report, BATCH), "pass": (close, 1)}
 
 
-def requests(scene: Scene, submitted: list[str]) -> dict[str, Any]:
+def requests(prepared: Prepared, since: str) -> dict[str, Any]:
+    scene, passing = prepared.scene, prepared.passing
     here = f"/api/v1/communities/{scene.code}"
     base, household = f"{here}/hazards", scene.households["resident"]
     worker, resident, staff = (who.token for who in (scene.worker, scene.resident, scene.staff))
     number = id_number(scene.community_id, "resident")
-    to_pass = iter(submitted[: TO_PASS // 4])
+    to_pass = iter(prepared.submitted[: TO_PASS // 4])
+    elsewhere = f"/api/v1/communities/{passing.code}/hazards"
     body = {"category": "ebike", "what": "x", "where": "y", "grid_id": str(scene.grid_id)}
     return {
         "list": lambda: raw("GET", base, worker),
         "public": lambda: raw("GET", f"{base}/public"),
-        "one": lambda: raw("GET", f"{base}/{submitted[-1]}", scene.other_worker.token),
+        "one": lambda: raw("GET", f"{base}/{prepared.hazard_id}", worker),
+        "changes": lambda: raw("GET", f"{here}/changes?since={since}", worker),
         "by-name": lambda: raw("POST", f"{here}/people/search", staff, {"name": WANTED}),
         "by-number": lambda: raw("POST", f"{here}/people/search", staff, {"id_number": number}),
         "household": lambda: raw("GET", f"{here}/households/{household}", resident),
         "report": lambda: raw("POST", base, resident, body, Idempotency_Key=str(uuid4())),
+        "batch": lambda: raw("POST", f"{here}/batch", worker, a_batch(body)),
         "pass": lambda: raw(
-            *("POST", f"{base}/{next(to_pass)}/pass", scene.other_worker.token),
+            *("POST", f"{elsewhere}/{next(to_pass)}/pass", passing.worker.token),
             Idempotency_Key=str(uuid4()),
         ),
     }
 
 
-async def measure(scene: Scene, submitted: list[str]) -> dict[str, tuple[list[float], list[float]]]:
+def a_batch(body: dict[str, Any]) -> dict[str, Any]:
+    """None of which stops at a failure, so that one would be seen."""
+    deeds = [{"path": "/hazards", "key": str(uuid4()), "body": body} for _ in range(BATCH)]
+    return {"requests": deeds}
+
+
+async def measure(prepared: Prepared, since: str) -> dict[str, tuple[list[float], list[float]]]:
     found: dict[str, tuple[list[float], list[float]]] = {}
-    for name, ours in requests(scene, submitted).items():
+    for name, ours in requests(prepared, since).items():
         limit = lambda name=name: raw("GET", f"/{name}")  # noqa: E731
         pair: tuple[list[float], list[float]] = ([], [])
         for port, request in ((OURS, ours), (BARE, limit)):
@@ -343,16 +406,18 @@ def run(server_url: str, communities: int) -> tuple[dict[str, Any], float]:
     database_url = url.render_as_string(hide_password=False)
     settings = Settings(database_url=database_url, wuxin_home=HOME)
     upgrade(settings)
-    scene, submitted = asyncio.run(prepare(settings, communities))
+    prepared = asyncio.run(prepare(settings, communities))
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     start = multiprocessing.get_context("fork").Process
     ours = start(target=serve_ours, args=(settings,), daemon=True)
-    limit = start(target=serve_bare, args=(plain, *same_sql(scene, submitted)), daemon=True)
-    for process in (ours, limit):
-        process.start()
+    ours.start()
     time.sleep(4)
+    since = asyncio.run(copied(prepared, settings))
+    limit = start(target=serve_bare, args=(plain, *same_sql(prepared)), daemon=True)
+    limit.start()
+    time.sleep(2)
     try:
-        found = asyncio.run(measure(scene, submitted))
+        found = asyncio.run(measure(prepared, since))
         memory = psutil.Process(ours.pid).memory_info().rss / 2**20
     finally:
         for process in (ours, limit):
