@@ -22,6 +22,8 @@ from app.platform.lifecycle import Lifecycle
 from app.reports.changes.router import router as changes
 from app.reports.desk.router import router as desk
 from app.reports.own_data.router import router as own_data
+from app.residents.care.lifecycle import LIFECYCLE as CARE_LIFECYCLE
+from app.residents.care.router import router as care
 from app.residents.conflicts.lifecycle import CONFLICT
 from app.residents.conflicts.router import router as conflicts
 from app.residents.consents.router import router as consents
@@ -43,7 +45,7 @@ from app.residents.volunteering.router import router as volunteering
 ROUTERS: tuple[Router, ...] = (
     *(hazards, batch, rounds, teams, photos, inbox, desk, changes, own_data, wechat, auth),
     *(people, conflicts, households, claims, authorisations, consents, rights, roster),
-    *(volunteering, party),
+    *(care, volunteering, party),
     *(communities, dwellings, grids, points, roles),
 )
 
@@ -57,6 +59,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "party-members": PARTY,
     "claims": CLAIM_LIFECYCLE,
     "roster": ROSTER_LIFECYCLE,
+    "care": CARE_LIFECYCLE,
     "corrections": CORRECTION,
     "conflicts": CONFLICT,
     "closure": CLOSURE,

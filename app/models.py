@@ -15,6 +15,7 @@ from app.platform.history import Transition
 from app.platform.http.limits import Attempts
 from app.platform.idempotency.models import KeptAnswer
 from app.platform.worktime.models import WorkingDay
+from app.residents.care.models import CareBreak, CareDue, CareFact, CareSubject, CareVisit
 from app.residents.conflicts.models import WaitingEdit
 from app.residents.consents.models import Consent
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
@@ -36,6 +37,11 @@ __all__ = [
     "Branch",
     "Building",
     "CalendarFeed",
+    "CareBreak",
+    "CareDue",
+    "CareFact",
+    "CareSubject",
+    "CareVisit",
     "Category",
     "Certificate",
     "Claim",

@@ -4,6 +4,7 @@ from app.patrols.hazards import jobs as hazards
 from app.patrols.rounds import jobs as rounds
 from app.platform.idempotency import jobs as idempotency
 from app.platform.jobs.worker import Clockwork
+from app.residents.care import jobs as care
 from app.residents.rights import jobs as rights
 from app.residents.roster import jobs as roster
 from app.residents.volunteering import jobs as volunteering
@@ -16,6 +17,7 @@ SCHEDULE = (
     Clockwork("20 * * * *", rounds.hold_ended),
     Clockwork("40 17 * * *", rounds.plan_series),
     Clockwork("25 * * * *", volunteering.end_forgotten),
+    Clockwork("0 23 * * *", care.begin_day),  # seven in the morning
     Clockwork("0 * * * *", rights.close_accounts),
     Clockwork("15 3 * * *", roster.forget_old_errors),
     Clockwork("30 * * * *", idempotency.forget_old_answers),

@@ -8,7 +8,10 @@ from app.patrols.teams import events as team
 from app.patrols.teams import jobs as teams
 from app.platform.history import StepTakenFor
 from app.platform.jobs.events import Subscriptions
+from app.residents.care import events as care_event
+from app.residents.care import jobs as care
 from app.residents.delegation import jobs as delegation
+from app.residents.households import events as household
 from app.residents.party import jobs as party
 from app.residents.people import events as person
 from app.residents.roster import events as roster
@@ -17,7 +20,9 @@ from app.residents.verification import events as claim
 from app.residents.verification import jobs as claims
 
 SUBSCRIPTIONS: Subscriptions = {
-    person.PersonDied: [party.end_entry],
+    person.PersonDied: [party.end_entry, care.end_with_death],
+    household.MovedOut: [care.follow_move],
+    care_event.CareDayBegan: [care.live_through],
     StepTakenFor: [delegation.tell_principal],
     roster.RosterUploaded: [roster_runs.read_workbook],
     roster.RosterPartTaken: [roster_runs.take_part],

@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from app.platform import clock
 from tests.scene import INSIDE, Caller, Scene, a_square
 
 CALLERS = (
@@ -42,6 +43,10 @@ RESIDENTS = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "resident": 201, "neig
 HERE = "{dwelling_id}"
 STRANGER = {"person_id": str(uuid4())}
 SECRETARY = dict.fromkeys(CALLERS, 403) | {"nobody": 401}
+ENROLS = HIDDEN | {"resident": 403} | dict.fromkeys(("worker", "staff", "secretary"), 409)
+FOR_OFFICE = HIDDEN | dict.fromkeys(("resident", "worker", "auditor"), 403)
+FOR_OFFICE |= {"staff": 200, "secretary": 200}
+TODAY = str(clock.today())
 APPLICATION_SEEN = ("neighbour", "staff", "secretary", "auditor")
 APPLICATION = HIDDEN | dict.fromkeys(APPLICATION_SEEN, 403)
 IN_CHARGE = ("worker", "staff", "secretary")
@@ -185,6 +190,28 @@ ROWS: dict[str, tuple[dict[str, int], Any]] = {
         None,
     ),
     "take_back_closure": (HIDDEN, None),
+    # Of care: the resident is on the list, and lives alone.
+    "list_care": (SIGNED_IN, None),
+    "list_care_due": (SIGNED_IN, None),
+    "list_care_dues": (SIGNED_IN, None),
+    "list_visits": (SIGNED_IN, None),
+    "get_care_figures": (SIGNED_IN, None),
+    "get_care_subject": (SEES, None),
+    "list_visits_of": (SEES, None),
+    "enrol_in_care": (ENROLS, {}),
+    "record_care_fact": (FIRST, {"kind": "disabled"}),
+    "clear_care_fact": (FIRST, {"kind": "lives_alone"}),
+    "raise_care_risk": (FOR_OFFICE, WHY | {"risk": "high"}),
+    "lower_care_risk": (FOR_OFFICE | dict.fromkeys(("staff", "secretary"), 409), None),
+    "pair_care": (
+        FOR_OFFICE | dict.fromkeys(("staff", "secretary"), 422),
+        {"companion_id": str(uuid4())},
+    ),
+    "unpair_care": (FOR_OFFICE | dict.fromkeys(("staff", "secretary"), 409), None),
+    "suspend_care": (FIRST, {"kind": "away", "since": TODAY}),
+    "resume_care": (NOT_NOW, {"on": TODAY}),
+    "end_care": (FOR_OFFICE, {"kind": "not_needed"}),
+    "record_visit": (FIRST | dict.fromkeys(IN_CHARGE, 201), {"way": "home", "outcome": "well"}),
     "list_conflicts": (SIGNED_IN, None),
     "get_conflict": (HIDDEN, None),
     "take_conflict": (HIDDEN, None),
@@ -353,6 +380,8 @@ async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
         hazard_id = await scene.report() if "{hazard_id}" in path else ""
         team_id = await scene.team() if changes_team else shared_team
         round_id = await scene.round(team_id) if "{round_id}" in path else ""
+        if "/care/{person_id}" in path:
+            await put_on_the_care_list(scene)
         url = path.removeprefix("/api/v1").format(
             code=scene.code,
             hazard_id=hazard_id,
@@ -369,7 +398,7 @@ async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
             purpose="photos-in-news",
             **{key: uuid4() for key in OTHER_IDS},
         )
-        if operation == "get_round_figures":
+        if operation in {"get_round_figures", "get_care_figures", "list_care_dues", "list_visits"}:
             url += "?since=2026-01-01&until=2026-01-31"
         if operation == "locate_grid":
             url += "?lng=114.382&lat=30.632&datum=wgs84"
@@ -400,6 +429,17 @@ OTHER_IDS = (
     *("authorisation_id", "correction_id", "run_id", "action_id", "series_id", "calendar_id"),
     *("entry_id", "certificate_id", "branch_id", "officer_id", "member_id", "conflict_id"),
 )
+
+
+async def put_on_the_care_list(scene: Scene) -> None:
+    """The resident, anew."""
+    async with scene.sessions.begin() as session:
+        for table in ("care_dues", "care_visits", "care_breaks", "care_facts", "care_subjects"):
+            here = {"n": scene.community_id}
+            await session.execute(text(f"DELETE FROM {table} WHERE community_id = :n"), here)
+    path = f"/care/{scene.persons['resident']}/enrol"
+    enrolled = await scene.worker.post(path, {"facts": [{"kind": "lives_alone"}]})
+    assert enrolled.status_code == 200, enrolled.text
 
 
 async def a_claim(scene: Scene) -> str:

@@ -30,7 +30,9 @@ def about_people() -> list[Table]:
     return [
         table
         for table in Base.metadata.sorted_tables
-        if table.name in named or named & {key.column.table.name for key in table.foreign_keys}
+        if table.name in named
+        or "person_id" in table.columns
+        or named & {key.column.table.name for key in table.foreign_keys}
     ]
 
 

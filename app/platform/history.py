@@ -59,9 +59,14 @@ class StepTakenFor(Event, frozen=True):
 
 
 async def begin(
-    session: AsyncSession, subject: Stateful[Any], *, actor: Actor, action: str, **details: Any
+    session: AsyncSession,
+    subject: Stateful[Any],
+    *,
+    actor: Actor | None,
+    action: str,
+    **details: Any,
 ) -> None:
-    """Remember how a subject came to be."""
+    """Remember how a subject came to be. No actor: the clock."""
     await _remember(session, subject, action, (None, subject.state), actor, details)
 
 

@@ -45,6 +45,7 @@ from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router
 from app.platform.http.schemas import Reason
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.phones import NotThen
 from app.residents.volunteering import errors as hours
 from app.residents.volunteering.schemas import Sign
 
@@ -52,7 +53,7 @@ router = Router(prefix="/communities/{code}", tags=["rounds"])
 
 STEP = problems(RoundNotFound, NotYourStep, StepOutOfOrder)
 PLAN = problems(errors.NotYoursToPlan, errors.NoSuchTeam, NoSuchPlace)
-SIGN = STEP | problems(errors.ForYourselfOnly, hours.NotThen)
+SIGN = STEP | problems(errors.ForYourselfOnly, NotThen)
 MONTH = timedelta(days=31)
 
 
@@ -183,7 +184,7 @@ async def sign_out_of_round(
     "/rounds/{round_id}/record",
     status_code=201,
     responses=STEP
-    | problems(errors.NotOnTheRound, NoSuchPhoto, hours.NotThen, hazard_errors.HazardNotFound),
+    | problems(errors.NotOnTheRound, NoSuchPhoto, NotThen, hazard_errors.HazardNotFound),
 )
 async def record_safety_action(
     round_id: UUID, body: RecordAction, actor: CurrentActor, session: Session

@@ -49,6 +49,7 @@ from app.platform.db.base import new_id
 from app.platform.history import begin, note, take
 from app.platform.http.schemas import Reason
 from app.platform.jobs.events import publish
+from app.platform.phones import when
 from app.residents.volunteering import service as volunteering
 from app.residents.volunteering.models import Presence
 from app.residents.volunteering.schemas import Sign
@@ -110,7 +111,7 @@ async def sign_in(session: AsyncSession, actor: Actor, round_id: UUID, body: Sig
     await _take(session, actor, found, RoundAction.SIGN_IN, person=str(person_id))
     if not await teams.is_member(session, found.community_id, found.team_id, person_id):
         raise NotAMember
-    at = volunteering.when(body.at)
+    at = when(body.at)
     if at < found.begins_at - EARLY:
         raise TooEarly
     if at >= found.ends_at:
@@ -155,7 +156,7 @@ async def record(
         lng=point and point.lng,
         lat=point and point.lat,
         datum=body.place and body.place.datum,
-        done_at=volunteering.when(body.done_at),
+        done_at=when(body.done_at),
         recorded_by=actor.account_id,
         person_id=actor.person_id,
     )

@@ -14,6 +14,7 @@ from app.platform import clock
 from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.history import note
+from app.platform.jobs.events import publish
 from app.residents.households.errors import (
     AnotherHousehold,
     BeforeItBegan,
@@ -25,6 +26,7 @@ from app.residents.households.errors import (
     NotTheOwner,
     OwnsAlready,
 )
+from app.residents.households.events import MovedOut
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
 from app.residents.households.schemas import (
     AddOwner,
@@ -70,6 +72,7 @@ async def move_out(session: AsyncSession, actor: Actor, household_id: UUID, body
     leaving = _those(members, [body.person_id])
     await _leave(session, household, leaving, members, body.until)
     await note(session, household, actor=actor, action="move_out", people=[str(body.person_id)])
+    await publish(session, MovedOut(community_id=actor.community_id, person_id=body.person_id))
 
 
 async def name_contact(

@@ -29,10 +29,6 @@ class LeftBeforeArriving(Unacceptable):
     title = "签退时间不能早于签到时间"
 
 
-class NotThen(Unacceptable):
-    title = "时间不能晚于现在，也不能早于三十天前"
-
-
 class LessThanNothing(Unacceptable):
     title = "更正后的服务时长不能少于零"
 

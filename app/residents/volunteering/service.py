@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from app.platform.clock import HERE
 from app.platform.db.base import new_id
 from app.platform.history import begin, take
 from app.platform.http.schemas import Reason
+from app.platform.phones import when
 from app.residents.people.queries import known
 from app.residents.volunteering import queries
 from app.residents.volunteering.errors import (
@@ -26,7 +27,6 @@ from app.residents.volunteering.errors import (
     NoHours,
     NoSuchVolunteer,
     NotSignedInThere,
-    NotThen,
     SignedInAlready,
 )
 from app.residents.volunteering.lifecycle import LIFECYCLE, HourCorrectionAction
@@ -34,7 +34,6 @@ from app.residents.volunteering.models import Certificate, HourCorrection, HourE
 from app.residents.volunteering.policy import VISIBLE, parties, visible_to
 from app.residents.volunteering.schemas import AskHourCorrection, IssueCertificate, Sign
 
-OLDEST, SKEW = timedelta(days=30), timedelta(minutes=5)
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that looks like something else
 
 
@@ -48,15 +47,6 @@ class Occasion:
     team: str
     planned_until: datetime
     until: datetime  # the latest sign-out that is believed
-
-
-def when(told: datetime | None) -> datetime:
-    """By the phone's clock, which may be a little wrong, and whose news may be old."""
-    now = clock.now()
-    at = told or now
-    if not now - OLDEST <= at <= now + SKEW:
-        raise NotThen
-    return min(at, now)
 
 
 async def arrive(
