@@ -9,7 +9,7 @@ from shapely import unary_union
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.demo import kangyuan, rounds
+from app.demo import care, kangyuan, rounds
 from app.patrols.hazards import queries
 from app.patrols.hazards.deadlines import due
 from app.patrols.hazards.lifecycle import HazardState
@@ -27,6 +27,11 @@ from app.platform.db.base import new_id
 from app.platform.db.session import sessions_of
 from app.platform.worktime import queries as worktime
 from app.reports.changes.queries import changes
+from app.residents.care import queries as care_queries
+from app.residents.care.lifecycle import CareState
+from app.residents.care.models import CareSubject, CareVisit
+from app.residents.care.periods import DueState
+from app.residents.care.risk import Risk
 from app.residents.party.lifecycle import PartyState
 from app.residents.party.models import Branch, MemberKind, PartyMember
 from app.residents.people.models import Person
@@ -91,6 +96,28 @@ async def test_its_patrols(kangyuan_settings: Settings) -> None:
         assert present == 16 * rounds.ROUNDS_PER_GRID * rounds.COMING
         assert served
         assert 60 < served / present < 90
+    await engine.dispose()
+
+
+async def test_its_care(kangyuan_settings: Settings) -> None:
+    """A fifth of the people are on the list; most visits were made, some late, some never."""
+    engine = create_async_engine(kangyuan_settings.database_url or "")
+    async with sessions_of(engine)() as session:
+        people = await session.scalar(select(func.count()).select_from(Person)) or 0
+        on_the_list = await session.scalar(select(func.count()).select_from(CareSubject)) or 0
+        assert 0.15 < on_the_list / people < 0.25
+        assert (await session.scalar(select(func.count()).select_from(CareVisit)) or 0) > 150
+        secretary = Actor(new_id(), kangyuan.HERE_ID, None, {Role.SECRETARY: frozenset()})
+        today = clock.today()
+        span = today - care.BEGAN, today + care.BEGAN
+        found = await care_queries.figures(session, secretary, span, None)
+        assert found["by_risk"][Risk.LOW] > found["by_risk"][Risk.MEDIUM]
+        assert found["by_risk"][Risk.MEDIUM] > found["by_risk"][Risk.HIGH] > 0
+        assert sum(found["by_risk"].values()) == found["kept"]
+        for state in (DueState.DONE, DueState.DONE_LATE, DueState.MISSED, DueState.WAIVED):
+            assert found["by_state"][state] > 0, state
+        suspended = select(func.count()).where(CareSubject.state == CareState.SUSPENDED)
+        assert await session.scalar(suspended) == 6
     await engine.dispose()
 
 

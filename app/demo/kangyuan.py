@@ -19,7 +19,7 @@ from sqlalchemy import Select, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.demo import party, rounds
+from app.demo import care, party, rounds
 from app.demo.numbers import a_phone, an_id_number
 from app.patrols.hazards import jobs, service
 from app.patrols.hazards.models import Category, Hazard, Responsible, Severity
@@ -51,6 +51,7 @@ from app.platform.worktime import service as worktime
 from app.platform.worktime.limits import LimitUnit
 from app.residents.delegation import service as delegation
 from app.residents.delegation.schemas import Authorise
+from app.residents.households.living import IN_DWELLING, IN_HOUSEHOLD
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember, Relation
 from app.residents.people import sealed
 from app.residents.people.models import Person, Sex
@@ -66,7 +67,7 @@ PEOPLE = 8_064
 FIRE_HAZARDS_CLOSED = 136
 OTHER_HAZARDS_CLOSED = 120
 LEFT_OPEN = 44
-ROUNDS = 100  # a share of the progress bar
+ROUNDS, CARE = 100, 60  # shares of the progress bar
 JUST_CLOSED = 20  # of these people are told when the worker starts; the rest is long ago
 WEST, SOUTH, CELL = 114.380, 30.630, 0.004  # degrees; 4 × 4 grids, two to an estate
 DOORSTEP = (WEST + CELL / 2, SOUTH + CELL / 2)
@@ -149,7 +150,7 @@ async def build(sessions: Sessions, settings: Settings, progress: Progress) -> N
     chance = random.Random(SEED)
     storage = open_storage(settings)
     hazards = FIRE_HAZARDS_CLOSED + OTHER_HAZARDS_CLOSED + LEFT_OPEN
-    task = progress.add_task("康苑社区", total=hazards + 40 + ROUNDS)
+    task = progress.add_task("康苑社区", total=hazards + 40 + ROUNDS + CARE)
     async with sessions.begin() as session:
         cast = Cast()
         await _places(session, cast)
@@ -170,6 +171,8 @@ async def build(sessions: Sessions, settings: Settings, progress: Progress) -> N
         await session.execute(text("ANALYZE"))  # what was loaded at once, plans know at once
         await rounds.live(session, _patrols(session, storage, cast, chance), chance)
         progress.advance(task, ROUNDS)
+        await care.live(session, await _neighbours(session, cast), chance)
+        progress.advance(task, CARE)
         for due in (jobs.remind, jobs.tell_overdue, jobs.escalate):
             await due(session)
 
@@ -186,6 +189,27 @@ def _patrols(
         volunteer=cast.residents[2],
         places=[Place(lng=lng, lat=lat, datum=Datum.WGS84) for lng, lat in centres],
         photograph=lambda actor: _photo(session, storage, actor, chance),
+    )
+
+
+async def _neighbours(session: AsyncSession, cast: Cast) -> care.Neighbours:
+    number = {grid: n for n, grid in enumerate(cast.grids)}
+    lives_in = (
+        select(HouseholdMember.person_id, Dwelling.building_id)
+        .join(Household, IN_HOUSEHOLD)
+        .join(Dwelling, IN_DWELLING)
+    )
+    grid_of = {
+        person: number[cast.grid_of_building[building]]
+        for person, building in await session.execute(lives_in)
+    }
+    elder, volunteer = cast.residents[1], cast.residents[2]
+    return care.Neighbours(
+        staff=cast.staff[0],
+        workers=cast.workers,
+        grid_of=grid_of,
+        elder=elder.person_id or elder.account_id,
+        companions=[volunteer, *cast.residents[3:8]],
     )
 
 
@@ -279,7 +303,7 @@ async def _people(session: AsyncSession, chance: random.Random) -> list[Person]:
     born_that_day: Counter[date] = Counter()
     for number in range(PEOPLE):
         is_head = number < len(dwellings)
-        age = chance.randint(65, 95) if chance.random() < 0.2 else chance.randint(0, 64)
+        age = _old(chance) if chance.random() < 0.2 else chance.randint(0, 64)
         age = max(age, 24) if is_head else age
         born = date(TODAY.year - age, chance.randint(1, 12), chance.randint(1, 28))
         born = min(born, TODAY - timedelta(days=30))
@@ -313,6 +337,11 @@ async def _people(session: AsyncSession, chance: random.Random) -> list[Person]:
     await _bulk(session, HouseholdMember, members)
     await _bulk(session, DwellingOwner, owners)
     return people
+
+
+def _old(chance: random.Random) -> int:
+    """Of those who are 65 and older a sixth is 80 and older."""
+    return 65 + min(int(chance.expovariate(1 / 8.7)), 34)
 
 
 def _relation(age: int, chance: random.Random) -> Relation:

@@ -14,6 +14,8 @@ from app.patrols.hazards.models import Hazard
 from app.platform.db.session import Sessions
 from app.reports.changes import queries
 from app.reports.changes.sources import SOURCES
+from app.residents.care import jobs
+from app.residents.care.events import CareDayBegan
 from tests.scene import Caller, Scene
 
 
@@ -78,6 +80,33 @@ async def test_a_copy_is_as_good_as_asking(scene: Scene) -> None:
     shared = kept.keys() & person.keys()
     assert {"version", "phone", "id_number", "address"} <= shared
     assert {name: kept[name] for name in shared} == {name: person[name] for name in shared}
+
+
+async def test_a_phone_knows_whom_to_look_in_on(scene: Scene, sessions: Sessions) -> None:
+    copy, here = Copy(scene.worker), scene.community_id
+    await copy.sync()
+    resident = str(scene.persons["resident"])
+    assert copy.kept["person", resident]["care"] is None
+    path, ill = f"/care/{resident}", {"facts": [{"kind": "long_illness"}]}
+    await scene.worker.post(f"{path}/enrol", ill)
+    await scene.staff.post(f"{path}/raise", {"risk": "high", "reason": "跌倒"})
+    async with sessions.begin() as session:
+        began = text(
+            "UPDATE care_subjects SET enrolled_on = enrolled_on - 60, raised_on = raised_on - 60"
+            " WHERE community_id = :n"
+        )
+        await session.execute(began, {"n": here})
+        await jobs.live_through(session, CareDayBegan(community_id=here))
+    await copy.sync()
+    care = copy.kept["person", resident]["care"]
+    seen = (await scene.worker.get(path)).json()
+    assert (care["state"], care["risk"], care["facts"]) == ("kept", "high", ["long_illness"])
+    waiting = {one["opens_on"] for one in seen["dues"] if one["state"] in {"open", "overdue"}}
+    assert waiting
+    assert {one["opens_on"] for one in care["dues"]} == waiting
+    await scene.worker.post(f"{path}/visit", {"way": "phone", "outcome": "well"})
+    await copy.sync()
+    assert copy.kept["person", resident]["care"]["dues"] == []
 
 
 async def test_who_dies_leaves_a_tombstone(scene: Scene) -> None:

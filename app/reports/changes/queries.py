@@ -117,7 +117,7 @@ async def _horizon(session: AsyncSession) -> datetime:
 
 
 async def _scope(session: AsyncSession, actor: Actor) -> str:
-    """Other grids, other buildings in them, or a kind that was not sent before: it begins anew."""
+    """Other grids, other buildings in them, a kind or a field not sent before: it begins anew."""
     buildings = await session.scalars(
         select(GridBuilding.id)
         .where(
@@ -127,6 +127,6 @@ async def _scope(session: AsyncSession, actor: Actor) -> str:
         )
         .order_by(GridBuilding.id)
     )
-    kinds = (source.kind for source in SOURCES)
-    told = [*sorted(map(str, actor.grids)), *map(str, buildings), *kinds]
+    sent = (f"{source.kind}: {', '.join(source.view.model_fields)}" for source in SOURCES)
+    told = [*sorted(map(str, actor.grids)), *map(str, buildings), *sent]
     return hashlib.sha256("|".join(told).encode()).hexdigest()[:24]

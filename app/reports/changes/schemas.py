@@ -9,6 +9,8 @@ from pydantic import Field
 from app.patrols.hazards.schemas import HazardView
 from app.patrols.rounds.lifecycle import RoundState
 from app.platform.http.schemas import View
+from app.residents.care.lifecycle import CareState
+from app.residents.care.risk import CareRule, FactKind, Risk
 from app.residents.households.models import Relation
 from app.residents.people.models import Sex
 
@@ -27,6 +29,23 @@ class RoundCopy(View):
     signed_up: list[UUID] = Field(description="People.")
 
 
+class DueCopy(View):
+    """A visit that is due; `gives_up_on`: until then it counts, late."""
+
+    rule: CareRule
+    risk: Risk
+    opens_on: date
+    due_on: date
+    gives_up_on: date
+
+
+class CareCopy(View):
+    state: CareState
+    risk: Risk | None
+    facts: list[FactKind]
+    dues: list[DueCopy]
+
+
 class PersonCopy(View):
     """Somebody who lives in the caller's grids."""
 
@@ -43,6 +62,7 @@ class PersonCopy(View):
     is_contact: bool
     address: str
     version: int = Field(description="For `base_version` of an edit.")
+    care: CareCopy | None = Field(description="None: not on the care list.")
 
 
 class HazardChange(View):

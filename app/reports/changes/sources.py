@@ -30,6 +30,7 @@ from sqlalchemy.orm import aliased
 
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import OVER, WHOLE
+from app.patrols.hazards.schemas import HazardView
 from app.patrols.hazards.schemas import view as hazard_view
 from app.patrols.rounds.lifecycle import RoundState
 from app.patrols.rounds.models import Round, SignUp
@@ -40,6 +41,11 @@ from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.platform import clock
 from app.platform.auth.actor import Actor
 from app.platform.db.base import same
+from app.platform.http.schemas import View
+from app.reports.changes.schemas import DueCopy, PersonCopy, RoundCopy
+from app.residents.care.models import CareDue, CareSubject
+from app.residents.care.queries import FACTS, OF_SUBJECT, WAITS
+from app.residents.care.risk import FactKind, risk
 from app.residents.households.living import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.models import Person
@@ -57,6 +63,7 @@ class Source:
     kind: str
     statement: Callable[[Any], Select[Any]]
     item: Callable[[Any, Actor], dict[str, Any] | None]  # none: gone
+    view: type[View]
 
 
 SINCE: Any = bindparam("since", type_=DateTime(timezone=True))
@@ -76,6 +83,7 @@ def page(source: Source, *, is_first: bool, goes_on: bool) -> Select[Any]:
 def values(actor: Actor, since: datetime | None, last: UUID | None, most: int) -> dict[str, Any]:
     lately = clock.now() - ROUNDS_BACK
     here = {"here": actor.community_id, "grids": list(actor.grids), "most": most}
+    here |= {"today": clock.today()}
     given = {"since": since, "last": last} if since else {"last": last, "lately": lately}
     return here | {name: value for name, value in given.items() if value is not None}
 
@@ -127,6 +135,18 @@ def _rounds(since: Any) -> Select[Any]:
     )
 
 
+DUES = (
+    select(
+        func.json_agg(
+            func.json_build_object(
+                *(part for name in DueCopy.model_fields for part in (name, getattr(CareDue, name)))
+            )
+        )
+    )
+    .where(OF_SUBJECT, WAITS)
+    .scalar_subquery()
+    .label("dues")
+)
 LIVES_HERE = HouseholdMember.until.is_(None) & Person.died_on.is_(None)
 LIVED = (
     select(
@@ -139,8 +159,13 @@ LIVED = (
         HouseholdMember.relation,
         HouseholdMember.is_contact,
         ADDRESS.label("address"),
+        CareSubject.state.label("care"),
+        CareSubject.raised_to,
+        FACTS,
+        DUES,
         LIVES_HERE.label("lives_here"),
     )
+    .outerjoin(CareSubject, same(CareSubject.id, Person.id))
     .join(HouseholdMember, IS_MEMBER)
     .join(Household, IN_HOUSEHOLD)
     .join(Dwelling, IN_DWELLING)
@@ -153,16 +178,17 @@ LIVED = (
 def _people(since: Any) -> Select[Any]:
     """Who lives in my grids; later who changed, came or moved. Who has left or died is a tombstone.
 
-    Who changed is found first, by two indexes, and by itself (MATERIALIZED): the planner takes the
+    Who changed is found first, by three indexes, and by itself (MATERIALIZED): the planner takes the
     people of a grid for a handful, and would read them all.
     """
     if since is None:
         return LIVED.where(LIVES_HERE, Household.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS))
-    person, member = aliased(Person), aliased(HouseholdMember)
+    person, member, subject = aliased(Person), aliased(HouseholdMember), aliased(CareSubject)
     here = bindparam("here", type_=SmallInteger)
     touched = union_all(
         select(person.id).where(person.community_id == here, person.changed_at >= since),
         select(member.person_id).where(member.community_id == here, member.changed_at >= since),
+        select(subject.id).where(subject.community_id == here, subject.changed_at >= since),
     )
     found = LIVED.where(Person.id.in_(touched)).cte("found").prefix_with("MATERIALIZED")
     return (
@@ -178,11 +204,17 @@ def _plain(row: Any, _actor: Actor) -> dict[str, Any]:
 
 def _person(row: Any, actor: Actor) -> dict[str, Any] | None:
     item = _plain(row, actor)
+    known = {name: item.pop(name) for name in ("raised_to", "facts", "dues")}
+    if item["care"] is not None:
+        born_on, facts = item["born_on"], frozenset(map(FactKind, known["facts"]))
+        level = risk(born_on, facts, known["raised_to"], clock.today())
+        about = {"risk": level, "facts": known["facts"], "dues": known["dues"] or []}
+        item["care"] = {"state": item["care"]} | about
     return item if item.pop("lives_here") else None
 
 
 SOURCES = (
-    Source("hazard", _hazards, hazard_view),
-    Source("round", _rounds, _plain),
-    Source("person", _people, _person),
+    Source("hazard", _hazards, hazard_view, HazardView),
+    Source("round", _rounds, _plain, RoundCopy),
+    Source("person", _people, _person, PersonCopy),
 )

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +20,7 @@ from app.platform.db.base import same
 from app.platform.db.session import ReadSession
 from app.platform.http.routes import Router
 from app.platform.http.schemas import View
+from app.residents.care import queries as care
 from app.residents.households.living import IN_DWELLING, IS_MEMBER
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.inbox.models import Message
@@ -53,6 +55,9 @@ class Waiting(View):
     hazards_to_assign: int
     hazards_to_put_right: int
     hazards_to_verify: int
+    visits_this_week: int = Field(
+        description="People whom the caller must look in on, or should have."
+    )
 
 
 class MeHereView(View):
@@ -181,4 +186,5 @@ async def _waiting(session: AsyncSession, actor: Actor) -> Waiting:
         hazards_to_assign=row[1],
         hazards_to_put_right=row[2],
         hazards_to_verify=row[3],
+        visits_this_week=await care.soon(session, actor),
     )

@@ -48,11 +48,14 @@ async def begin_day(session: AsyncSession) -> None:
 
 
 async def live_through(session: AsyncSession, event: CareDayBegan) -> None:
-    here = event.community_id
-    await _enrol_aged(session, here)
-    await _follow(session, CareSubject.community_id == here)
-    await open_for(session, here, clock.today())
-    await _tell(session, here)
+    await bring_up_to_date(session, event.community_id)
+    await _tell(session, event.community_id)
+
+
+async def bring_up_to_date(session: AsyncSession, community_id: int) -> None:
+    await _enrol_aged(session, community_id)
+    await _follow(session, CareSubject.community_id == community_id)
+    await open_for(session, community_id, clock.today())
 
 
 async def end_with_death(session: AsyncSession, event: PersonDied) -> None:

@@ -41,7 +41,7 @@ from app.residents.care.models import (
     CareSubject,
     CareVisit,
 )
-from app.residents.care.periods import DueState
+from app.residents.care.periods import WEEK, DueState
 from app.residents.care.policy import (
     IS_COMPANION,
     KEEPS,
@@ -162,6 +162,13 @@ async def to_visit(
         )
     ).all()
     return rows, rows[0].total if rows else 0
+
+
+async def soon(session: AsyncSession, actor: Actor) -> int:
+    """How many wait for the caller's visit this week."""
+    within_a_week = clock.today() + WEEK
+    found = select(func.count()).where(TO_VISIT, within_a_week >= DUE_ON)
+    return await session.scalar(found, values(actor)) or 0
 
 
 async def one(session: AsyncSession, actor: Actor, person_id: UUID) -> Any:

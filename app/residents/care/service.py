@@ -65,7 +65,10 @@ async def enrol(session: AsyncSession, actor: Actor, person_id: UUID, body: Enro
         raise HasDied
     today = clock.today()
     if await session.get(CareSubject, (actor.community_id, person_id)) is None:
-        subject = await _begin(session, actor, person)
+        subject = _subject(person)
+        session.add(subject)
+        await session.flush()
+        await begin(session, subject, actor=actor, action=CareAction.ENROL)
     else:
         subject, who = await queries.locked(session, actor, person_id)
         await _take(session, actor, subject, who, CareAction.ENROL)
@@ -189,8 +192,11 @@ async def visit(
 
 async def enrol_aged(session: AsyncSession, aged: Iterable[Person]) -> None:
     """满六十五周岁: by the clock."""
-    for person in aged:
-        await _begin(session, None, person)
+    subjects = [_subject(person) for person in aged]
+    session.add_all(subjects)
+    await session.flush()
+    for subject in subjects:
+        await begin(session, subject, actor=None, action=CareAction.ENROL)
 
 
 async def suspend_moved(session: AsyncSession, subject: CareSubject, left_on: date) -> None:
@@ -215,17 +221,13 @@ async def end_with_death(session: AsyncSession, community_id: int, person_id: UU
         await _end(session, None, subject, {CareParty.CLOCK}, BreakKind.DIED, None)
 
 
-async def _begin(session: AsyncSession, actor: Actor | None, person: Person) -> CareSubject:
-    subject = CareSubject(
+def _subject(person: Person) -> CareSubject:
+    return CareSubject(
         community_id=person.community_id,
         id=person.id,
         enrolled_on=clock.today(),
         state=LIFECYCLE.start,
     )
-    session.add(subject)
-    await session.flush()
-    await begin(session, subject, actor=actor, action=CareAction.ENROL)
-    return subject
 
 
 async def _take(
