@@ -297,7 +297,7 @@ def same_sql(prepared: Prepared) -> tuple[dict[str, Any], dict[str, Any]]:
     scene, hazards = prepared.scene, prepared.submitted
     here, grid = scene.community_id, scene.grid_id
     worker = Actor(scene.worker.account_id, here, None, {Role.GRID_WORKER: frozenset({grid})})
-    listing = windowed(queries.listing(worker, queries.Filters()), Hazard.id, Window())
+    listing = windowed(queries.listing(queries.Filters()), Hazard.id, Window())
     reads = {
         "list": [compiled(listing, visible_to(worker))],
         "public": [compiled(queries.public(here))],

@@ -171,6 +171,8 @@ async def _serving(session: AsyncSession, hazard: Hazard, role: Role) -> list[UU
 
 async def _reporters(session: AsyncSession, hazard: Hazard) -> list[UUID]:
     """Who pressed the button, and every account of the person in whose name it was."""
+    if hazard.reporter_id is None:
+        return [hazard.reported_by]
     accounts = await session.scalars(accounts_of(hazard.community_id, hazard.reporter_id))
     return [hazard.reported_by, *accounts]
 

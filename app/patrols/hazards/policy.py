@@ -47,13 +47,16 @@ def did_the_work(actor: Actor, hazard: Hazard | Any) -> bool:
 
 # One expression for lists and single reads, built once; `visible_to` says for whom. A query that
 # lacks those values fails.
-VISIBLE = (Hazard.community_id == bindparam("here")) & or_(
-    bindparam("sees_all", type_=Boolean),
+MINE = or_(
     Hazard.reported_by == bindparam("me", type_=Uuid),
     Hazard.reporter_id == bindparam("my_person", type_=Uuid),
     Hazard.assignee_id == bindparam("me", type_=Uuid),
-    Hazard.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
     Hazard.company_id == any_(bindparam("companies", type_=ARRAY(Uuid))),
+)
+VISIBLE = (Hazard.community_id == bindparam("here")) & or_(
+    bindparam("sees_all", type_=Boolean),
+    MINE,
+    Hazard.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
     bindparam("sees_escalated", type_=Boolean) & Hazard.escalated_at.is_not(None),
 )
 

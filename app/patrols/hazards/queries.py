@@ -14,7 +14,7 @@ from app.patrols.hazards.deadlines import Done
 from app.patrols.hazards.errors import HazardNotFound
 from app.patrols.hazards.lifecycle import HazardState
 from app.patrols.hazards.models import Category, Hazard, HazardPhoto
-from app.patrols.hazards.policy import VISIBLE, visible_to
+from app.patrols.hazards.policy import MINE, VISIBLE, visible_to
 from app.places.grids.geometry import Point, metres_between
 from app.places.grids.models import Grid
 from app.places.photos.errors import PhotoNotFound
@@ -86,8 +86,8 @@ class Filters:
     mine: bool = False
 
 
-def listing(actor: Actor, only: Filters) -> Select[*tuple[Any, ...]]:
-    """To be run with `visible_to(actor)`."""
+def listing(only: Filters) -> Select[*tuple[Any, ...]]:
+    """To be run with `visible_to(actor)`, which also says what is `mine`."""
     found = LISTING
     if only.state is not None:
         found = found.where(Hazard.state == only.state)
@@ -98,12 +98,7 @@ def listing(actor: Actor, only: Filters) -> Select[*tuple[Any, ...]]:
     if only.overdue:
         found = found.where(Hazard.state.in_(RUNNING), Hazard.due_at < clock.now())
     if only.mine:
-        found = found.where(
-            (Hazard.reported_by == actor.account_id)
-            | (Hazard.reporter_id == actor.person_id)
-            | (Hazard.assignee_id == actor.account_id)
-            | (Hazard.company_id.in_(actor.companies))
-        )
+        found = found.where(MINE)
     return found
 
 

@@ -68,7 +68,7 @@ async def list_hazards(  # noqa: PLR0913, PLR0917 - the filters
 ) -> Response:
     """Hazards the caller may see, newest first. `mine`: reported by or assigned to the caller."""
     only = Filters(state, grid_id, category, overdue, mine)
-    listing = windowed(queries.listing(actor, only), Hazard.id, paging)
+    listing = windowed(queries.listing(only), Hazard.id, paging)
     found = await session.execute(listing, visible_to(actor))
     rows, after = turned(found.all(), paging)
     return _json({"items": [item(row, actor) for row in rows], "next": after})

@@ -22,7 +22,7 @@ def serving(community_id: int, role: Role) -> Select[UUID]:
     )
 
 
-def accounts_of(community_id: int, person_id: UUID | None) -> Select[UUID]:
+def accounts_of(community_id: int, person_id: UUID) -> Select[UUID]:
     """Everybody of the roster may have several accounts, or none."""
     return select(Member.account_id).where(
         Member.community_id == community_id, Member.person_id == person_id
