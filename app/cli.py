@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,7 +28,7 @@ from app.patrols.hazards.jobs import recompute_estimates
 from app.places.communities.models import Community
 from app.places.roles import service as roles
 from app.places.roles.schemas import GrantRole
-from app.platform import clock
+from app.platform import clock, logs
 from app.platform.auth.actor import Role
 from app.platform.auth.models import Account
 from app.platform.db.embedded import EmbeddedPostgres
@@ -62,6 +63,7 @@ def work() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with database(Settings()) as settings, contextlib.suppress(KeyboardInterrupt):
+        logs.configure(settings)
         asyncio.run(worker.run(settings))
 
 
@@ -207,11 +209,13 @@ def upgrade(settings: Settings) -> None:
 
 
 def run(settings: Settings, *, with_worker: bool) -> None:
-    """Until Ctrl-C or SIGTERM: no new connections, requests in flight are answered, jobs end."""
+    """Until Ctrl-C or SIGTERM: no new connections, requests in flight are answered, jobs end.
+
+    A worker that ends by a fault ends the server likewise: an API that goes on looks healthy while
+    nobody is told anything. Who watches over the process sees it fail, and starts both anew.
+    """
     application = create_app(settings)
-    if with_worker:
-        _work_inside(application, settings)
-    uvicorn.run(
+    config = uvicorn.Config(
         application,
         host=settings.host,
         port=settings.port,
@@ -221,21 +225,39 @@ def run(settings: Settings, *, with_worker: bool) -> None:
         timeout_graceful_shutdown=GRACE,
         server_header=False,
     )
+    server = uvicorn.Server(config)
+    faults = _work_inside(application, settings, server) if with_worker else []
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    for fault in faults:
+        raise fault
+    if not server.started:
+        sys.exit("the server did not start")
 
 
-def _work_inside(application: FastAPI, settings: Settings) -> None:
+def _work_inside(
+    application: FastAPI, settings: Settings, server: uvicorn.Server
+) -> list[BaseException]:
+    """What the worker ended by is in the list, once the server has ended."""
     serve_only = application.router.lifespan_context
+    faults: list[BaseException] = []
+
+    def ended(working: "asyncio.Task[None]") -> None:
+        if not working.cancelled() and (fault := working.exception()):
+            faults.append(fault)
+            server.should_exit = True
 
     @contextlib.asynccontextmanager
     async def and_work(inner: FastAPI) -> AsyncIterator[Any]:
         async with serve_only(inner) as state:
             working = asyncio.create_task(worker.run(settings))
+            working.add_done_callback(ended)
             yield state
             working.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await working
+            await asyncio.wait({working})
 
     application.router.lifespan_context = and_work
+    return faults
 
 
 @contextlib.asynccontextmanager

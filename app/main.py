@@ -1,6 +1,5 @@
 """Puts the application together: `create_app(Settings(...))`."""
 
-import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -33,8 +32,7 @@ def create_app(settings: Settings) -> FastAPI:
     """`settings.database_url` is known by now: `app.cli` has started the embedded one if need be."""
     if settings.database_url is None:
         raise ValueError("create_app needs a database_url")
-    level = logging.getLevelNamesMapping()[settings.log_level]
-    logs.configure(level, production=settings.environment == "production")
+    logs.configure(settings)
     engine = write_engine(settings, settings.database_url)
     reader = read_engine(settings, settings.read_database_url or settings.database_url)
     probe = read_engine(settings.model_copy(update={"pool_size": 1}), settings.database_url)

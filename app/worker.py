@@ -1,12 +1,15 @@
 """Runs jobs until it is told to stop: `wuxin work`, or inside `wuxin serve`."""
 
 import asyncio
-import contextlib
 
+import psycopg
+import structlog
+from procrastinate import App as Queue
+from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 from sqlalchemy import make_url
 
-from app.platform.db.session import Sessions, sessions_of, write_engine
+from app.platform.db.session import sessions_of, write_engine
 from app.platform.files.storage import open_storage
 from app.platform.jobs.worker import create_queue
 from app.platform.sealing.keyring import key_ring
@@ -15,8 +18,11 @@ from app.schedule import SCHEDULE
 from app.settings import Settings
 from app.subscriptions import SUBSCRIPTIONS
 
+log = structlog.get_logger()
+
 GRACE = 20.0  # seconds for a job to end
-PAUSE = 2.0  # seconds until we look for the database again
+PATIENCE = 30.0  # seconds until a database that does not answer is away
+PAUSE = 2.0  # seconds until we look for it again
 
 
 def libpq(url: str) -> str:
@@ -24,7 +30,8 @@ def libpq(url: str) -> str:
 
 
 async def run(settings: Settings) -> None:
-    """A database that goes away stops nothing: the worker waits for it."""
+    """A database that goes away stops nothing: the worker waits for it, and says so once. Any other
+    fault ends it, for who watches over the process to see."""
     if settings.database_url is None:
         raise ValueError("the worker needs a database_url")
     engine = write_engine(settings, settings.database_url)
@@ -34,32 +41,42 @@ async def run(settings: Settings) -> None:
         vault=Vault(key_ring(settings)),
         storage=open_storage(settings),
     )
+    url, is_away = libpq(settings.database_url), False
     try:
         while True:
-            with contextlib.suppress(OSError, RuntimeError):
-                await _work(settings.database_url, sessions)
+            queue = create_queue(url, sessions, SUBSCRIPTIONS, SCHEDULE, patience=PATIENCE)
+            try:
+                await queue.open_async()
+                if is_away:
+                    log.warning("the worker's database is back")
+                    is_away = False
+                _heed()
+                await _work(queue)
+            except (psycopg.OperationalError, ConnectorException) as error:
+                cause = error.__cause__ or error  # procrastinate wraps what psycopg says
+                if not isinstance(cause, psycopg.OperationalError):
+                    raise  # such as a table that is missing: waiting does not mend that
+                if not is_away:
+                    log.error("the worker's database is away", error=type(cause).__name__)  # noqa: TRY400 - it is no fault of ours
+                is_away = True
+            finally:  # also when told to stop while opening: a pool left open never ends
+                await queue.close_async()
             _heed()
             await asyncio.sleep(PAUSE)
     finally:
         await engine.dispose()
 
 
-async def _work(url: str, sessions: Sessions) -> None:
-    queue = create_queue(libpq(url), sessions, SUBSCRIPTIONS, SCHEDULE)
-    try:
-        await queue.open_async()
-        _heed()
-        await _until_told_to_stop(
-            Worker(
-                queue,
-                install_signal_handlers=False,
-                concurrency=2,
-                shutdown_graceful_timeout=GRACE,
-                delete_jobs="successful",
-            )
+async def _work(queue: Queue) -> None:
+    await _until_told_to_stop(
+        Worker(
+            queue,
+            install_signal_handlers=False,
+            concurrency=2,
+            shutdown_graceful_timeout=GRACE,
+            delete_jobs="successful",
         )
-    finally:  # also when it was told to stop while opening: a pool left open never ends
-        await queue.close_async()
+    )
 
 
 async def _until_told_to_stop(worker: Worker) -> None:

@@ -4,8 +4,12 @@ import logging
 
 import structlog
 
+from app.settings import Settings
 
-def configure(level: int, *, production: bool) -> None:
+
+def configure(settings: Settings) -> None:
+    production = settings.environment == "production"
+    level = logging.getLevelNamesMapping()[settings.log_level]
     render = structlog.processors.JSONRenderer() if production else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[

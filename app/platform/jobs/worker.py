@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
+from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform.db.session import Sessions
@@ -22,10 +23,26 @@ class Clockwork:
     run: Callable[[AsyncSession], Awaitable[None]]
 
 
+class Pool(AsyncConnectionPool):
+    """Waits for its first connection as long as for any other."""
+
+    async def wait(self, timeout: float = 0) -> None:  # noqa: ARG002, ASYNC109 - as psycopg's
+        await super().wait(self.timeout)
+
+
 def create_queue(
-    url: str, sessions: Sessions, subscriptions: Subscriptions, schedule: Sequence[Clockwork]
+    url: str,
+    sessions: Sessions,
+    subscriptions: Subscriptions,
+    schedule: Sequence[Clockwork],
+    *,
+    patience: float = 30.0,
 ) -> App:
-    queue = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4))
+    """`patience` is in seconds: so long a database that does not answer is waited for."""
+    connector = PsycopgConnector(
+        conninfo=url, pool_factory=Pool, min_size=1, max_size=4, timeout=patience
+    )
+    queue = App(connector=connector)
     for event, jobs in subscriptions.items():
         for job in jobs:
             _register(queue, sessions, event, job)

@@ -4,21 +4,26 @@ import asyncio
 import itertools
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 from procrastinate import App as Queue
-from sqlalchemy import text
+from sqlalchemy import NullPool, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from structlog.testing import LogCapture
 
 from app import cli, subscriptions, worker
 from app.main import create_app
 from app.patrols.hazards.events import HazardReported
 from app.platform import clock
 from app.platform.db.base import new_id
+from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import Sessions, sessions_of
 from app.platform.jobs.events import Event, Subscriptions, publish
 from app.platform.jobs.worker import RETRIES, create_queue
@@ -29,6 +34,7 @@ from tests.scene import a_scene
 
 # As a shell starts what it puts into the background: deaf to Ctrl-C.
 DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+SERVE = (sys.executable, "-c", "from app.cli import app; app()", "serve")
 WORK = (sys.executable, "-c", f"{DEAF}from app.cli import app; app()", "work")
 PATIENCE = 20.0  # seconds
 START = 50  # steps of the event loop until a worker is at work, and some
@@ -43,7 +49,13 @@ async def fail(session: AsyncSession, event: Happened) -> None:
     raise RuntimeError("this job always fails")
 
 
+async def leave_a_mark(session: AsyncSession, event: Happened) -> None:
+    await session.execute(text("CREATE TABLE IF NOT EXISTS marks ()"))
+    await session.execute(text("INSERT INTO marks DEFAULT VALUES"))
+
+
 SUBSCRIPTIONS: Subscriptions = {Happened: [fail]}
+MARKING: Subscriptions = {Happened: [leave_a_mark]}
 
 
 @pytest.fixture
@@ -207,3 +219,68 @@ def cancel_before(patch: pytest.MonkeyPatch, step: int, working: "asyncio.Task[N
         run(handle)
 
     patch.setattr(asyncio.Handle, "_run", counted)
+
+
+async def test_a_worker_waits_for_its_database_however_long_it_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Away when it starts, and while it works; each time longer than its patience."""
+    said = LogCapture()
+    every = structlog.make_filtering_bound_logger(0)  # at whatever level others have configured
+    log = structlog.wrap_logger(None, processors=[said], wrapper_class=every)
+    monkeypatch.setattr(worker, "log", log)
+    monkeypatch.setattr(worker, "PATIENCE", 0.3)
+    monkeypatch.setattr(worker, "PAUSE", 0.1)
+    monkeypatch.setattr(worker, "SUBSCRIPTIONS", MARKING)
+    embedded = EmbeddedPostgres(tmp_path)
+    settings = Settings(database_url=embedded.start(), wuxin_home=tmp_path)
+    cli.upgrade(settings)
+    engine = create_async_engine(settings.database_url or "", poolclass=NullPool)
+    sessions = sessions_of(engine, subscriptions=MARKING)
+    embedded.stop()
+    working = asyncio.create_task(worker.run(settings))
+    try:
+        for marks in (1, 2):
+            await asyncio.sleep(3 * worker.PATIENCE)
+            assert not working.done()
+            await asyncio.to_thread(embedded.start)
+            async with sessions.begin() as session:
+                await publish(session, Happened())
+            assert await marked(sessions, marks)
+            await asyncio.to_thread(embedded.stop)
+        await asyncio.sleep(3 * worker.PATIENCE)
+        working.cancel()
+        await asyncio.wait({working}, timeout=PATIENCE)
+        assert working.cancelled()
+    finally:
+        working.cancel()
+        await engine.dispose()
+        embedded.erase()
+    away, back = "the worker's database is away", "the worker's database is back"
+    assert [one["event"] for one in said.entries] == [away, back, away, back, away]
+
+
+async def marked(sessions: Sessions, marks: int) -> bool:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        async with sessions() as session:
+            if await session.scalar(text("SELECT to_regclass('marks')")) and marks == (
+                await session.scalar(text("SELECT count(*) FROM marks"))
+            ):
+                return True
+        await asyncio.sleep(0.1)
+    return False
+
+
+async def test_a_server_does_not_go_on_without_its_worker(demo_url: str, tmp_path: Path) -> None:
+    """A database without our tables is not away: no waiting mends that."""
+    environment = {**os.environ, "DATABASE_URL": demo_url, "WUXIN_HOME": str(tmp_path), "PORT": "0"}
+    serving = await asyncio.create_subprocess_exec(*SERVE, env=environment, stderr=subprocess.PIPE)
+    try:
+        _, said = await asyncio.wait_for(serving.communicate(), PATIENCE)
+    finally:
+        if serving.returncode is None:
+            serving.kill()
+            await serving.wait()
+    assert serving.returncode == 1
+    assert "procrastinate_prune_stalled_workers" in said.decode()
