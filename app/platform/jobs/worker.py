@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform.db.session import Sessions
 from app.platform.jobs.events import Event, Job, Subscriptions, job_name
 
-RETRIES = RetryStrategy(max_attempts=8, exponential_wait=3)
+ATTEMPTS = 8
+RETRIES = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3)
 """Three seconds, nine, 27 … about an hour in all; then the job is dead: `wuxin jobs`."""
+
+SALVAGE = "clock:salvage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ def create_queue(
             _register(queue, sessions, event, job)
     for clockwork in schedule:
         _register_periodic(queue, sessions, clockwork)
+    _register_salvage(queue)
     return queue
 
 
@@ -67,3 +73,20 @@ def _register_periodic(queue: App, sessions: Sessions, clockwork: Clockwork) -> 
     name = f"clock:{clockwork.run.__module__}.{clockwork.run.__name__}"
     task = queue.task(name=name, retry=RETRIES, queueing_lock=name)(run)
     queue.periodic(cron=clockwork.cron)(task)
+
+
+def _register_salvage(queue: App) -> None:
+    async def salvage(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
+        """What somebody had begun who was killed, or lost the database, is done again."""
+        manager = queue.job_manager
+        for job in await manager.get_stalled_jobs():
+            if job.attempts >= ATTEMPTS:  # it may be what kills them
+                await manager.finish_job(job, Status.FAILED, delete_job=False)
+                continue
+            try:
+                await manager.retry_job(job)
+            except UniqueViolation:  # the clock has called for it again by now
+                await manager.finish_job(job, Status.ABORTED, delete_job=True)
+
+    task = queue.task(name=SALVAGE, retry=RETRIES, queueing_lock=SALVAGE)(salvage)
+    queue.periodic(cron="* * * * *")(task)

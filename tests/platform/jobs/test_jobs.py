@@ -26,7 +26,7 @@ from app.platform.db.base import new_id
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import Sessions, sessions_of
 from app.platform.jobs.events import Event, Subscriptions, publish
-from app.platform.jobs.worker import RETRIES, create_queue
+from app.platform.jobs.worker import ATTEMPTS, SALVAGE, create_queue
 from app.settings import Settings
 from tests.conftest import serving
 from tests.operator import wuxin
@@ -74,8 +74,10 @@ async def quiet(alone: Settings) -> AsyncIterator[Sessions]:
 
 
 async def jobs(sessions: Sessions) -> list[tuple[str, int]]:
+    """Without the clock's own."""
+    ours = "SELECT status::text, attempts FROM procrastinate_jobs WHERE task_name <> :salvage"
     async with sessions() as session:
-        found = await session.execute(text("SELECT status::text, attempts FROM procrastinate_jobs"))
+        found = await session.execute(text(ours), {"salvage": SALVAGE})
         return [tuple(row) for row in found]
 
 
@@ -141,7 +143,7 @@ async def test_a_failing_job_waits_ever_longer_then_an_operator_sees_it(
         waits = text("SELECT scheduled_at > now() + interval '1 s' FROM procrastinate_jobs")
         assert await session.scalar(waits)
         await session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now()"))
-        last = RETRIES.max_attempts
+        last = ATTEMPTS
         await session.execute(text(f"UPDATE procrastinate_jobs SET attempts = {last}"))
     await work(queue)
     assert [status for status, _ in await jobs(quiet)] == ["failed"]
@@ -155,6 +157,35 @@ async def test_a_failing_job_waits_ever_longer_then_an_operator_sees_it(
     assert [status for status, _ in await jobs(quiet)] == ["todo"]
     unknown = await wuxin("jobs", "retry", "999999", code=2)
     assert "999999" in unknown
+
+
+async def test_what_a_killed_worker_had_begun_is_done_again(
+    alone: Settings, quiet: Sessions
+) -> None:
+    queue = create_queue(worker.libpq(alone.database_url or ""), quiet, SUBSCRIPTIONS, ())
+    async with quiet.begin() as session:
+        for _ in range(2):
+            await publish(session, Happened())
+        # Such a worker's row is gone after a while, and with it the name of the worker.
+        begun = "UPDATE procrastinate_jobs SET status = 'doing', attempts = (id % 2) * :last"
+        await session.execute(text(begun), {"last": ATTEMPTS})
+    async with queue.open_async():
+        await queue.tasks[SALVAGE].defer_async(timestamp=0)
+    await work(queue)
+    assert sorted(await jobs(quiet)) == [("failed", ATTEMPTS + 1), ("todo", 2)]
+
+
+async def test_what_the_clock_has_called_for_again_is_not_done_twice(
+    alone: Settings, quiet: Sessions
+) -> None:
+    async with quiet.begin() as session:
+        locked = "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status)"
+        twice = "VALUES ('default', 'x', 'x', 'doing'), ('default', 'x', 'x', 'todo')"
+        await session.execute(text(f"{locked} {twice}"))
+    queue = create_queue(worker.libpq(alone.database_url or ""), quiet, SUBSCRIPTIONS, ())
+    async with queue.open_async():
+        await queue.tasks[SALVAGE](timestamp=0)
+    assert await jobs(quiet) == [("todo", 0)]
 
 
 async def work(queue: Queue) -> None:
