@@ -29,6 +29,7 @@ SUBSCRIPTIONS: Subscriptions = {
     roster.RosterEnded: [roster_runs.forget_files],
     claim.ClaimPending: [claims.tell_deciders],
     claim.ClaimDecided: [claims.tell_claimant],
+    team.TeamDisbanded: [rounds.cancel_rounds],
     team.MembershipApplied: [teams.tell_staff],
     team.MembershipDecided: [teams.tell_volunteer],
     round_.RoundMoved: [rounds.tell_of_moving],

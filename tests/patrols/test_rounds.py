@@ -2,23 +2,39 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app.patrols.rounds import jobs
+from app.patrols.rounds.events import RoundCancelled
 from app.patrols.rounds.models import Round, SignUp
+from app.patrols.teams.events import TeamDisbanded
 from app.platform import clock
-from app.platform.db.session import Sessions
+from app.platform.db.session import Sessions, sessions_of
+from app.platform.jobs.events import Event
 from app.residents.volunteering.jobs import end_forgotten
 from app.residents.volunteering.models import HourEntry, Presence
+from app.settings import Settings
+from app.subscriptions import SUBSCRIPTIONS
 from tests.scene import INSIDE, Caller, Scene
 
+E = TypeVar("E", bound=Event)
+
 YEAR = date.today().year  # noqa: DTZ011
+WEEKLY = {
+    "weekday": 3,
+    "starts": "19:30",
+    "minutes": 90,
+    "meet_at": "廉心亭",
+    "capacity": 6,
+    "first_on": "2026-01-01",
+}
 
 
 def ago(minutes: int) -> str:
@@ -350,16 +366,7 @@ async def test_a_series_is_planned_ahead_once_and_its_end_cancels_what_is_left(
     scene: Scene, sessions: Sessions
 ) -> None:
     team_id = await scene.team()
-    weekly = {
-        "team_id": team_id,
-        "grid_id": str(scene.grid_id),
-        "weekday": 3,
-        "starts": "19:30",
-        "minutes": 90,
-        "meet_at": "廉心亭",
-        "capacity": 6,
-        "first_on": "2026-01-01",
-    }
+    weekly = WEEKLY | {"team_id": team_id, "grid_id": str(scene.grid_id)}
     series = (await scene.worker.post("/round-series", weekly)).json()
     calendar = f"/rounds?team_id={team_id}"
     planned = (await scene.resident.get(calendar)).json()
@@ -407,3 +414,81 @@ async def test_the_clock_holds_a_round_a_day_after_it_ended(
     assert (await scene.worker.get(f"/rounds/{round_id}")).json()["state"] == "held"
     late = await scene.resident.post(f"/rounds/{round_id}/sign-in", {"at": ago(110)})
     assert late.status_code == 200  # a phone that had no signal
+
+
+async def test_a_round_is_held_once_it_has_begun(scene: Scene) -> None:
+    round_id = await scene.round(minutes=5)
+    early = await scene.worker.post(f"/rounds/{round_id}/hold", {"summary": "一切正常"})
+    assert (early.status_code, early.json()["type"]) == (409, "not-begun")
+    assert early.json()["title"] == "巡护尚未开始，不能结束"
+    assert (await scene.worker.get(f"/rounds/{round_id}")).json()["state"] == "planned"
+
+
+@pytest.mark.parametrize(
+    ("path", "since", "until", "status"),
+    [
+        ("/rounds/figures", "2028-01-01", "2029-01-01", 200),  # of a leap year, and a day
+        ("/rounds/figures", "2028-01-01", "2029-01-02", 422),
+        ("/rounds/figures", "2026-01-02", "2026-01-01", 422),
+        ("/rounds", "2026-01-01", "2026-04-11", 200),
+        ("/rounds", "2026-01-01", "2026-04-12", 422),
+    ],
+)
+async def test_what_is_asked_for_has_a_longest_span(
+    scene: Scene, path: str, since: str, until: str, status: int
+) -> None:
+    answer = await scene.staff.get(f"{path}?since={since}&until={until}")
+    assert answer.status_code == status, answer.text
+    assert status == 200 or answer.json()["type"] == "a-span-too-long"
+
+
+async def test_a_day_beyond_all_calendars_is_malformed(scene: Scene) -> None:
+    for path in ("/rounds/figures", "/rounds"):
+        answer = await scene.staff.get(f"{path}?since=9999-12-31&until=9999-12-31")
+        assert (answer.status_code, answer.json()["type"]) == (422, "malformed-request")
+
+
+async def published(session: AsyncSession, scene: Scene, kind: type[E]) -> list[E]:
+    """What waits in the queue for a worker."""
+    waiting = text(
+        "SELECT args->'event' FROM procrastinate_jobs WHERE task_name LIKE :kind || ':%'"
+        " AND (args->'event'->>'community_id')::int = :here ORDER BY id"
+    )
+    found = await session.scalars(waiting, {"kind": kind.__name__, "here": scene.community_id})
+    return [kind.model_validate(event) for event in found]
+
+
+async def test_a_disbanded_team_goes_on_no_more_rounds(
+    scene: Scene, sessions: Sessions, settings: Settings
+) -> None:
+    """Nobody is in it any more; who had signed up before they left it is told all the same."""
+    team_id = await scene.team()
+    begun, planned = [await scene.round(team_id, minutes=minutes) for minutes in (-5, 60)]
+    elsewhere = await scene.round(minutes=60)
+    weekly = WEEKLY | {"team_id": team_id, "grid_id": str(scene.grid_id)}
+    assert (await scene.worker.post("/round-series", weekly)).status_code == 201
+    await scene.resident.post(f"/rounds/{planned}/sign-up", {})
+    for one in (await scene.resident.get(f"/memberships?team_id={team_id}")).json()["items"]:
+        await scene.resident.post(f"/memberships/{one['id']}/leave")
+    gone = await scene.staff.post(f"/teams/{team_id}/disband", {"reason": "队员都搬走了"})
+    assert gone.status_code == 200, gone.text
+    engine = create_async_engine(settings.database_url or "")
+    subscribed = sessions_of(engine, subscriptions=SUBSCRIPTIONS)
+    async with sessions() as session:
+        [disbanded] = await published(session, scene, TeamDisbanded)
+    for _ in range(2):
+        async with subscribed.begin() as session:
+            await jobs.cancel_rounds(session, disbanded)
+            await jobs.plan_series(session)
+            cancelled = await published(session, scene, RoundCancelled)
+            for event in cancelled:
+                await jobs.tell_of_cancelling(session, event)
+    await engine.dispose()
+    states = {one["id"]: one["state"] for one in (await scene.worker.get("/rounds")).json()}
+    assert states.pop(begun) == states.pop(elsewhere) == "planned"
+    assert set(states.values()) == {"cancelled"}
+    assert {str(event.round_id) for event in cancelled} == set(states)
+    assert len(cancelled) == len(states) in {5, 6}  # four weeks, and the one
+    [told] = (await scene.resident.get("/inbox")).json()["items"]
+    assert (told["title"], told["text"]) == ("巡护取消", "巡护队已解散")
+    assert (await scene.worker.get("/round-series")).json() == []

@@ -49,6 +49,10 @@ class TooEarly(Conflict):
     title = "巡护开始前三十分钟起可以签到"
 
 
+class NotBegun(Conflict):
+    title = "巡护尚未开始，不能结束"
+
+
 class NotOnTheRound(Forbidden):
     title = "请先在本次巡护签到"
 
@@ -66,4 +70,4 @@ class NoSuchTeam(Unacceptable):
 
 
 class ASpanTooLong(Unacceptable):
-    title = "一次最多查询一百天"
+    title = "查询的起止日期相隔过长，或结束早于开始"

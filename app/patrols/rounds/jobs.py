@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.rounds.events import RoundCancelled, RoundEvent, RoundMoved
 from app.patrols.rounds.lifecycle import LIFECYCLE, RoundAction, RoundParty, RoundState
-from app.patrols.rounds.models import Round, Series, SignUp
+from app.patrols.rounds.models import Round, SignUp
 from app.patrols.rounds.queries import signed_up
-from app.patrols.rounds.series import plan_ahead
-from app.patrols.teams.lifecycle import TeamState
+from app.patrols.rounds.series import plan_ahead, running
+from app.patrols.rounds.service import call_off
+from app.patrols.teams.events import TeamDisbanded
 from app.patrols.teams.models import Team
 from app.places.roles.models import Member
 from app.platform import clock
 from app.platform.clock import HERE
-from app.platform.db.base import same
 from app.platform.history import take
 from app.residents.inbox.service import Notice, tell
 
@@ -47,6 +47,23 @@ async def tell_of_cancelling(session: AsyncSession, event: RoundCancelled) -> No
     )
     told = await _accounts(session, off.community_id, people.all())
     await _tell(session, off, event, told, "巡护取消", event.reason)
+
+
+async def cancel_rounds(session: AsyncSession, event: TeamDisbanded) -> None:
+    """Those that have not begun; who had signed up and has left the team since is told too."""
+    planned = (
+        select(Round)
+        .where(
+            Round.community_id == event.community_id,
+            Round.team_id == event.team_id,
+            Round.state == RoundState.PLANNED,
+            Round.begins_at > clock.now(),
+        )
+        .order_by(Round.id)
+        .with_for_update()
+    )
+    for pointless in await session.scalars(planned):
+        await call_off(session, None, pointless, "巡护队已解散")
 
 
 async def remind(session: AsyncSession) -> None:
@@ -85,15 +102,7 @@ async def hold_ended(session: AsyncSession) -> None:
 
 
 async def plan_series(session: AsyncSession) -> None:
-    running = (
-        select(Series)
-        .join(Team, same(Team.id, Series.team_id))
-        .where(
-            or_(Series.until_on.is_(None), Series.until_on > clock.today()),
-            Team.state != TeamState.DISBANDED,
-        )
-    )
-    for series in await session.scalars(running):
+    for series in await session.scalars(running().with_for_update(read=True, of=Team)):
         await plan_ahead(session, series)
 
 

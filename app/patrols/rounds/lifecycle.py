@@ -54,7 +54,7 @@ LIFECYCLE = Lifecycle(
     Step(A.REPORT,   S.PLANNED,   S.PLANNED,    ON_IT),
     Step(A.REPORT,   S.HELD,      S.HELD,       ON_IT),
     Step(A.MOVE,     S.PLANNED,   S.PLANNED,    IN_CHARGE),
-    Step(A.CANCEL,   S.PLANNED,   S.CANCELLED,  IN_CHARGE),
+    Step(A.CANCEL,   S.PLANNED,   S.CANCELLED,  IN_CHARGE | {P.CLOCK}),  # its team was disbanded
     Step(A.HOLD,     S.PLANNED,   S.HELD,       IN_CHARGE | {P.CLOCK}),
 )
 # fmt: on

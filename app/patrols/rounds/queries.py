@@ -23,7 +23,8 @@ from app.platform.db.base import same
 from app.residents.people.models import Person
 from app.residents.volunteering.models import HourEntry, Presence
 
-LONGEST_SPAN = 100  # days
+CALENDAR = timedelta(100)  # at most
+FIGURES = timedelta(366)  # a year and a day
 
 SIGNED_UP = exists().where(
     same(SignUp.round_id, Round.id),
@@ -70,16 +71,12 @@ def signed_up(community_id: int, round_id: UUID) -> Select[SignUp]:
     )
 
 
-def span(since: date, until: date) -> tuple[datetime, datetime]:
+def span(since: date, until: date, longest: timedelta) -> tuple[datetime, datetime]:
     """The moments between two dates of the office, both included."""
+    if not timedelta(0) <= until - since <= longest:
+        raise ASpanTooLong(f"起止日期最多相隔{longest.days}天")
     after = until + timedelta(1)
     return datetime.combine(since, time(), HERE), datetime.combine(after, time(), HERE)
-
-
-def short_span(since: date, until: date) -> tuple[datetime, datetime]:
-    if not timedelta(0) <= until - since <= timedelta(LONGEST_SPAN):
-        raise ASpanTooLong
-    return span(since, until)
 
 
 async def calendar(
@@ -211,7 +208,7 @@ async def figures(
     session: AsyncSession, actor: Actor, since: date, until: date, grid_id: UUID | None
 ) -> dict[str, Any]:
     """Each a count of rows that `calendar` and a round show."""
-    first, after = span(since, until)
+    first, after = span(since, until, FIGURES)
     held = (VISIBLE, Round.state == RoundState.HELD, Round.begins_at >= first)
     of_grid = () if grid_id is None else (Round.grid_id == grid_id,)
     within = (*held, Round.begins_at < after, *of_grid)

@@ -1,6 +1,6 @@
 """巡护"""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from app.patrols.rounds.errors import CalendarNotFound, RoundNotFound, SafetyAct
 from app.patrols.rounds.lifecycle import LIFECYCLE
 from app.patrols.rounds.policy import parties, sees_people
 from app.patrols.rounds.schemas import (
+    Day,
     EndSeries,
     FeedView,
     FiguresView,
@@ -61,8 +62,8 @@ MONTH = timedelta(days=31)
 async def list_rounds(  # noqa: PLR0913, PLR0917 - the filters
     actor: CurrentActor,
     session: ReadSession,
-    since: date | None = None,
-    until: date | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
     team_id: UUID | None = None,
     grid_id: UUID | None = None,
     mine: bool = False,
@@ -72,7 +73,7 @@ async def list_rounds(  # noqa: PLR0913, PLR0917 - the filters
     Default: from today, a month.
     """
     first = since or clock.today()
-    between = queries.short_span(first, until or first + MONTH)
+    between = queries.span(first, until or first + MONTH, queries.CALENDAR)
     rows = await queries.calendar(session, actor, between, team_id, grid_id, mine)
     my_teams = await teams.teams_of(session, actor)
     return [RoundItem.model_validate(_item(row, actor, my_teams)) for row in rows]
@@ -85,15 +86,15 @@ async def plan_round(body: PlanRound, actor: CurrentActor, session: Session) -> 
     return await _view(session, actor, planned.id)
 
 
-@router.get("/rounds/figures")
+@router.get("/rounds/figures", responses=problems(errors.ASpanTooLong))
 async def get_round_figures(
     actor: CurrentActor,
     session: ReadSession,
-    since: date,
-    until: date,
+    since: Day,
+    until: Day,
     grid_id: UUID | None = None,
 ) -> FiguresView:
-    """Of the rounds that were held from one day to another, both included."""
+    """Of the rounds that were held from one day to another, both included; a year and a day at most."""
     found = await queries.figures(session, actor, since, until, grid_id)
     return FiguresView.model_validate(found)
 
@@ -247,7 +248,7 @@ async def cancel_round(
     return await _view(session, actor, round_id)
 
 
-@router.post("/rounds/{round_id}/hold", responses=STEP | problems(errors.TooEarly))
+@router.post("/rounds/{round_id}/hold", responses=STEP | problems(errors.NotBegun))
 async def hold_round(
     round_id: UUID, body: HoldRound, actor: CurrentActor, session: Session
 ) -> RoundView:

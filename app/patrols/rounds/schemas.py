@@ -11,6 +11,7 @@ from app.places.grids.schemas import Place
 from app.platform.http.schemas import ClientId, Command, Line, View, Words
 
 Capacity = Annotated[int, Field(ge=1, le=200, examples=[6])]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 LONGEST = timedelta(hours=12)
 
 
@@ -20,7 +21,7 @@ class _Span(Command):
 
     @model_validator(mode="after")
     def _order(self) -> Self:
-        if not self.begins_at < self.ends_at <= self.begins_at + LONGEST:
+        if not timedelta(0) < self.ends_at - self.begins_at <= LONGEST:
             raise ValueError("巡护须在开始之后结束，且不超过十二小时")
         return self
 
@@ -42,8 +43,8 @@ class PlanSeries(Command):
     minutes: Annotated[int, Field(ge=1, le=720, examples=[90])]
     meet_at: Line
     capacity: Capacity
-    first_on: date
-    until_on: date | None = Field(None, description="The first day without it.")
+    first_on: Day
+    until_on: Day | None = Field(None, description="The first day without it.")
 
     @model_validator(mode="after")
     def _plain(self) -> Self:
@@ -53,7 +54,7 @@ class PlanSeries(Command):
 
 
 class EndSeries(Command):
-    until_on: date = Field(description="The first day without it.")
+    until_on: Day = Field(description="The first day without it.")
     reason: Words
 
 

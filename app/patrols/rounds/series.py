@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,10 +13,12 @@ from app.patrols.rounds.lifecycle import LIFECYCLE, RoundState
 from app.patrols.rounds.models import Round, Series
 from app.patrols.rounds.schemas import EndSeries, PlanSeries
 from app.patrols.rounds.service import call_off, may_plan
+from app.patrols.teams.lifecycle import TeamState
+from app.patrols.teams.models import Team
 from app.platform import clock
 from app.platform.auth.actor import Actor
 from app.platform.clock import HERE
-from app.platform.db.base import new_id
+from app.platform.db.base import new_id, same
 from app.platform.history import note
 
 AHEAD = timedelta(days=28)
@@ -63,10 +65,20 @@ async def end(session: AsyncSession, actor: Actor, series_id: UUID, body: EndSer
     return found
 
 
+def running() -> Select[Series]:
+    """Those that have not ended, of teams that still exist."""
+    return (
+        select(Series)
+        .join(Team, same(Team.id, Series.team_id))
+        .where(
+            or_(Series.until_on.is_(None), Series.until_on > clock.today()),
+            Team.state != TeamState.DISBANDED,
+        )
+    )
+
+
 async def listing(session: AsyncSession, actor: Actor) -> Sequence[Series]:
-    """Those that have not ended."""
-    running = or_(Series.until_on.is_(None), Series.until_on > clock.today())
-    found = select(Series).where(Series.community_id == actor.community_id, running)
+    found = running().where(Series.community_id == actor.community_id)
     return (await session.scalars(found.order_by(Series.weekday, Series.starts, Series.id))).all()
 
 

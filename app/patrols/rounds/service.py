@@ -20,6 +20,7 @@ from app.patrols.rounds.errors import (
     Full,
     NoSuchTeam,
     NotAMember,
+    NotBegun,
     NotOnTheRound,
     NotSignedUp,
     NotYoursToPlan,
@@ -27,7 +28,7 @@ from app.patrols.rounds.errors import (
     TooLate,
 )
 from app.patrols.rounds.events import RoundCancelled, RoundMoved
-from app.patrols.rounds.lifecycle import LIFECYCLE, RoundAction
+from app.patrols.rounds.lifecycle import LIFECYCLE, RoundAction, RoundParty
 from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, SignUp
 from app.patrols.rounds.policy import in_charge, parties
 from app.patrols.rounds.schemas import (
@@ -227,7 +228,8 @@ async def cancel(session: AsyncSession, actor: Actor, round_id: UUID, body: Reas
     return await call_off(session, actor, found, body.reason)
 
 
-async def call_off(session: AsyncSession, actor: Actor, found: Round, reason: str) -> Round:
+async def call_off(session: AsyncSession, actor: Actor | None, found: Round, reason: str) -> Round:
+    """No actor: what follows by itself."""
     about = _about(found)
     await _take(session, actor, found, RoundAction.CANCEL, reason=reason)
     for signed in await _all_signed_up(session, found):
@@ -242,7 +244,7 @@ async def hold(session: AsyncSession, actor: Actor, round_id: UUID, body: HoldRo
     found = await queries.locked(session, actor, round_id)
     await _take(session, actor, found, RoundAction.HOLD)
     if clock.now() < found.begins_at:
-        raise TooEarly
+        raise NotBegun
     found.summary = body.summary
     return found
 
@@ -253,7 +255,8 @@ async def may_plan(session: AsyncSession, actor: Actor, team_id: UUID, grid_id: 
         raise NoSuchPlace
     if not in_charge(actor, grid.id):
         raise NotYoursToPlan
-    team = await session.get(Team, (actor.community_id, team_id))
+    key = actor.community_id, team_id
+    team = await session.get(Team, key, with_for_update={"read": True})  # it is not disbanded now
     if team is None or team.state is TeamState.DISBANDED:
         raise NoSuchTeam
 
@@ -321,9 +324,11 @@ async def _on_it(session: AsyncSession, actor: Actor, found: Round) -> None:
 
 
 async def _take(
-    session: AsyncSession, actor: Actor, found: Round, action: RoundAction, **details: Any
+    session: AsyncSession, actor: Actor | None, found: Round, action: RoundAction, **details: Any
 ) -> None:
-    who = parties(actor, found, await teams.teams_of(session, actor))
+    who = {RoundParty.CLOCK}
+    if actor is not None:
+        who = parties(actor, found, await teams.teams_of(session, actor))
     await take(session, LIFECYCLE, found, action, actor=actor, parties=who, **details)
 
 

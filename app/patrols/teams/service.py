@@ -14,7 +14,7 @@ from app.patrols.teams.errors import (
     StillInTheTeam,
     TooYoungToPatrol,
 )
-from app.patrols.teams.events import MembershipApplied, MembershipDecided
+from app.patrols.teams.events import MembershipApplied, MembershipDecided, TeamDisbanded
 from app.patrols.teams.lifecycle import (
     MEMBERSHIP,
     TEAM,
@@ -101,10 +101,12 @@ async def recruit(session: AsyncSession, actor: Actor, team_id: UUID) -> Team:
 
 
 async def disband(session: AsyncSession, actor: Actor, team_id: UUID, body: Reason) -> Team:
+    """Its rounds that have not begun are cancelled then."""
     team = await queries.team_locked(session, actor, team_id)
     await _take_team(session, actor, team, TeamAction.DISBAND, reason=body.reason)
     if await queries.has_members(session, team):
         raise StillInTheTeam
+    await publish(session, TeamDisbanded(community_id=team.community_id, team_id=team.id))
     return team
 
 
