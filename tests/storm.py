@@ -2,7 +2,7 @@
 
 Grid workers replay recorded deeds, shuffled, in batches, every request one to three times, over
 connections that are cut before, during and after the answer, to a server that is killed (SIGKILL) and
-started again twice. The same deeds go once, in order, into a second community; both must be equal.
+started again twice; their access tokens have run out in the basement. The same deeds go once, in order, into a second community; both must be equal.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import contextlib
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -48,12 +49,12 @@ from app.residents.people.models import Person
 from app.settings import Settings
 from tests.scene import BORN, INSIDE, Caller, Scene, a_scene
 
-PORT = 18090
 NOT_THERE_YET = {"no-such-photo", "cannot-join"}  # what they name comes later
 WINDOW = 60  # deeds that may overtake each other
+SIGNED_OUT = 401
 WAITS = "edit-conflict"  # is done: it is stored, and both are shown
 COLLIDING = ("甲", "乙")
-LATER = {404, 408, 409, 424, 429, 500, 502, 503}  # send again with the same key
+LATER = {SIGNED_OUT, 404, 408, 409, 424, 429, 500, 502, 503}  # send again with the same key
 PATIENCE = 120.0  # seconds without progress
 HOUR = timedelta(hours=1)
 
@@ -98,6 +99,7 @@ class Counts:
 class Phone:
     code: str
     token: str
+    refresh_token: str
 
 
 # What a worker does. To add a kind of deed, add a chain.
@@ -235,35 +237,41 @@ async def stage(
                 session.add(Round(**here, id=round_id, **planned, **where, capacity=6))
             await session.flush()
             begun = await auth.begin(session, account.id, "storm")
-            token = app.state.tokens.issue(account.id, begun.session_id)
-            phones.append(Phone(scene.code, token))
+            with clock.at(clock.now() - HOUR):
+                token = app.state.tokens.issue(account.id, begun.session_id)
+            phones.append(Phone(scene.code, token, begun.refresh_token))
     return phones
 
 
 # The network.
 
+HERE = "http://127.0.0.1/api/v1"
 
-def request_of(phone: Phone, deeds: Sequence[Deed]) -> bytes:
-    base = f"http://127.0.0.1:{PORT}/api/v1/communities/{phone.code}"
+
+def request_of(phone: Phone, deeds: Sequence[Deed]) -> httpx.Request:
+    base = f"{HERE}/communities/{phone.code}"
     headers = {"Authorization": f"Bearer {phone.token}", "Connection": "close"}
     if deeds[0].photo is not None:
         files = {"file": ("x.jpg", Caller.picture())}
-        sent = httpx.Request(
+        return httpx.Request(
             *("POST", f"{base}/photos"), headers=headers, data={"id": deeds[0].photo}, files=files
         )
-    else:
-        wanted = [{"method": d.method, "path": d.path, "key": d.key, "body": d.body} for d in deeds]
-        sent = httpx.Request("POST", f"{base}/batch", headers=headers, json={"requests": wanted})
+    wanted = [{"method": d.method, "path": d.path, "key": d.key, "body": d.body} for d in deeds]
+    return httpx.Request("POST", f"{base}/batch", headers=headers, json={"requests": wanted})
+
+
+def raw(sent: httpx.Request) -> bytes:
     sent.read()
     lines = [f"POST {sent.url.raw_path.decode()} HTTP/1.1".encode()]
     lines += [name + b": " + value for name, value in sent.headers.raw]
     return b"\r\n".join(lines) + b"\r\n\r\n" + sent.content
 
 
-async def send(request: bytes, cut: str | None) -> tuple[int, Any] | None:
+async def send(server: "Server", sent: httpx.Request, cut: str | None) -> tuple[int, Any] | None:
     """None: no answer came; the phone cannot know what became of it."""
+    request = raw(sent)
     try:
-        reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     except OSError:
         await asyncio.sleep(0.2)
         return None
@@ -299,8 +307,43 @@ def answers_of(deeds: Sequence[Deed], answer: tuple[int, Any] | None) -> list[tu
     return [(one["status"], one) for one in body["answers"]]
 
 
+async def ask(
+    server: "Server",
+    phone: Phone,
+    deeds: Sequence[Deed],
+    counts: Counts,
+    cut: str | None = None,
+) -> list[tuple[int, Any]]:
+    """With a token that has run out the phone gets another one, and asks again."""
+    answers = answers_of(deeds, await send(server, request_of(phone, deeds), cut))
+    if any(status == SIGNED_OUT for status, _ in answers):
+        await refresh(server, phone, counts)
+        answers = answers_of(deeds, await send(server, request_of(phone, deeds), None))
+    return answers
+
+
+async def refresh(server: "Server", phone: Phone, counts: Counts) -> None:
+    """Never cut: a refresh token sent twice signs the device out, and only WeChat signs it in again."""
+    body = {"refresh_token": phone.refresh_token}
+    headers = {"Connection": "close"}
+    wanted = httpx.Request("POST", f"{HERE}/auth/refresh", headers=headers, json=body)
+    answer = None
+    while answer is None or answer[0] in LATER - {SIGNED_OUT}:
+        async with server.stays:
+            answer = await send(server, wanted, None)
+    status, given = answer
+    assert status == httpx.codes.OK, ("signed out", given)
+    phone.token, phone.refresh_token = given["access_token"], given["refresh_token"]
+    counts.kinds["refreshed"] += 1
+
+
 async def replay(
-    phone: Phone, recorded: Recorded, chance: random.Random, counts: Counts, done: set[str]
+    server: "Server",
+    phone: Phone,
+    recorded: Recorded,
+    chance: random.Random,
+    counts: Counts,
+    done: set[str],
 ) -> None:
     """As a phone does: what has no answer, or not yet a good one, is sent again under its key."""
     queue = deque(shuffled(recorded.deeds, chance))
@@ -318,7 +361,7 @@ async def replay(
         cut = chance.choice(("before", "during", "after")) if chance.random() < 0.15 else None
         counts.kinds[f"cut {cut}" if cut else "answered"] += 1
         counts.kinds["requests"] += len(batch)
-        answers = answers_of(batch, await send(request_of(phone, batch), cut))
+        answers = await ask(server, phone, batch, counts, cut)
         for deed, answer in zip(batch, answers, strict=True):
             if note(deed, answer, counts, done):
                 progress = time.monotonic()
@@ -362,14 +405,13 @@ def shuffled(deeds: list[Deed], chance: random.Random) -> Iterator[Deed]:
         yield from window
 
 
-async def faultless(phone: Phone, recorded: Recorded) -> None:
+async def faultless(server: "Server", phone: Phone, recorded: Recorded, counts: Counts) -> None:
     for chain in recorded.chains:
         for photo in (deed for deed in chain if deed.photo is not None):
-            answer = await send(request_of(phone, [photo]), None)
-            assert answer is not None, photo
+            [answer] = await ask(server, phone, [photo], counts)
             assert answer[0] == httpx.codes.CREATED, answer
         rest = [deed for deed in chain if deed.photo is None]
-        for status, body in answers_of(rest, await send(request_of(phone, rest), None)):
+        for status, body in await ask(server, phone, rest, counts):
             assert httpx.codes.is_success(status) or kind_of(body) == WAITS, body
 
 
@@ -377,13 +419,19 @@ async def faultless(phone: Phone, recorded: Recorded) -> None:
 
 
 class Server:
+    """On a port that was free when it was chosen, and is its own over all restarts."""
+
     def __init__(self, settings: Settings) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.stays = asyncio.Lock()  # who holds it sees no kill
         self.environment = {
             **os.environ,
             "DATABASE_URL": settings.database_url or "",
             "WUXIN_HOME": str(settings.wuxin_home),
             "WECHAT__BASE_URL": str(settings.wechat.base_url),
-            "PORT": str(PORT),
+            "PORT": str(self.port),
             "LOG_LEVEL": "ERROR",
         }
         self.process: subprocess.Popen[bytes] | None = None
@@ -394,7 +442,7 @@ class Server:
         until = time.monotonic() + 60
         while time.monotonic() < until:
             with contextlib.suppress(OSError):
-                _, writer = await asyncio.open_connection("127.0.0.1", PORT)
+                _, writer = await asyncio.open_connection("127.0.0.1", self.port)
                 writer.close()
                 return
             assert self.process.poll() is None, "the server ended"
@@ -411,7 +459,8 @@ async def kill_twice(server: Server, done: set[str], total: int, counts: Counts)
     for share in (1 / 3, 2 / 3):
         while len(done) < total * share:  # noqa: ASYNC110 - other tasks add to it
             await asyncio.sleep(0.02)
-        server.kill()
+        async with server.stays:
+            server.kill()
         counts.kinds["kills"] += 1
         await asyncio.sleep(0.3)
         await server.start()
@@ -476,12 +525,12 @@ async def storm(
     await server.start()
     try:
         for phone, one in zip(calm, recorded, strict=True):  # one after another: no faults
-            await faultless(phone, one)
+            await faultless(server, phone, one, counts)
         began = time.monotonic()
         killer = asyncio.create_task(kill_twice(server, done, total, counts))
         await asyncio.gather(
             *(
-                replay(p, r, random.Random(n), counts, done)
+                replay(server, p, r, random.Random(n), counts, done)
                 for n, (p, r) in enumerate(zip(rough, recorded, strict=True))
             )
         )

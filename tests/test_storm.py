@@ -14,4 +14,5 @@ async def test_nothing_is_lost_and_nothing_is_double(
     counts = await storm(settings, sessions, (scene, another_scene), app, workers=4, deeds=30)
     assert counts.kinds["kills"] == 2
     assert counts.kinds["repeated"] > 0
+    assert counts.kinds["refreshed"] == 2 * 5  # each phone of four workers and the office
     assert counts.kinds["cut after"] + counts.kinds["cut during"] > 0
