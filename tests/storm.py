@@ -28,7 +28,7 @@ import httpx
 import orjson
 from rich.console import Console
 from sqlalchemy import create_engine, make_url, select, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app.cli import upgrade
 from app.main import create_app
@@ -43,8 +43,12 @@ from app.platform.auth.models import Account
 from app.platform.db.base import new_id, same
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import Sessions, sessions_of
+from app.residents.care.dues import open_for
+from app.residents.care.models import CareSubject
+from app.residents.care.risk import Risk
 from app.residents.conflicts.models import WaitingEdit
 from app.residents.conflicts.waiting import PLACE
+from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.models import Person
 from app.settings import Settings
 from tests.scene import BORN, INSIDE, Caller, Scene, a_scene
@@ -79,6 +83,7 @@ class Recorded:
     rounds: list[tuple[UUID, datetime]] = field(default_factory=list)
     role: Role = Role.GRID_WORKER
     roster: list[UUID] = field(default_factory=list)  # people whom it corrects
+    elders: list[UUID] = field(default_factory=list)  # of its grid
 
     @property
     def deeds(self) -> list[Deed]:
@@ -171,6 +176,20 @@ def patrolled(begins: datetime, round_id: UUID, person_id: UUID) -> list[Deed]:
     ]
 
 
+def looked_in_on(begins: datetime, elder: UUID) -> list[Deed]:
+    """Nobody opens; later somebody does, and says that they had been away."""
+    path, day = f"/care/{elder}", begins.date()
+    at_noon = {"way": "home", "visited_at": begins.isoformat(), "place": INSIDE}
+    again = {"way": "phone", "visited_at": (begins + HOUR / 2).isoformat(), "words": "平安"}
+    away = {"kind": "away", "since": str(day - timedelta(days=3))}
+    return [
+        _deed(f"{path}/visit", at_noon | {"id": str(new_id()), "outcome": "not_met"}),
+        _deed(f"{path}/visit", again | {"id": str(new_id()), "outcome": "well"}),
+        _deed(f"{path}/suspend", away),
+        _deed(f"{path}/resume", {"on": str(day - timedelta(days=1))}),
+    ]
+
+
 def corrected(person_id: UUID) -> list[Deed]:
     """Each edit on the version that the one before it makes."""
     numbers = ("13800000001", "13800000002", "13800000003")
@@ -195,12 +214,15 @@ def record(workers: int, deeds: int, chance: random.Random) -> list[Recorded]:
         free = iter(hours)
         while len(one.deeds) < deeds:
             begins = next(free)
-            kind = chance.randrange(4)
+            kind = chance.randrange(5)
             if kind == 0:
                 one.rounds.append((new_id(), begins))
                 one.chains.append(patrolled(begins, one.rounds[-1][0], one.person_id))
+            elif kind == 1:
+                one.elders.append(new_id())
+                one.chains.append(looked_in_on(begins, one.elders[-1]))
             else:
-                one.chains.append((filed_and_joined, dismissed, fixed)[kind - 1](begins))
+                one.chains.append((filed_and_joined, dismissed, fixed)[kind - 2](begins))
         recorded.append(one)
     office = Recorded([], new_id(), role=Role.STAFF)
     while len(office.deeds) < deeds:
@@ -218,7 +240,7 @@ async def stage(
     async with sessions.begin() as session:
         team = Team(**here, id=new_id(), name="巡护队", about="", grid_id=scene.grid_id)
         session.add(team)
-        await session.flush()
+        await grow_old(session, scene, [elder for one in recorded for elder in one.elders])
         for number, one in enumerate(recorded):
             account = Account(id=new_id(), app_id="wx", openid=uuid4().hex, created_at=clock.now())
             person = Person(**here, id=one.person_id, name=f"队员{number}", born_on=BORN)
@@ -241,6 +263,25 @@ async def stage(
                 token = app.state.tokens.issue(account.id, begun.session_id)
             phones.append(Phone(scene.code, token, begun.refresh_token))
     return phones
+
+
+async def grow_old(session: AsyncSession, scene: Scene, elders: Sequence[UUID]) -> None:
+    """They live in the grid, and are to be looked in on every week."""
+    here, today = {"community_id": scene.community_id}, clock.today()
+    long_ago = today - timedelta(days=60)
+    home = {"dwelling_id": scene.homes["empty"], "since": long_ago}
+    household = Household(**here, id=new_id(), **home)
+    session.add(household)
+    session.add_all(Person(**here, id=elder, name="老人", born_on=BORN) for elder in elders)
+    await session.flush()
+    lives_there = {"household_id": household.id, "is_contact": False, "since": long_ago}
+    raised = {"enrolled_on": long_ago, "raised_to": Risk.HIGH, "raised_on": long_ago}
+    for elder in elders:
+        session.add(HouseholdMember(**here, person_id=elder, **lives_there))
+        session.add(CareSubject(**here, id=elder, **raised))
+    await session.flush()
+    for weeks in range(6):
+        await open_for(session, scene.community_id, today - timedelta(weeks=weeks))
 
 
 # The network.
@@ -489,6 +530,10 @@ STATE = {
     "corrections": "SELECT subject_id, count(*) FROM transitions WHERE community_id = :n"
     " AND subject_kind = 'people' AND action = 'correct' GROUP BY subject_id",
     "edits that wait": "SELECT person_id, base_version, state FROM edit_conflicts"
+    " WHERE community_id = :n",
+    "visits": "SELECT id, person_id, visited_at, outcome FROM care_visits WHERE community_id = :n",
+    "days away": "SELECT person_id, since, until FROM care_breaks WHERE community_id = :n",
+    "visits that were due": "SELECT person_id, rule, opens_on, visit_id, is_waived FROM care_dues"
     " WHERE community_id = :n",
     # Which of two edits waits (409) is chance; `edits that wait` says that one of them does.
     "kept answers": "SELECT k.key, coalesce(nullif(k.status, 409), 200) FROM kept_answers k JOIN members m"
