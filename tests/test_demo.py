@@ -118,6 +118,8 @@ async def test_its_care(kangyuan_settings: Settings) -> None:
             assert found["by_state"][state] > 0, state
         suspended = select(func.count()).where(CareSubject.state == CareState.SUSPENDED)
         assert await session.scalar(suspended) == 6
+        paired = select(func.count()).where(CareSubject.companion_id.is_not(None))
+        assert await session.scalar(paired) == 6
     await engine.dispose()
 
 

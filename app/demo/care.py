@@ -60,7 +60,8 @@ async def live(session: AsyncSession, cast: Neighbours, chance: random.Random) -
         if day.weekday() == 0 or day.day == 1 or ago == 0:
             await _day(session, cast, day)
     await _visit(session, cast, chance)
-    for companion, person_id in zip(cast.companions, [cast.elder, *subjects], strict=False):
+    others = [one for one in subjects if one != cast.elder]
+    for companion, person_id in zip(cast.companions, [cast.elder, *others], strict=False):
         if companion.person_id is not None and companion.person_id != person_id:
             paired = PairCare(companion_id=companion.person_id)
             await service.pair(session, cast.staff, person_id, paired)
