@@ -13,7 +13,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -48,14 +48,16 @@ from app.residents.people import queries as people
 from app.residents.people.models import Person
 from app.residents.people.policy import visible_to as people_visible_to
 from app.settings import Settings
-from tests.scene import Scene, a_scene, id_number
+from tests.scene import INSIDE, Scene, a_scene, id_number
 
 HOME = Path(".wuxin") / "bench"
 ROUNDS, CLIENTS, SECONDS = 3, 8, 2.0
 PER_COMMUNITY = 400  # hazards a year of 8,000 residents
 OURS, BARE = 18080, 18081
 TO_PASS = 40_000  # more than are passed while it is measured; in a community of their own
+TO_SIGN_IN = 8_000, 5  # people, each on so many rounds that do not overlap; there too
 BATCH = 50  # deeds
+HOUR = timedelta(hours=1)
 LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 FILL = """
@@ -96,6 +98,34 @@ SELECT :community, gen_random_uuid(), h.id, p.id, false, '2020-01-01' FROM p JOI
 ON p.n % 1600 + 1 = h.n
 """,
 )
+FILL_TEAM = (
+    """
+INSERT INTO teams (community_id, id, name, about, state)
+VALUES (:community, gen_random_uuid(), '巡护队', '', 'recruiting')
+""",
+    """
+WITH p AS (
+    INSERT INTO people (community_id, id, name, born_on)
+    SELECT :community, gen_random_uuid(), '队员' || n, '1960-01-01' FROM generate_series(1, :people) n
+    RETURNING community_id, id
+)
+INSERT INTO team_memberships (community_id, id, team_id, person_id, words, applied_by, state)
+SELECT p.community_id, gen_random_uuid(), t.id, p.id, '', :account, 'admitted'
+FROM p JOIN teams t ON t.community_id = p.community_id
+""",
+    """
+INSERT INTO rounds (community_id, id, team_id, grid_id, begins_at, ends_at, meet_at, capacity, taken,
+    planned_by, state)
+SELECT :community, gen_random_uuid(), t.id, :grid, now() - n * interval '4 h',
+    now() - n * interval '4 h' + interval '1 h', '廉心亭', 6, 0, :account, 'planned'
+FROM generate_series(1, :rounds) n JOIN teams t ON t.community_id = :community
+""",
+)
+WHO_SIGNS_IN = """
+SELECT r.id, r.team_id, m.person_id, r.begins_at
+FROM rounds r JOIN team_memberships m ON m.community_id = r.community_id AND m.team_id = r.team_id
+WHERE r.community_id = :n ORDER BY m.person_id, r.begins_at
+"""
 
 
 def serve_ours(settings: Settings) -> None:
@@ -185,11 +215,13 @@ def raw(method: str, path: str, token: str = "", body: Any = None, **headers: st
 
 @dataclass
 class Prepared:
-    """What is measured: one of as many communities as are wanted; and one with hazards to pass."""
+    """What is measured: one of as many communities as are wanted; and one with hazards to pass and
+    a team that signs in."""
 
     scene: Scene
     passing: Scene
     submitted: list[str]
+    coming: list[Any]  # round, team, person, when
     hazard_id: str  # of the scene
     since: datetime  # when the phone of its grid worker has read everything
 
@@ -216,6 +248,10 @@ async def prepare(settings: Settings, communities: int) -> Prepared:
                 fill = text(FILL.replace(":at", "CAST(:at AS timestamptz)"))
                 if number > communities:
                     await connection.execute(fill, values | {"state": "submitted", "n": TO_PASS})
+                    people, rounds = TO_SIGN_IN
+                    size = {"people": people, "rounds": rounds}
+                    for statement in FILL_TEAM:
+                        await connection.execute(text(statement), values | size)
                     break
                 await connection.execute(fill, values | {"state": "filed", "n": PER_COMMUNITY})
                 if number == communities:
@@ -228,8 +264,9 @@ async def prepare(settings: Settings, communities: int) -> Prepared:
         ids = text("SELECT id FROM hazards WHERE community_id = :n ORDER BY id")
         submitted = [str(one) for one in await connection.scalars(ids, {"n": communities + 1})]
         hazard_id = str(await connection.scalar(ids, {"n": communities}))
+        coming = list(await connection.execute(text(WHO_SIGNS_IN), {"n": communities + 1}))
     await engine.dispose()
-    return Prepared(scenes[-2], scenes[-1], submitted, hazard_id, datetime.now(UTC))
+    return Prepared(scenes[-2], scenes[-1], submitted, coming, hazard_id, datetime.now(UTC))
 
 
 async def copied(prepared: Prepared, settings: Settings) -> str:
@@ -314,7 +351,7 @@ def same_sql(prepared: Prepared) -> tuple[dict[str, Any], dict[str, Any]]:
     )
     step = (
         "INSERT INTO transitions (community_id, id, subject_kind, subject_id, action, target,"
-        " account_id, at, details) VALUES (%s, %s, 'hazards', %s, 'report', 'reported', %s, now(), '{}')"
+        " account_id, at, details) VALUES (%s, %s, %s, %s, %s, %s, %s, now(), '{}')"
     )
     kept = (
         "INSERT INTO kept_answers (account_id, key, request, status, body, created_at)"
@@ -323,13 +360,26 @@ def same_sql(prepared: Prepared) -> tuple[dict[str, Any], dict[str, Any]]:
     job = (
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('bare', 'bare', '{}')"
     )
-    who = scene.resident.account_id
+    is_member = (
+        "SELECT EXISTS (SELECT FROM team_memberships WHERE community_id = %s AND team_id = %s"
+        " AND person_id = %s AND state = 'admitted')"
+    )
+    next_one = (
+        "SELECT min(began_at) FROM presences"
+        " WHERE community_id = %s AND person_id = %s AND began_at > %s"
+    )
+    presence = (
+        "INSERT INTO presences (community_id, id, person_id, team_id, team, occasion_kind, occasion_id,"
+        " began_at, planned_until, until_at, is_capped, in_lng, in_lat, in_datum, signed_in_by) VALUES"
+        " (%s, %s, %s, %s, 'x', 'rounds', %s, %s, %s, %s, false, 114.38, 30.63, 'wgs84', %s)"
+    )
+    who, one = scene.resident.account_id, "WHERE community_id = %s AND id = %s"
 
     def report() -> list[tuple[str, Any]]:
         key = new_id()
         return [
             (category, (here, key, grid, who, here)),
-            (step, (here, new_id(), key, who)),
+            (step, (here, new_id(), "hazards", key, "report", "reported", who)),
             (job, ()),
             (kept, (who, str(uuid4()))),
         ]
@@ -338,16 +388,35 @@ def same_sql(prepared: Prepared) -> tuple[dict[str, Any], dict[str, Any]]:
 
     def close() -> list[tuple[str, Any]]:
         hazard, now = next(to_pass), "UPDATE hazards SET state = 'closed', closed_at = now()"
-        mine = " WHERE community_id = %s AND id = %s"
         return [
-            (f"SELECT * FROM hazards {mine} FOR UPDATE", (there, hazard)),
-            (now + mine, (there, hazard)),
-            (step, (there, new_id(), hazard, who)),
+            (f"SELECT * FROM hazards {one} FOR UPDATE", (there, hazard)),
+            (f"{now} {one}", (there, hazard)),
+            (step, (there, new_id(), "hazards", hazard, "pass", "closed", who)),
             (job, ()),
             (kept, (who, str(uuid4()))),
         ]
 
-    return reads, {"report": (report, 1), "batch": (report, BATCH), "pass": (close, 1)}
+    to_come = iter(prepared.coming[len(prepared.coming) // 4 :])
+
+    def arrive() -> list[tuple[str, Any]]:
+        round_id, team_id, person_id, at = next(to_come)
+        until = at + HOUR, at + 2 * HOUR
+        return [
+            (f"SELECT * FROM rounds {one} FOR SHARE", (there, round_id)),
+            (step, (there, new_id(), "rounds", round_id, "sign_in", "planned", who)),
+            (is_member, (there, team_id, person_id)),
+            (f"SELECT * FROM teams {one}", (there, team_id)),
+            (next_one, (there, person_id, at)),
+            (presence, (there, new_id(), person_id, team_id, round_id, at, *until, who)),
+            (kept, (who, str(uuid4()))),
+        ]
+
+    return reads, {
+        "report": (report, 1),
+        "batch": (report, BATCH),
+        "pass": (close, 1),
+        "sign-in": (arrive, 1),
+    }
 
 
 def requests(prepared: Prepared, since: str) -> dict[str, Any]:
@@ -357,6 +426,7 @@ def requests(prepared: Prepared, since: str) -> dict[str, Any]:
     worker, resident, staff = (who.token for who in (scene.worker, scene.resident, scene.staff))
     number = id_number(scene.community_id, "resident")
     to_pass = iter(prepared.submitted[: TO_PASS // 4])
+    to_come = iter(prepared.coming[: len(prepared.coming) // 4])
     elsewhere = f"/api/v1/communities/{passing.code}/hazards"
     body = {"category": "ebike", "what": "x", "where": "y", "grid_id": str(scene.grid_id)}
     return {
@@ -373,7 +443,16 @@ def requests(prepared: Prepared, since: str) -> dict[str, Any]:
             *("POST", f"{elsewhere}/{next(to_pass)}/pass", passing.worker.token),
             Idempotency_Key=str(uuid4()),
         ),
+        "sign-in": lambda: signs_in(prepared, *next(to_come)),
     }
+
+
+def signs_in(prepared: Prepared, round_id: Any, _team: Any, person_id: Any, at: datetime) -> bytes:
+    """By the grid worker, for somebody without a phone."""
+    passing = prepared.passing
+    path = f"/api/v1/communities/{passing.code}/rounds/{round_id}/sign-in"
+    body = {"person_id": str(person_id), "at": at.isoformat(), "place": INSIDE}
+    return raw("POST", path, passing.worker.token, body, Idempotency_Key=str(uuid4()))
 
 
 def a_batch(body: dict[str, Any]) -> dict[str, Any]:
