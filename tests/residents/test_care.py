@@ -1,19 +1,23 @@
 """Who is old, alone or ill is looked in on; nobody else learns why."""
 
+import asyncio
 import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import delete, select, text
 
 from app.models import Base
 from app.platform import clock
+from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
 from app.platform.sealing.rotation import check
-from app.residents.care import jobs, risk
+from app.residents.care import jobs, risk, service
 from app.residents.care.dues import open_for, settle
+from app.residents.care.errors import AfterTheEnd
 from app.residents.care.events import CareDayBegan
 from app.residents.care.models import (
     BreakKind,
@@ -27,6 +31,7 @@ from app.residents.care.models import (
 )
 from app.residents.care.periods import Period, gives_up, period
 from app.residents.care.risk import RULES, CareRule, FactKind, Risk, born_by
+from app.residents.care.schemas import RecordVisit
 from app.residents.households.events import MovedOut
 from app.residents.people.events import PersonDied
 from app.residents.people.models import Person
@@ -311,6 +316,66 @@ async def test_a_death_ends_it_and_waives_what_was_due(scene: Scene, sessions: S
     assert (await dues(scene.staff, who(scene)))["alone_ill", str(monday)] == "waived"
     late = WELL | {"visited_at": (datetime.now(UTC) - 2 * DAY).isoformat()}
     assert (await scene.worker.post(f"{who(scene)}/visit", late)).status_code == 201
+    with clock.at(noon(clock.today() + DAY)):
+        async with sessions.begin() as session:
+            worker = Actor(
+                scene.worker.account_id,
+                scene.community_id,
+                scopes={Role.GRID_WORKER: frozenset({scene.grid_id})},
+            )
+            after = RecordVisit(way=Way.HOME, outcome=Outcome.WELL)
+            with pytest.raises(AfterTheEnd):
+                await service.visit(session, worker, scene.persons["resident"], after)
+
+
+async def test_who_has_died_is_not_enrolled(scene: Scene) -> None:
+    person = f"/people/{scene.persons['resident']}"
+    await scene.staff.post(f"{person}/record-death", {"died_on": str(clock.today())})
+    assert await kind(await scene.staff.post(f"{who(scene)}/enrol", ALONE)) == "has-died"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2020-01-01", "9999-12-31"])
+async def test_days_that_cannot_be_are_refused(scene: Scene, sessions: Sessions, day: str) -> None:
+    await enrolled(scene, sessions)
+    wrong = await scene.worker.post(f"{who(scene)}/suspend", {"kind": "away", "since": day})
+    assert await kind(wrong) == "not-on-that-day"
+    today = str(clock.today())
+    await scene.worker.post(f"{who(scene)}/suspend", {"kind": "away", "since": today})
+    wrong = await scene.worker.post(f"{who(scene)}/resume", {"on": day})
+    assert await kind(wrong) == "not-on-that-day"
+    for path in ("figures", "dues", "visits"):
+        spans = [f"since={day}&until={today}", f"since={today}&until={day}"]
+        found = [await scene.staff.get(f"/care/{path}?{span}") for span in spans]
+        assert [one.status_code for one in found] == [200, 200]
+
+
+async def test_a_visit_and_the_day_wait_for_each_other(scene: Scene, sessions: Sessions) -> None:
+    """Whichever comes first: what the day opens, the visit of that day does for."""
+    monday = await enrolled(scene, sessions, {"facts": [{"kind": k} for k in FactKind]})
+    day = CareDayBegan(community_id=scene.community_id)
+    async with sessions() as opening:
+        await jobs.live_through(opening, day)
+        visiting = asyncio.create_task(scene.worker.post(f"{who(scene)}/visit", WELL))
+        await asyncio.sleep(0.3)
+        assert not visiting.done()
+        await opening.commit()
+    assert (await visiting).status_code == 201
+    assert (await dues(scene.worker, who(scene)))["alone_ill", str(monday)] == "done"
+    async with sessions.begin() as session:
+        here = {"n": scene.community_id}
+        for table in ("care_dues", "care_visits"):
+            await session.execute(text(f"DELETE FROM {table} WHERE community_id = :n"), here)
+    staff = Actor(scene.staff.account_id, scene.community_id, scopes={Role.STAFF: frozenset()})
+    async with sessions() as visiting_now, sessions() as opening:
+        well = RecordVisit(way=Way.HOME, outcome=Outcome.WELL)
+        await service.visit(visiting_now, staff, scene.persons["resident"], well)
+        opens = asyncio.create_task(jobs.live_through(opening, day))
+        await asyncio.sleep(0.3)
+        assert not opens.done()
+        await visiting_now.commit()
+        await opens
+        await opening.commit()
+    assert (await dues(scene.worker, who(scene)))["alone_ill", str(monday)] == "done"
 
 
 async def test_a_visit_made_in_a_basement_counts_on_its_day_and_once(
