@@ -16,7 +16,8 @@ test: .venv/test
 	@echo '== lint';             .venv/bin/ruff check .
 	@echo '== types';            .venv/bin/mypy
 	@echo '== import contracts'; .venv/bin/lint-imports
-	@echo '== tests (migrations and OpenAPI among them)'; .venv/bin/pytest -q
+	@echo '== tests (migrations and OpenAPI among them)'; \
+	  .venv/bin/pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 bench: .venv/test
 	@.venv/bin/python -m tests.bench

@@ -30,7 +30,8 @@ from app.platform.sealing.vault import Vault
 from app.settings import Settings, WeChatSettings
 from tests.scene import Scene, a_scene
 
-HOME = Path(__file__).parent.parent / ".wuxin" / "test"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # each has a PostgreSQL of its own
+HOME = Path(__file__).parent.parent / ".wuxin" / f"test{WORKER}"
 
 
 @pytest.fixture(scope="session")
