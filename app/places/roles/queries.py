@@ -1,4 +1,4 @@
-"""Who serves now, and which accounts are somebody's."""
+"""Who serves now, which accounts are somebody's, and what an account is called."""
 
 from uuid import UUID
 
@@ -26,4 +26,11 @@ def accounts_of(community_id: int, person_id: UUID) -> Select[UUID]:
     """Everybody of the roster may have several accounts, or none."""
     return select(Member.account_id).where(
         Member.community_id == community_id, Member.person_id == person_id
+    )
+
+
+def name_of(community_id: int, account_id: UUID) -> Select[str | None]:
+    """As an account is known in a community."""
+    return select(Member.name).where(
+        Member.community_id == community_id, Member.account_id == account_id
     )

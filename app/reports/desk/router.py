@@ -14,6 +14,7 @@ from app.places.dwellings.addresses import IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.current import CurrentActor
 from app.places.roles.models import Grant, Member
+from app.places.roles.queries import name_of
 from app.platform.auth.actor import Actor, Role
 from app.platform.auth.bearer import CurrentBearer
 from app.platform.db.base import same
@@ -90,11 +91,7 @@ async def get_me(who: CurrentBearer, session: ReadSession) -> MeView:
 @router.get("/communities/{code}/me")
 async def get_me_here(actor: CurrentActor, session: ReadSession) -> MeHereView:
     """What I am in this community, whom I live with, and what waits for me."""
-    name = await session.scalar(
-        select(Member.name).where(
-            Member.community_id == actor.community_id, Member.account_id == actor.account_id
-        )
-    )
+    name = await session.scalar(name_of(actor.community_id, actor.account_id))
     return MeHereView(
         account_id=actor.account_id,
         person_id=actor.person_id,

@@ -195,15 +195,6 @@ async def locked(
     return row[0], parties(actor, keeps=row[1], is_companion=row[2])
 
 
-async def name_of(session: AsyncSession, actor: Actor) -> str | None:
-    found: str | None = await session.scalar(
-        select(Member.name).where(
-            Member.community_id == actor.community_id, Member.account_id == actor.account_id
-        )
-    )
-    return found
-
-
 async def keeps(session: AsyncSession, actor: Actor, person_id: UUID) -> bool:
     """Whether somebody who is not on the list is the caller's to enrol."""
     if actor.is_staff:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.errors import OnlyStaff
 from app.places.roles.current import CurrentActor
+from app.places.roles.queries import name_of
 from app.platform import clock
 from app.platform.auth.actor import Actor, Scope
 from app.platform.db.session import ReadSession, Session
@@ -240,7 +241,8 @@ async def record_visit(
     """走访: one does for every rule that asks now, and, late, for what was due before."""
     made = await service.visit(session, actor, person_id, body)
     row = await queries.one(session, actor, person_id)
-    shown = {"words": body.words, "by": await queries.name_of(session, actor)}
+    by = name_of(actor.community_id, actor.account_id)
+    shown = {"words": body.words, "by": await session.scalar(by)}
     return VisitView.of(made, name=row.name, **shown)
 
 

@@ -1,8 +1,6 @@
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.roles.models import Member
-from app.places.roles.queries import accounts_of
+from app.places.roles.queries import accounts_of, name_of
 from app.platform.history import StepTakenFor
 from app.residents.inbox.service import Notice, tell
 
@@ -12,11 +10,7 @@ WHAT = {"hazards": "隐患", "people": "登记信息", "consents": "同意事项
 async def tell_principal(session: AsyncSession, event: StepTakenFor) -> None:
     """Who acted, on what; on all the accounts the principal has. Without one, the paper is theirs."""
     accounts = await session.scalars(accounts_of(event.community_id, event.principal_id))
-    agent = await session.scalar(
-        select(Member.name).where(
-            Member.community_id == event.community_id, Member.account_id == event.account_id
-        )
-    )
+    agent = await session.scalar(name_of(event.community_id, event.account_id))
     what = WHAT.get(event.subject_kind, "事项")
     notice = Notice(
         f"for:{event.subject_id}:{event.action}:{event.at.timestamp()}",

@@ -2,14 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.errors import OnlyStaff
 from app.places.policy import must_be_staff
-from app.places.roles.models import Member
-from app.places.roles.queries import accounts_of
+from app.places.roles.queries import accounts_of, name_of
 from app.platform import clock
 from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
@@ -88,11 +86,7 @@ async def open_field(session: AsyncSession, actor: Actor, person_id: UUID, body:
     value = sealed.take(vault_of(session), person, body.field)
     if value is None:
         raise NothingRecorded
-    name = await session.scalar(
-        select(Member.name).where(
-            Member.community_id == actor.community_id, Member.account_id == actor.account_id
-        )
-    )
+    name = await session.scalar(name_of(actor.community_id, actor.account_id))
     session.add(
         Opening(
             community_id=actor.community_id,
