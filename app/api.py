@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from app.care.subjects.lifecycle import LIFECYCLE as CARE_LIFECYCLE
+from app.care.subjects.router import router as care
 from app.integrations.wechat.router import router as wechat
+from app.participation.volunteering.lifecycle import LIFECYCLE as HOUR_CORRECTION
+from app.participation.volunteering.router import router as volunteering
 from app.patrols.hazards.lifecycle import LIFECYCLE as HAZARD_LIFECYCLE
 from app.patrols.hazards.router import router as hazards
 from app.patrols.rounds.lifecycle import LIFECYCLE as ROUND_LIFECYCLE
@@ -20,10 +24,8 @@ from app.platform.http.batch import router as batch
 from app.platform.http.routes import Router
 from app.platform.lifecycle import Lifecycle
 from app.reports.changes.router import router as changes
-from app.reports.desk.router import router as desk
 from app.reports.own_data.router import router as own_data
-from app.residents.care.lifecycle import LIFECYCLE as CARE_LIFECYCLE
-from app.residents.care.router import router as care
+from app.reports.todo.router import router as todo
 from app.residents.conflicts.lifecycle import CONFLICT
 from app.residents.conflicts.router import router as conflicts
 from app.residents.consents.router import router as consents
@@ -39,11 +41,9 @@ from app.residents.roster.lifecycle import LIFECYCLE as ROSTER_LIFECYCLE
 from app.residents.roster.router import router as roster
 from app.residents.verification.lifecycle import LIFECYCLE as CLAIM_LIFECYCLE
 from app.residents.verification.router import router as claims
-from app.residents.volunteering.lifecycle import LIFECYCLE as HOUR_CORRECTION
-from app.residents.volunteering.router import router as volunteering
 
 ROUTERS: tuple[Router, ...] = (
-    *(hazards, batch, rounds, teams, photos, inbox, desk, changes, own_data, wechat, auth),
+    *(hazards, batch, rounds, teams, photos, inbox, todo, changes, own_data, wechat, auth),
     *(people, conflicts, households, claims, authorisations, consents, rights, roster),
     *(care, volunteering, party),
     *(communities, dwellings, grids, points, roles),

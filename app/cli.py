@@ -27,9 +27,9 @@ from app.models import Base
 from app.patrols.hazards.jobs import recompute_estimates
 from app.places.communities.models import Community
 from app.places.roles import service as roles
+from app.places.roles.actor import Role
 from app.places.roles.schemas import GrantRole
 from app.platform import clock, logs
-from app.platform.auth.actor import Role
 from app.platform.auth.models import Account
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of

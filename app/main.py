@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from cachetools import TTLCache
 from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
@@ -18,13 +19,13 @@ from app.platform.http import health, problems
 from app.platform.http.cursors import Cursors
 from app.platform.http.middleware import Observed
 from app.platform.http.problems import Problem
-from app.platform.recent import Recent
 from app.platform.sealing.keyring import key_ring
 from app.platform.sealing.vault import Vault
 from app.settings import Settings
 from app.subscriptions import SUBSCRIPTIONS
 
 TAGS = [{"name": name, "description": life.markdown()} for name, life in LIFECYCLES.items()]
+MOST_KEPT = 10_000  # of anything that is not read again for a while
 LARGEST_BODY = 11 * 1024 * 1024  # bytes: a photo of 10 MB and its envelope
 
 
@@ -65,10 +66,10 @@ def create_app(settings: Settings) -> FastAPI:
     key = token_key(settings)
     app.state.tokens, app.state.cursors = Tokens(key), Cursors(key)
     app.state.storage = storage
-    app.state.live_sessions = Recent(settings.role_cache)
-    app.state.actors = Recent(settings.role_cache)
-    app.state.community_ids = Recent(300)
-    app.state.public_hazards = Recent(2)
+    app.state.live_sessions = TTLCache(MOST_KEPT, settings.role_cache)
+    app.state.actors = TTLCache(MOST_KEPT, settings.role_cache)
+    app.state.community_ids = TTLCache(MOST_KEPT, 300)
+    app.state.public_hazards = TTLCache(MOST_KEPT, 2)
     problems.install(app)
     for router in ROUTERS:
         router.install(app)

@@ -1,5 +1,7 @@
 """Every table, in one import, for Alembic and for nobody else."""
 
+from app.care.subjects.models import CareBreak, CareDue, CareFact, CareSubject, CareVisit
+from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
 from app.patrols.hazards.models import Category, Hazard, HazardPhoto, Rectification
 from app.patrols.rounds.models import ActionPhoto, CalendarFeed, Round, SafetyAction, Series, SignUp
 from app.patrols.teams.models import Membership, Team
@@ -8,14 +10,13 @@ from app.places.dwellings.models import Building, Company, Dwelling, Estate
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.places.photos.models import Photo
 from app.places.points.models import Point
-from app.places.roles.models import Authorisation, Grant, Member
+from app.places.roles.models import Authorisation, CommunityAccount, Grant
 from app.platform.auth.models import Account, AuthSession, RefreshToken
 from app.platform.db.base import Base
 from app.platform.history import Transition
 from app.platform.http.limits import Attempts
 from app.platform.idempotency.models import KeptAnswer
 from app.platform.worktime.models import WorkingDay
-from app.residents.care.models import CareBreak, CareDue, CareFact, CareSubject, CareVisit
 from app.residents.conflicts.models import WaitingEdit
 from app.residents.consents.models import Consent
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
@@ -25,7 +26,6 @@ from app.residents.people.models import Opening, Person
 from app.residents.rights.models import Closure, Correction
 from app.residents.roster.models import RosterExport, RosterRun
 from app.residents.verification.models import Claim
-from app.residents.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
 
 __all__ = [
     "Account",
@@ -47,6 +47,7 @@ __all__ = [
     "Claim",
     "Closure",
     "Community",
+    "CommunityAccount",
     "Company",
     "Consent",
     "Correction",
@@ -64,7 +65,6 @@ __all__ = [
     "Household",
     "HouseholdMember",
     "KeptAnswer",
-    "Member",
     "Membership",
     "Message",
     "Officer",

@@ -1,13 +1,13 @@
 """What runs by the clock (UTC)."""
 
+from app.care.subjects import jobs as care
+from app.participation.volunteering import jobs as volunteering
 from app.patrols.hazards import jobs as hazards
 from app.patrols.rounds import jobs as rounds
 from app.platform.idempotency import jobs as idempotency
 from app.platform.jobs.worker import Clockwork
-from app.residents.care import jobs as care
 from app.residents.rights import jobs as rights
 from app.residents.roster import jobs as roster
-from app.residents.volunteering import jobs as volunteering
 
 SCHEDULE = (
     Clockwork("*/10 * * * *", hazards.remind),

@@ -1,5 +1,7 @@
 """What follows from what: every event, and the jobs it sets off."""
 
+from app.care.subjects import events as care_event
+from app.care.subjects import jobs as care
 from app.patrols.hazards import events as hazard
 from app.patrols.hazards import jobs as hazards
 from app.patrols.rounds import events as round_
@@ -8,8 +10,6 @@ from app.patrols.teams import events as team
 from app.patrols.teams import jobs as teams
 from app.platform.history import StepTakenFor
 from app.platform.jobs.events import Subscriptions
-from app.residents.care import events as care_event
-from app.residents.care import jobs as care
 from app.residents.delegation import jobs as delegation
 from app.residents.households import events as household
 from app.residents.party import jobs as party

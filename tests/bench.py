@@ -35,11 +35,11 @@ from app.patrols.hazards import queries
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.policy import visible_to
 from app.places.grids.models import GridBuilding
-from app.platform.auth.actor import Actor, Role
+from app.places.roles.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of
-from app.platform.http.paging import Window, windowed
+from app.platform.http.paging import Window, paginate
 from app.reports.changes.queries import HORIZON
 from app.reports.changes.sources import SOURCES, page, values
 from app.residents.households import queries as households
@@ -334,7 +334,7 @@ def same_sql(prepared: Prepared) -> tuple[dict[str, Any], dict[str, Any]]:
     scene, hazards = prepared.scene, prepared.submitted
     here, grid = scene.community_id, scene.grid_id
     worker = Actor(scene.worker.account_id, here, None, {Role.GRID_WORKER: frozenset({grid})})
-    listing = windowed(queries.listing(queries.Filters()), Hazard.id, Window())
+    listing = paginate(queries.listing(queries.Filters()), Hazard.id, Window())
     reads = {
         "list": [compiled(listing, visible_to(worker))],
         "public": [compiled(queries.public(here))],

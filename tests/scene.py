@@ -18,10 +18,10 @@ from app.patrols.hazards.models import Category, Responsible, Severity
 from app.places.communities.models import Community, Street
 from app.places.dwellings.models import Building, Company, Dwelling, Estate, EstateKind
 from app.places.grids.models import Grid, GridBuilding, GridVersion
-from app.places.roles.models import Grant, Member
+from app.places.roles.actor import Role
+from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock
 from app.platform.auth import service as auth
-from app.platform.auth.actor import Role
 from app.platform.auth.models import Account
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
@@ -260,7 +260,9 @@ async def a_scene(app: FastAPI, http: httpx.AsyncClient, sessions: Sessions, num
                 await _live(session, scene, name)
             if name != "stranger":
                 person_id = person.id if lives_here else None
-                session.add(Member(**here, account_id=account.id, person_id=person_id, name=name))
+                session.add(
+                    CommunityAccount(**here, account_id=account.id, person_id=person_id, name=name)
+                )
             if role:
                 session.add(
                     Grant(**here, account_id=account.id, role=role, since=clock.now(), **scope)

@@ -30,24 +30,24 @@ from rich.console import Console
 from sqlalchemy import create_engine, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from app.care.subjects.dues import open_for
+from app.care.subjects.models import CareSubject
+from app.care.subjects.risk import Risk
 from app.cli import upgrade
 from app.main import create_app
 from app.patrols.rounds.models import Round
 from app.patrols.teams.lifecycle import MembershipState
 from app.patrols.teams.models import Membership, Team
-from app.places.roles.models import Grant, Member
+from app.places.roles.actor import Role
+from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock
 from app.platform.auth import service as auth
-from app.platform.auth.actor import Role
 from app.platform.auth.models import Account
 from app.platform.db.base import new_id, same
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import Sessions, sessions_of
-from app.residents.care.dues import open_for
-from app.residents.care.models import CareSubject
-from app.residents.care.risk import Risk
 from app.residents.conflicts.models import WaitingEdit
-from app.residents.conflicts.waiting import PLACE
+from app.residents.conflicts.pending import PLACE
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.models import Person
 from app.settings import Settings
@@ -250,7 +250,7 @@ async def stage(
             grant = {"role": one.role, "grid_id": grid_id, "since": clock.now()}
             session.add(Grant(**here, account_id=account.id, **grant))
             session.add_all(Person(**here, id=p, name="居民", born_on=BORN) for p in one.roster)
-            session.add(Member(**here, account_id=account.id, name=f"网格员{number}"))
+            session.add(CommunityAccount(**here, account_id=account.id, name=f"网格员{number}"))
             member = {"words": "", "applied_by": account.id, "state": MembershipState.ADMITTED}
             session.add(Membership(**here, team_id=team.id, person_id=person.id, **member))
             for round_id, begins in one.rounds:

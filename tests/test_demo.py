@@ -9,7 +9,13 @@ from shapely import unary_union
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from app.care.subjects import queries as care_queries
+from app.care.subjects.lifecycle import CareState
+from app.care.subjects.models import CareSubject, CareVisit
+from app.care.subjects.periods import DueState
+from app.care.subjects.risk import Risk
 from app.demo import care, kangyuan, rounds
+from app.participation.volunteering.models import HourEntry, Presence
 from app.patrols.hazards import queries
 from app.patrols.hazards.deadlines import due
 from app.patrols.hazards.lifecycle import HazardState
@@ -20,24 +26,18 @@ from app.places.dwellings.models import Estate
 from app.places.grids.geometry import valid_polygon
 from app.places.grids.models import Grid
 from app.places.grids.queries import grids
+from app.places.roles.actor import Actor, Role
 from app.places.roles.models import Authorisation, Relationship
 from app.platform import clock
-from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.db.session import sessions_of
 from app.platform.worktime import queries as worktime
 from app.reports.changes.queries import changes
-from app.residents.care import queries as care_queries
-from app.residents.care.lifecycle import CareState
-from app.residents.care.models import CareSubject, CareVisit
-from app.residents.care.periods import DueState
-from app.residents.care.risk import Risk
 from app.residents.party.lifecycle import PartyState
 from app.residents.party.models import Branch, MemberKind, PartyMember
 from app.residents.people.models import Person
 from app.residents.verification.lifecycle import ClaimState
 from app.residents.verification.models import Claim
-from app.residents.volunteering.models import HourEntry, Presence
 from app.settings import Settings
 
 
@@ -73,7 +73,7 @@ async def test_the_year_of_kangyuan(kangyuan_settings: Settings) -> None:
         calendar = await worktime.load(session)
         overdue = 0
         for hazard in await session.scalars(select(Hazard)):
-            found = due(await queries.done(session, hazard), calendar)
+            found = due(await queries.history(session, hazard), calendar)
             assert found.at == hazard.due_at
             overdue += hazard.overdue_told_at is not None
         assert overdue > 0

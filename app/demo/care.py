@@ -10,14 +10,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.care.subjects import jobs, service
+from app.care.subjects.events import CareDayBegan
+from app.care.subjects.models import BreakKind, CareDue, CareSubject, Outcome, Way
+from app.care.subjects.risk import FactKind, Risk
+from app.care.subjects.schemas import PairCare, RecordFact, RecordVisit, ResumeCare, SuspendCare
+from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.clock import HERE
-from app.residents.care import jobs, service
-from app.residents.care.events import CareDayBegan
-from app.residents.care.models import BreakKind, CareDue, CareSubject, Outcome, Way
-from app.residents.care.risk import FactKind, Risk
-from app.residents.care.schemas import PairCare, RecordFact, RecordVisit, ResumeCare, SuspendCare
 
 BEGAN = timedelta(days=56)
 KNOWN = {  # of a hundred who are 65 and older

@@ -37,21 +37,21 @@ from app.places.grids.schemas import Place
 from app.places.photos.models import Photo
 from app.places.photos.service import keep
 from app.places.points.models import Point, PointKind
-from app.places.roles.models import Grant, Member, Relationship
+from app.places.roles.actor import Actor, Role, Scope
+from app.places.roles.models import CommunityAccount, Grant, Relationship
 from app.platform import clock
-from app.platform.auth.actor import Actor, Role, Scope
 from app.platform.auth.models import Account
 from app.platform.clock import HERE
 from app.platform.db.base import Base, new_id
 from app.platform.db.session import Sessions
 from app.platform.files.storage import Storage, open_storage
-from app.platform.http.schemas import Reason
+from app.platform.schemas import Reason
 from app.platform.sealing.vault import vault_of
 from app.platform.worktime import service as worktime
 from app.platform.worktime.limits import LimitUnit
 from app.residents.delegation import service as delegation
 from app.residents.delegation.schemas import Authorise
-from app.residents.households.living import IN_DWELLING, IN_HOUSEHOLD
+from app.residents.households.joins import IN_DWELLING, IN_HOUSEHOLD
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember, Relation
 from app.residents.people import sealed
 from app.residents.people.models import Person, Sex
@@ -403,7 +403,7 @@ async def _accounts(  # noqa: C901 - a cast is a list
         grown = grown_up[2 + number]
         cast.residents.append(somebody(f"resident-{number}", grown.name, grown.id))
     await _bulk(session, Account, accounts)
-    await _bulk(session, Member, members)
+    await _bulk(session, CommunityAccount, members)
     await _bulk(session, Grant, grants)
 
 

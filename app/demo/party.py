@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Estate
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 from app.residents.party import service
 from app.residents.party.models import MemberKind, Post
 from app.residents.party.schemas import FoundBranch, NameOfficer, ReportToParty

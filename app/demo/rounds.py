@@ -9,6 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.volunteering import service as volunteering
+from app.participation.volunteering.models import HourEntry
+from app.participation.volunteering.schemas import AskHourCorrection, IssueCertificate, Sign
 from app.patrols.hazards import service as hazards
 from app.patrols.hazards.schemas import ReportHazard
 from app.patrols.rounds import series, service
@@ -26,16 +29,13 @@ from app.patrols.teams.schemas import Apply, FoundTeam
 from app.places.dwellings.models import Dwelling
 from app.places.grids.models import GridBuilding
 from app.places.grids.schemas import Place
+from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.clock import HERE
 from app.platform.db.base import same
-from app.residents.households.living import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
+from app.residents.households.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.models import Person
-from app.residents.volunteering import service as volunteering
-from app.residents.volunteering.models import HourEntry
-from app.residents.volunteering.schemas import AskHourCorrection, IssueCertificate, Sign
 
 CLEARINGS = 37
 ROUNDS_PER_GRID = 12  # a year

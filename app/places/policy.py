@@ -1,7 +1,7 @@
 """Places are public; the office keeps them."""
 
 from app.places.errors import OnlyStaff
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 
 
 def must_be_staff(actor: Actor) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.db.base import TENANT, Tenant, new_id
 from app.platform.jobs.events import Event, publish
 from app.platform.lifecycle import A, Lifecycle, P, S
@@ -36,6 +35,16 @@ class Transition(Tenant):
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
 
 
+class Author(Protocol):
+    """Who did it, and in whose name: all that a history knows of a caller."""
+
+    @property
+    def account_id(self) -> UUID: ...
+
+    @property
+    def acting_for(self) -> UUID | None: ...
+
+
 class Subject(Protocol):
     __tablename__: str
     community_id: int
@@ -58,11 +67,11 @@ class StepTakenFor(Event, frozen=True):
     at: datetime
 
 
-async def begin(
+async def record_creation(
     session: AsyncSession,
     subject: Stateful[Any],
     *,
-    actor: Actor | None,
+    actor: Author | None,
     action: str,
     **details: Any,
 ) -> None:
@@ -70,20 +79,20 @@ async def begin(
     await _remember(session, subject, action, (None, subject.state), actor, details)
 
 
-async def note(
-    session: AsyncSession, subject: Subject, *, actor: Actor, action: str, **details: Any
+async def record_event(
+    session: AsyncSession, subject: Subject, *, actor: Author, action: str, **details: Any
 ) -> None:
     """Remember what was done to a thing that has no states."""
     await _remember(session, subject, action, (None, None), actor, details)
 
 
-async def take(
+async def transition(
     session: AsyncSession,
     lifecycle: Lifecycle[S, A, P],
     subject: Stateful[S],
     action: A,
     *,
-    actor: Actor | None,
+    actor: Author | None,
     parties: AbstractSet[P],
     **details: Any,
 ) -> None:
@@ -101,7 +110,7 @@ async def _remember(
     subject: Subject,
     action: str,
     moved: tuple[str | None, str | None],
-    actor: Actor | None,
+    actor: Author | None,
     details: dict[str, Any],
 ) -> None:
     """By a statement built once: this is the busiest table."""

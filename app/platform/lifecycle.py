@@ -1,6 +1,6 @@
 """A lifecycle is one table: who may do what, in which state, and where that leads.
 
-Everything here is pure; `app.platform.history.take` stores the step that was taken.
+Everything here is pure; `app.platform.history.transition` stores the step that was taken.
 """
 
 from collections.abc import Set as AbstractSet

@@ -2,11 +2,8 @@
 
 person      居民    somebody of the roster, with or without a WeChat account
 household   户      the people of a dwelling, since when and until when
-care        关爱    somebody looks in on who is old, alone or ill; a due (应走访) says until when
-companion   结对人  a resident who is paired with somebody and looks in too
 branch      党支部  of an estate; officers (委员) lead it
 party member 党员   in a branch: belonging to it, floating (流动) or in service elsewhere (在职)
-hours       服务时长 what volunteers gave: a ledger that only grows
 conflict    编辑冲突  an edit made on an old version: it waits until somebody has seen both
 message     消息    a notice to one account, in the mini-program's inbox
 """

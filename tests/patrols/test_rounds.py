@@ -11,6 +11,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from app.participation.volunteering.jobs import end_forgotten
+from app.participation.volunteering.models import HourEntry, Presence
 from app.patrols.rounds import jobs
 from app.patrols.rounds.events import RoundCancelled
 from app.patrols.rounds.models import Round, SignUp
@@ -18,8 +20,6 @@ from app.patrols.teams.events import TeamDisbanded
 from app.platform import clock
 from app.platform.db.session import Sessions, sessions_of
 from app.platform.jobs.events import Event
-from app.residents.volunteering.jobs import end_forgotten
-from app.residents.volunteering.models import HourEntry, Presence
 from app.settings import Settings
 from app.subscriptions import SUBSCRIPTIONS
 from tests.scene import INSIDE, Caller, Scene

@@ -9,13 +9,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text, update
 
+from app.care.subjects import jobs
+from app.care.subjects.events import CareDayBegan
 from app.models import Base
 from app.patrols.hazards.models import Hazard
 from app.platform.db.session import Sessions
 from app.reports.changes import queries
 from app.reports.changes.sources import SOURCES
-from app.residents.care import jobs
-from app.residents.care.events import CareDayBegan
 from tests.scene import Caller, Scene
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, text, update
 
 from app.demo.numbers import an_id_number
 from app.patrols.hazards.models import Hazard
-from app.places.roles.models import Member
+from app.places.roles.models import CommunityAccount
 from app.platform import clock
 from app.platform.auth.models import Account
 from app.platform.db.session import Sessions
@@ -455,7 +455,9 @@ async def test_an_account_is_closed_after_fifteen_working_days(
     async with sessions() as session:
         account = await session.get_one(Account, me.account_id)
         assert account.openid.startswith("closed:")
-        member = await session.scalar(select(Member).where(Member.account_id == me.account_id))
+        member = await session.scalar(
+            select(CommunityAccount).where(CommunityAccount.account_id == me.account_id)
+        )
         assert member is not None
         assert (member.person_id, member.name) == (None, "已注销")
     kept = await scene.staff.get(f"/hazards/{hazard}")

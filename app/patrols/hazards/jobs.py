@@ -22,10 +22,10 @@ from app.patrols.hazards.events import (
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import RUNNING
 from app.patrols.hazards.service import recompute
+from app.places.roles.actor import Role
 from app.places.roles.models import Grant
 from app.places.roles.queries import accounts_of, serving
 from app.platform import clock
-from app.platform.auth.actor import Role
 from app.platform.clock import HERE
 from app.platform.worktime import queries as worktime
 from app.residents.inbox.service import Notice, tell

@@ -135,7 +135,7 @@ class Rectification(Tenant):
     hazard_id: Mapped[UUID]
     done_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     done_at: Mapped[datetime]
-    account: Mapped[str] = mapped_column(info=personal(HAZARDS, "整改说明"))  # the doer's words
+    description: Mapped[str] = mapped_column("account", info=personal(HAZARDS, "整改说明"))
 
 
 class HazardPhoto(Tenant):

@@ -6,7 +6,7 @@ from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, or_
 
 from app.patrols.hazards.lifecycle import HazardParty
 from app.patrols.hazards.models import Hazard
-from app.platform.auth.actor import Actor, Role
+from app.places.roles.actor import Actor, Role
 
 
 def parties(actor: Actor, hazard: Hazard | Any) -> set[HazardParty]:

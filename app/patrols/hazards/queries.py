@@ -18,9 +18,9 @@ from app.patrols.hazards.policy import MINE, VISIBLE, visible_to
 from app.places.grids.geometry import Point, metres_between
 from app.places.grids.models import Grid
 from app.places.photos.errors import PhotoNotFound
-from app.places.roles.models import Member
+from app.places.roles.actor import Actor
+from app.places.roles.models import CommunityAccount
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.db.base import same
 from app.platform.history import Transition
 from app.residents.people.models import Person
@@ -73,8 +73,8 @@ VIEWED = (
 LISTING = select(*LISTED).join(Category, OF_ITS_CATEGORY).where(VISIBLE)
 WHOLE = select(*LISTED, *VIEWED).join(Category, OF_ITS_CATEGORY)
 ONE = WHOLE.where(Hazard.id == bindparam("hazard_id"), VISIBLE)
-DONE_TO = WHOLE.where(Hazard.community_id == bindparam("here"), Hazard.id == bindparam("hazard_id"))
-LOCKED = select(Hazard).where(Hazard.id == bindparam("hazard_id"), VISIBLE).with_for_update()
+RELOAD = WHOLE.where(Hazard.community_id == bindparam("here"), Hazard.id == bindparam("hazard_id"))
+FOR_UPDATE = select(Hazard).where(Hazard.id == bindparam("hazard_id"), VISIBLE).with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +133,16 @@ async def one(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Row[*tupl
     return row
 
 
-async def done_to(session: AsyncSession, hazard: Hazard) -> Row[*tuple[Any, ...]]:
+async def reload(session: AsyncSession, hazard: Hazard) -> Row[*tuple[Any, ...]]:
     """After a deed: shown to who did it, even if it took the hazard out of their sight."""
     await session.flush()
     key = {"here": hazard.community_id, "hazard_id": hazard.id}
-    return (await session.execute(DONE_TO, key)).one()
+    return (await session.execute(RELOAD, key)).one()
 
 
-async def locked(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
+async def for_update(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
     """About to take a step: two clicks make one step."""
-    hazard = await session.scalar(LOCKED, visible_to(actor) | {"hazard_id": hazard_id})
+    hazard = await session.scalar(FOR_UPDATE, visible_to(actor) | {"hazard_id": hazard_id})
     if hazard is None:
         raise HazardNotFound
     return hazard
@@ -171,13 +171,13 @@ async def steps(
             Transition.source,
             Transition.target,
             Transition.details,
-            Member.name.label("by"),
+            CommunityAccount.name.label("by"),
             Person.name.label("on_behalf_of"),
         )
         .outerjoin(
-            Member,
-            same(Member.account_id, Transition.account_id)
-            & (Member.person_id.is_(None) | Transition.principal_id.is_not(None)),
+            CommunityAccount,
+            same(CommunityAccount.account_id, Transition.account_id)
+            & (CommunityAccount.person_id.is_(None) | Transition.principal_id.is_not(None)),
         )
         .outerjoin(
             Person,
@@ -193,7 +193,7 @@ async def steps(
     return found.all()
 
 
-async def done(session: AsyncSession, hazard: Hazard) -> list[Done]:
+async def history(session: AsyncSession, hazard: Hazard) -> list[Done]:
     """Its history, as `deadlines.due` reads it."""
     return [
         Done(step.action, step.at, step.details)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
+from cachetools import TTLCache
 from fastapi import Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,16 +35,15 @@ from app.patrols.hazards.schemas import (
 )
 from app.places.photos.errors import NoSuchPhoto, PhotoNotFound
 from app.places.photos.serving import jpeg
-from app.places.roles.current import CurrentActor, CurrentCommunity
-from app.platform.auth.actor import Actor, Scope
+from app.places.roles.actor import Actor, Scope
+from app.places.roles.dependencies import CurrentActor, CurrentCommunity
 from app.platform.clock import HERE
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, turned, windowed
+from app.platform.http.paging import BadCursor, Page, Paging, paginate, split_page
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
-from app.platform.http.schemas import Reason
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
-from app.platform.recent import Recent
+from app.platform.schemas import Reason
 
 router = Router(prefix="/communities/{code}/hazards", tags=["hazards"])
 
@@ -68,9 +68,9 @@ async def list_hazards(  # noqa: PLR0913, PLR0917 - the filters
 ) -> Response:
     """Hazards the caller may see, newest first. `mine`: reported by or assigned to the caller."""
     only = Filters(state, grid_id, category, overdue, mine)
-    listing = windowed(queries.listing(only), Hazard.id, paging)
+    listing = paginate(queries.listing(only), Hazard.id, paging)
     found = await session.execute(listing, visible_to(actor))
-    rows, after = turned(found.all(), paging)
+    rows, after = split_page(found.all(), paging)
     return _json({"items": [item(row, actor) for row in rows], "next": after})
 
 
@@ -79,12 +79,12 @@ async def list_public_hazards(
     community: CurrentCommunity, request: Request, session: ReadSession
 ) -> Response:
     """The newest hundred, for everybody, without personal data; at most two seconds old."""
-    kept: Recent[int, tuple[str, bytes]] = request.app.state.public_hazards
+    kept: TTLCache[int, tuple[str, bytes]] = request.app.state.public_hazards
     found = kept.get(community)
     if found is None:
         rows = (await session.execute(queries.public(community))).all()
         body = orjson.dumps([_public(row) for row in rows])
-        found = kept.put(community, (f'"{hashlib.sha256(body).hexdigest()[:32]}"', body))
+        found = kept[community] = f'"{hashlib.sha256(body).hexdigest()[:32]}"', body
     etag, body = found
     headers = {"ETag": etag, "Cache-Control": "public, max-age=2"}
     if request.headers.get("if-none-match") == etag:
@@ -306,7 +306,7 @@ async def reported(session: AsyncSession, actor: Actor, hazard: Hazard) -> Respo
 async def _answer(
     session: AsyncSession, actor: Actor, hazard: Hazard, status_code: int = 200, **more: Any
 ) -> Response:
-    return _json(view(await queries.done_to(session, hazard), actor) | more, status_code)
+    return _json(view(await queries.reload(session, hazard), actor) | more, status_code)
 
 
 def _public(row: Any) -> dict[str, Any]:

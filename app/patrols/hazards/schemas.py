@@ -9,9 +9,9 @@ from app.patrols.hazards.models import Moment, Responsible, Severity, Source
 from app.patrols.hazards.policy import parties
 from app.places.grids.geometry import Point, to_gcj02
 from app.places.grids.schemas import Place
+from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.auth.actor import Actor
-from app.platform.http.schemas import ClientId, Command, Line, Text, View, Words
+from app.platform.schemas import ClientId, Command, Line, Text, View, Words
 from app.platform.worktime.limits import LimitUnit
 
 Photos = Annotated[list[UUID], Field(default_factory=list, max_length=9)]

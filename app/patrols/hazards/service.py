@@ -50,13 +50,13 @@ from app.places.dwellings.models import Company
 from app.places.grids.models import Grid
 from app.places.grids.queries import grid_at
 from app.places.photos.service import use as use_photos
-from app.places.roles.models import Grant, Member
+from app.places.roles.actor import Actor, Role
+from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock
-from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
-from app.platform.history import begin, take
-from app.platform.http.schemas import Reason
+from app.platform.history import record_creation, transition
 from app.platform.jobs.events import publish
+from app.platform.schemas import Reason
 from app.platform.worktime import queries as worktime
 from app.platform.worktime.calendar import WorkCalendar
 from app.platform.worktime.limits import Limit, LimitUnit, deadline
@@ -112,28 +112,28 @@ async def report(
     )
     session.add(hazard)
     await _attach(session, actor, hazard, body.photo_ids, Moment.FOUND)
-    await begin(session, hazard, actor=actor, action="report")
+    await record_creation(session, hazard, actor=actor, action="report")
     await publish(session, HazardReported(**_who(hazard, actor)))
     return hazard
 
 
 async def file(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
-    hazard = await queries.locked(session, actor, hazard_id)
-    await _take(session, hazard, HazardAction.FILE, actor, **await _limit(session, hazard))
+    hazard = await queries.for_update(session, actor, hazard_id)
+    await _transition(session, hazard, HazardAction.FILE, actor, **await _limit(session, hazard))
     return await recompute(session, hazard)
 
 
 async def dismiss(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
-    hazard = await queries.locked(session, actor, hazard_id)
-    await _take(session, hazard, HazardAction.DISMISS, actor, reason=body.reason)
+    hazard = await queries.for_update(session, actor, hazard_id)
+    await _transition(session, hazard, HazardAction.DISMISS, actor, reason=body.reason)
     await publish(session, HazardDismissed(**_who(hazard, actor), reason=body.reason))
     return hazard
 
 
 async def join(session: AsyncSession, actor: Actor, hazard_id: UUID, body: JoinHazard) -> Hazard:
-    hazard = await queries.locked(session, actor, hazard_id)
+    hazard = await queries.for_update(session, actor, hazard_id)
     into = f"{body.into_id}"
-    await _take(session, hazard, HazardAction.JOIN, actor, reason=body.reason, into=into)
+    await _transition(session, hazard, HazardAction.JOIN, actor, reason=body.reason, into=into)
     other = (
         None
         if body.into_id == hazard.id
@@ -156,7 +156,7 @@ async def fix_on_the_spot(
     session: AsyncSession, actor: Actor, hazard_id: UUID, body: FixOnTheSpot
 ) -> Hazard:
     """Found and put right at once (即查即改); somebody else passes it."""
-    hazard = await queries.locked(session, actor, hazard_id)
+    hazard = await queries.for_update(session, actor, hazard_id)
     await _take_on_the_spot(session, actor, hazard)
     await _rectify(
         session, actor, hazard, body.account, body.after_photo_ids, body.before_photo_ids
@@ -167,10 +167,10 @@ async def fix_on_the_spot(
 async def assign(
     session: AsyncSession, actor: Actor, hazard_id: UUID, body: AssignHazard
 ) -> Hazard:
-    hazard = await queries.locked(session, actor, hazard_id)
+    hazard = await queries.for_update(session, actor, hazard_id)
     given = {} if body.due_at is None else {"due": body.due_at.isoformat()}
     to = {"company": str(body.company_id)} if body.company_id else {"to": str(body.assignee_id)}
-    await _take(session, hazard, HazardAction.ASSIGN, actor, **to, **given)
+    await _transition(session, hazard, HazardAction.ASSIGN, actor, **to, **given)
     if body.due_at is not None and body.due_at < clock.now():
         raise DueInThePast
     if body.due_at and hazard.due_at and body.due_at > hazard.due_at:
@@ -183,9 +183,9 @@ async def assign(
 
 
 async def hand_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
-    hazard = await queries.locked(session, actor, hazard_id)
+    hazard = await queries.for_update(session, actor, hazard_id)
     assigned_at = hazard.assigned_at
-    await _take(session, hazard, HazardAction.HAND_BACK, actor, reason=body.reason)
+    await _transition(session, hazard, HazardAction.HAND_BACK, actor, reason=body.reason)
     until = assigned_at and deadline(assigned_at, HAND_BACK_WITHIN, await worktime.load(session))
     if until is None or clock.now() > until:
         raise TooLateToHandBack
@@ -197,9 +197,9 @@ async def hand_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: 
 async def extend(
     session: AsyncSession, actor: Actor, hazard_id: UUID, body: ExtendHazard
 ) -> Hazard:
-    hazard = await queries.locked(session, actor, hazard_id)
+    hazard = await queries.for_update(session, actor, hazard_id)
     details = {"reason": body.reason, "due": body.due_at.isoformat()}
-    await _take(session, hazard, HazardAction.EXTEND, actor, **details)
+    await _transition(session, hazard, HazardAction.EXTEND, actor, **details)
     if hazard.is_extended:
         raise ExtendedBefore
     if body.due_at <= clock.now():
@@ -213,14 +213,14 @@ async def extend(
 
 async def suspend(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     """Put on the books (挂账): the clock stops."""
-    hazard = await queries.locked(session, actor, hazard_id)
-    await _take(session, hazard, HazardAction.SUSPEND, actor, reason=body.reason)
+    hazard = await queries.for_update(session, actor, hazard_id)
+    await _transition(session, hazard, HazardAction.SUSPEND, actor, reason=body.reason)
     return await recompute(session, hazard)
 
 
 async def resume(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
-    hazard = await queries.locked(session, actor, hazard_id)
-    await _take(session, hazard, HazardAction.RESUME, actor)
+    hazard = await queries.for_update(session, actor, hazard_id)
+    await _transition(session, hazard, HazardAction.RESUME, actor)
     hazard.reminded_at = None
     return await recompute(session, hazard)
 
@@ -228,8 +228,8 @@ async def resume(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard
 async def submit(
     session: AsyncSession, actor: Actor, hazard_id: UUID, body: SubmitRectification
 ) -> Hazard:
-    hazard = await queries.locked(session, actor, hazard_id)
-    await _take(session, hazard, HazardAction.SUBMIT, actor)
+    hazard = await queries.for_update(session, actor, hazard_id)
+    await _transition(session, hazard, HazardAction.SUBMIT, actor)
     await _rectify(session, actor, hazard, body.account, body.after_photo_ids)
     return hazard
 
@@ -238,9 +238,9 @@ async def put_right_on_a_round(
     session: AsyncSession, actor: Actor, hazard_id: UUID, body: FixOnTheSpot
 ) -> Rectification:
     """By whom it was assigned to, or, not yet assigned, by the grid worker on the spot."""
-    hazard = await queries.locked(session, actor, hazard_id)
+    hazard = await queries.for_update(session, actor, hazard_id)
     if hazard.state is HazardState.ASSIGNED:
-        await _take(session, hazard, HazardAction.SUBMIT, actor)
+        await _transition(session, hazard, HazardAction.SUBMIT, actor)
     else:
         await _take_on_the_spot(session, actor, hazard)
     before, after = body.before_photo_ids, body.after_photo_ids
@@ -250,16 +250,16 @@ async def put_right_on_a_round(
 
 
 async def send_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
-    hazard = await queries.locked(session, actor, hazard_id)
-    await _take(session, hazard, HazardAction.RETURN, actor, reason=body.reason)
+    hazard = await queries.for_update(session, actor, hazard_id)
+    await _transition(session, hazard, HazardAction.RETURN, actor, reason=body.reason)
     hazard.submitted_by = hazard.submitted_person_id = hazard.submitted_company_id = None
     await publish(session, HazardReturned(**_who(hazard, actor), reason=body.reason))
     return hazard
 
 
 async def close(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
-    hazard = await queries.locked(session, actor, hazard_id)
-    await _take(session, hazard, HazardAction.PASS, actor)
+    hazard = await queries.for_update(session, actor, hazard_id)
+    await _transition(session, hazard, HazardAction.PASS, actor)
     hazard.closed_at = clock.now()
     await publish(session, HazardClosed(**_who(hazard, actor), grid_id=hazard.grid_id))
     return hazard
@@ -267,10 +267,10 @@ async def close(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
 
 async def reopen(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     """Not put right after all: a new limit runs from now."""
-    hazard = await queries.locked(session, actor, hazard_id)
+    hazard = await queries.for_update(session, actor, hazard_id)
     closed_at = hazard.closed_at
     limit = await _limit(session, hazard, start_now=True)
-    await _take(session, hazard, HazardAction.REOPEN, actor, reason=body.reason, **limit)
+    await _transition(session, hazard, HazardAction.REOPEN, actor, reason=body.reason, **limit)
     if closed_at is None or clock.now() > closed_at + REOPEN_WITHIN:
         raise TooLateToReopen
     hazard.assignee_id = hazard.company_id = hazard.assigned_at = hazard.closed_at = None
@@ -287,23 +287,23 @@ async def recompute(
     """What is stored is what the history says."""
     await session.flush()
     known = calendar or await worktime.load(session)
-    now_due = due(await queries.done(session, hazard), known)
+    now_due = due(await queries.history(session, hazard), known)
     hazard.due_at, hazard.escalates_at = now_due.at, now_due.escalates_at
     hazard.due_is_estimate = now_due.is_estimate
     return hazard
 
 
-async def _take(
+async def _transition(
     session: AsyncSession, hazard: Hazard, action: HazardAction, actor: Actor, **details: Any
 ) -> None:
     found = parties(actor, hazard)
-    await take(session, LIFECYCLE, hazard, action, actor=actor, parties=found, **details)
+    await transition(session, LIFECYCLE, hazard, action, actor=actor, parties=found, **details)
 
 
 async def _take_on_the_spot(session: AsyncSession, actor: Actor, hazard: Hazard) -> None:
     was_filed = hazard.state is HazardState.FILED
     limit = {} if was_filed else await _limit(session, hazard)
-    await _take(session, hazard, HazardAction.FIX_ON_THE_SPOT, actor, **limit)
+    await _transition(session, hazard, HazardAction.FIX_ON_THE_SPOT, actor, **limit)
     hazard.assignee_id, hazard.company_id, hazard.assigned_at = actor.account_id, None, clock.now()
 
 
@@ -328,7 +328,7 @@ async def _rectify(
     session: AsyncSession,
     actor: Actor,
     hazard: Hazard,
-    account: str,
+    description: str,
     after: Sequence[UUID],
     before: Sequence[UUID] = (),
 ) -> Rectification:
@@ -338,7 +338,7 @@ async def _rectify(
         hazard_id=hazard.id,
         done_by=actor.account_id,
         done_at=clock.now(),
-        account=account,
+        description=description,
     )
     session.add(done)
     await session.flush()
@@ -391,16 +391,16 @@ async def _may_answer_for_it(session: AsyncSession, community_id: int, body: Ass
         )
     else:
         serves = exists().where(
-            Grant.community_id == Member.community_id,
-            Grant.account_id == Member.account_id,
+            Grant.community_id == CommunityAccount.community_id,
+            Grant.account_id == CommunityAccount.account_id,
             Grant.role.in_([Role.GRID_WORKER, Role.STAFF, Role.SECRETARY, Role.VOLUNTEER]),
             or_(Grant.until.is_(None), Grant.until > now),
         )
         found = await session.scalar(
-            select(Member.account_id).where(
-                Member.community_id == community_id,
-                Member.account_id == body.assignee_id,
-                Member.person_id.is_not(None) | serves,
+            select(CommunityAccount.account_id).where(
+                CommunityAccount.community_id == community_id,
+                CommunityAccount.account_id == body.assignee_id,
+                CommunityAccount.person_id.is_not(None) | serves,
             )
         )
     if found is None:

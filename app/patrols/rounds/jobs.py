@@ -15,10 +15,10 @@ from app.patrols.rounds.series import plan_ahead, running
 from app.patrols.rounds.service import call_off
 from app.patrols.teams.events import TeamDisbanded
 from app.patrols.teams.models import Team
-from app.places.roles.models import Member
+from app.places.roles.models import CommunityAccount
 from app.platform import clock
 from app.platform.clock import HERE
-from app.platform.history import take
+from app.platform.history import transition
 from app.residents.inbox.service import Notice, tell
 
 REMIND_BEFORE = timedelta(hours=20)
@@ -98,7 +98,7 @@ async def hold_ended(session: AsyncSession) -> None:
     )
     for held in await session.scalars(over):
         who = {RoundParty.CLOCK}
-        await take(session, LIFECYCLE, held, RoundAction.HOLD, actor=None, parties=who)
+        await transition(session, LIFECYCLE, held, RoundAction.HOLD, actor=None, parties=who)
 
 
 async def plan_series(session: AsyncSession) -> None:
@@ -119,8 +119,8 @@ async def _coming(session: AsyncSession, round_: Round) -> Sequence[UUID]:
 async def _accounts(
     session: AsyncSession, community_id: int, people: Sequence[UUID]
 ) -> Sequence[UUID]:
-    found = select(Member.account_id).where(
-        Member.community_id == community_id, Member.person_id.in_(people)
+    found = select(CommunityAccount.account_id).where(
+        CommunityAccount.community_id == community_id, CommunityAccount.person_id.in_(people)
     )
     return (await session.scalars(found)).all()
 

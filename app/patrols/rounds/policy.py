@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, bindparam
 
 from app.patrols.rounds.lifecycle import RoundParty
 from app.patrols.rounds.models import Round
-from app.platform.auth.actor import Actor, Role
+from app.places.roles.actor import Actor, Role
 
 VISIBLE = (Round.community_id == bindparam("here")) & bindparam("is_known", type_=Boolean)
 
@@ -16,7 +16,7 @@ def visible_to(actor: Actor) -> dict[str, Any]:
     """Verified residents and all who serve see the plan; names are for `sees_people`."""
     return {
         "here": actor.community_id,
-        "is_known": actor.person_id is not None or bool(actor.scopes),
+        "is_known": actor.person_id is not None or bool(actor.grants),
         "my_person": actor.person_id,
     }
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, Uuid, bindparam, exists, func, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.volunteering.models import HourEntry, Presence
 from app.patrols.hazards.models import Hazard
 from app.patrols.rounds.errors import ASpanTooLong, RoundNotFound, SafetyActionNotFound
 from app.patrols.rounds.lifecycle import RoundState
@@ -17,11 +18,10 @@ from app.patrols.rounds.policy import VISIBLE, visible_to
 from app.patrols.teams.models import Team
 from app.places.grids.models import Grid
 from app.places.photos.errors import PhotoNotFound
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 from app.platform.clock import HERE
 from app.platform.db.base import same
 from app.residents.people.models import Person
-from app.residents.volunteering.models import HourEntry, Presence
 
 CALENDAR = timedelta(100)  # at most
 FIGURES = timedelta(366)  # a year and a day
@@ -47,8 +47,8 @@ LISTED = (
 )
 ONE = LISTED.where(Round.id == bindparam("round_id"))
 FOUND = select(Round).where(VISIBLE, Round.id == bindparam("round_id"))
-LOCKED = FOUND.with_for_update()
-HELD_STILL = FOUND.with_for_update(read=True)
+FOR_UPDATE = FOUND.with_for_update()
+FOR_SHARE = FOUND.with_for_update(read=True)
 PHOTOS = (
     select(
         func.coalesce(
@@ -106,13 +106,13 @@ async def one(session: AsyncSession, actor: Actor, round_id: UUID) -> Any:
     return row
 
 
-async def locked(session: AsyncSession, actor: Actor, round_id: UUID) -> Round:
-    return await _entity(session, LOCKED, actor, round_id)
+async def for_update(session: AsyncSession, actor: Actor, round_id: UUID) -> Round:
+    return await _entity(session, FOR_UPDATE, actor, round_id)
 
 
-async def held_still(session: AsyncSession, actor: Actor, round_id: UUID) -> Round:
+async def for_share(session: AsyncSession, actor: Actor, round_id: UUID) -> Round:
     """Nobody moves or cancels it meanwhile; others sign in at the same time."""
-    return await _entity(session, HELD_STILL, actor, round_id)
+    return await _entity(session, FOR_SHARE, actor, round_id)
 
 
 async def _entity(session: AsyncSession, statement: Any, actor: Actor, round_id: UUID) -> Round:

@@ -7,6 +7,8 @@ from uuid import UUID
 from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.volunteering import errors as hours
+from app.participation.volunteering.schemas import Sign
 from app.patrols.hazards import errors as hazard_errors
 from app.patrols.hazards.router import reported
 from app.patrols.hazards.schemas import ReportedView, ReportHazard
@@ -38,17 +40,15 @@ from app.patrols.teams import queries as teams
 from app.places.errors import NoSuchPlace
 from app.places.photos.errors import NoSuchPhoto, PhotoNotFound
 from app.places.photos.serving import jpeg
-from app.places.roles.current import CurrentActor, CurrentCommunity
+from app.places.roles.actor import Actor
+from app.places.roles.dependencies import CurrentActor, CurrentCommunity
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.db.session import ReadSession, Session
+from app.platform.device_clock import NotThen
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router
-from app.platform.http.schemas import Reason
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
-from app.platform.phones import NotThen
-from app.residents.volunteering import errors as hours
-from app.residents.volunteering.schemas import Sign
+from app.platform.schemas import Reason
 
 router = Router(prefix="/communities/{code}", tags=["rounds"])
 

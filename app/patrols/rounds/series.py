@@ -15,11 +15,11 @@ from app.patrols.rounds.schemas import EndSeries, PlanSeries
 from app.patrols.rounds.service import call_off, may_plan
 from app.patrols.teams.lifecycle import TeamState
 from app.patrols.teams.models import Team
+from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.clock import HERE
 from app.platform.db.base import new_id, same
-from app.platform.history import note
+from app.platform.history import record_event
 
 AHEAD = timedelta(days=28)
 
@@ -34,7 +34,7 @@ async def plan(session: AsyncSession, actor: Actor, body: PlanSeries) -> Series:
     )
     session.add(planned)
     await session.flush()
-    await note(session, planned, actor=actor, action="plan")
+    await record_event(session, planned, actor=actor, action="plan")
     await plan_ahead(session, planned)
     return planned
 
@@ -47,7 +47,7 @@ async def end(session: AsyncSession, actor: Actor, series_id: UUID, body: EndSer
         raise SeriesNotFound
     await may_plan(session, actor, found.team_id, found.grid_id)
     found.until_on = body.until_on
-    await note(session, found, actor=actor, action="end", reason=body.reason)
+    await record_event(session, found, actor=actor, action="end", reason=body.reason)
     rounds = await session.scalars(
         select(Round)
         .where(

@@ -8,6 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.volunteering import service as volunteering
+from app.participation.volunteering.models import Presence
+from app.participation.volunteering.schemas import Sign
+from app.participation.volunteering.service import Occasion
 from app.patrols.hazards import service as hazards
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.schemas import FixOnTheSpot, ReportHazard
@@ -44,17 +48,12 @@ from app.patrols.teams.models import Team
 from app.places.errors import NoSuchPlace
 from app.places.grids.models import Grid
 from app.places.photos.service import use as use_photos
-from app.platform import clock
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
+from app.platform import clock, device_clock
 from app.platform.db.base import new_id
-from app.platform.history import begin, note, take
-from app.platform.http.schemas import Reason
+from app.platform.history import record_creation, record_event, transition
 from app.platform.jobs.events import publish
-from app.platform.phones import when
-from app.residents.volunteering import service as volunteering
-from app.residents.volunteering.models import Presence
-from app.residents.volunteering.schemas import Sign
-from app.residents.volunteering.service import Occasion
+from app.platform.schemas import Reason
 
 EARLY = timedelta(minutes=30)  # before the beginning one may sign in
 OVERTIME = timedelta(hours=1)  # after the end a sign-out is believed
@@ -71,15 +70,15 @@ async def plan(session: AsyncSession, actor: Actor, body: PlanRound) -> Round:
     )
     session.add(planned)
     await session.flush()
-    await begin(session, planned, actor=actor, action="plan")
+    await record_creation(session, planned, actor=actor, action="plan")
     return planned
 
 
 async def sign_up(session: AsyncSession, actor: Actor, round_id: UUID, body: WhoSigns) -> Round:
     """A refusal says why; who is refused may read it and choose another round."""
-    found = await queries.locked(session, actor, round_id)
+    found = await queries.for_update(session, actor, round_id)
     person_id = _whom(actor, found, body.person_id)
-    await _take(session, actor, found, RoundAction.SIGN_UP, person=str(person_id))
+    await _transition(session, actor, found, RoundAction.SIGN_UP, person=str(person_id))
     if clock.now() >= found.begins_at:
         raise TooLate
     if not await teams.is_member(session, found.community_id, found.team_id, person_id):
@@ -92,9 +91,9 @@ async def sign_up(session: AsyncSession, actor: Actor, round_id: UUID, body: Who
 
 
 async def withdraw(session: AsyncSession, actor: Actor, round_id: UUID, body: WhoSigns) -> Round:
-    found = await queries.locked(session, actor, round_id)
+    found = await queries.for_update(session, actor, round_id)
     person_id = _whom(actor, found, body.person_id)
-    await _take(session, actor, found, RoundAction.WITHDRAW, person=str(person_id))
+    await _transition(session, actor, found, RoundAction.WITHDRAW, person=str(person_id))
     signed = await _signed_up(session, found, person_id)
     if signed is None:
         raise NotSignedUp
@@ -107,12 +106,12 @@ async def withdraw(session: AsyncSession, actor: Actor, round_id: UUID, body: Wh
 
 async def sign_in(session: AsyncSession, actor: Actor, round_id: UUID, body: Sign) -> Presence:
     """Members, whether or not they had signed up: who helps is counted."""
-    found = await queries.held_still(session, actor, round_id)
+    found = await queries.for_share(session, actor, round_id)
     person_id = _whom(actor, found, body.person_id)
-    await _take(session, actor, found, RoundAction.SIGN_IN, person=str(person_id))
+    await _transition(session, actor, found, RoundAction.SIGN_IN, person=str(person_id))
     if not await teams.is_member(session, found.community_id, found.team_id, person_id):
         raise NotAMember
-    at = when(body.at)
+    at = device_clock.accept(body.at)
     if at < found.begins_at - EARLY:
         raise TooEarly
     if at >= found.ends_at:
@@ -131,9 +130,9 @@ async def sign_in(session: AsyncSession, actor: Actor, round_id: UUID, body: Sig
 
 async def sign_out(session: AsyncSession, actor: Actor, round_id: UUID, body: Sign) -> Presence:
     """The hours are written into the ledger."""
-    found = await queries.held_still(session, actor, round_id)
+    found = await queries.for_share(session, actor, round_id)
     person_id = _whom(actor, found, body.person_id)
-    await _take(session, actor, found, RoundAction.SIGN_OUT, person=str(person_id))
+    await _transition(session, actor, found, RoundAction.SIGN_OUT, person=str(person_id))
     return await volunteering.leave(session, actor, person_id, found.id, body)
 
 
@@ -141,9 +140,9 @@ async def record(
     session: AsyncSession, actor: Actor, round_id: UUID, body: RecordAction
 ) -> SafetyAction:
     """With `rectifies` it is the rectification of a hazard too: entered once, counted as both."""
-    found = await queries.held_still(session, actor, round_id)
+    found = await queries.for_share(session, actor, round_id)
     key = body.id or new_id()
-    await _take(session, actor, found, RoundAction.RECORD, safety_action=str(key))
+    await _transition(session, actor, found, RoundAction.RECORD, safety_action=str(key))
     await _on_it(session, actor, found)
     point = body.place and body.place.wgs84
     done = SafetyAction(
@@ -157,7 +156,7 @@ async def record(
         lng=point and point.lng,
         lat=point and point.lat,
         datum=body.place and body.place.datum,
-        done_at=when(body.done_at),
+        done_at=device_clock.accept(body.done_at),
         recorded_by=actor.account_id,
         person_id=actor.person_id,
     )
@@ -180,30 +179,30 @@ async def strike(
     session: AsyncSession, actor: Actor, round_id: UUID, action_id: UUID, body: Reason
 ) -> SafetyAction:
     """A mistake: it is kept, and counted no more."""
-    found = await queries.held_still(session, actor, round_id)
+    found = await queries.for_share(session, actor, round_id)
     done = await queries.action(session, found, action_id)
-    await _take(session, actor, found, RoundAction.RECORD, struck=str(done.id))
+    await _transition(session, actor, found, RoundAction.RECORD, struck=str(done.id))
     if done.recorded_by != actor.account_id and not in_charge(actor, found.grid_id):
         raise ForYourselfOnly
     if done.rectification_id is not None:
         raise ClearsAHazard
     done.struck_at, done.struck_because = done.struck_at or clock.now(), body.reason
-    await note(session, done, actor=actor, action="strike", reason=body.reason)
+    await record_event(session, done, actor=actor, action="strike", reason=body.reason)
     return done
 
 
 async def report(session: AsyncSession, actor: Actor, round_id: UUID, body: ReportHazard) -> Hazard:
-    found = await queries.held_still(session, actor, round_id)
-    await _take(session, actor, found, RoundAction.REPORT)
+    found = await queries.for_share(session, actor, round_id)
+    await _transition(session, actor, found, RoundAction.REPORT)
     await _on_it(session, actor, found)
     return await hazards.report(session, actor, body, round_id=found.id)
 
 
 async def move(session: AsyncSession, actor: Actor, round_id: UUID, body: MoveRound) -> Round:
     """Who has another round at the new time is released, and told so."""
-    found = await queries.locked(session, actor, round_id)
+    found = await queries.for_update(session, actor, round_id)
     was = {"begins_at": found.begins_at.isoformat(), "ends_at": found.ends_at.isoformat()}
-    await _take(session, actor, found, RoundAction.MOVE, reason=body.reason, was=was)
+    await _transition(session, actor, found, RoundAction.MOVE, reason=body.reason, was=was)
     found.begins_at, found.ends_at, found.reminded_at = body.begins_at, body.ends_at, None
     await session.flush()
     released = []
@@ -224,14 +223,14 @@ async def move(session: AsyncSession, actor: Actor, round_id: UUID, body: MoveRo
 
 async def cancel(session: AsyncSession, actor: Actor, round_id: UUID, body: Reason) -> Round:
     """Everybody who had signed up is told why, and is free for another."""
-    found = await queries.locked(session, actor, round_id)
+    found = await queries.for_update(session, actor, round_id)
     return await call_off(session, actor, found, body.reason)
 
 
 async def call_off(session: AsyncSession, actor: Actor | None, found: Round, reason: str) -> Round:
     """No actor: what follows by itself."""
     about = _about(found)
-    await _take(session, actor, found, RoundAction.CANCEL, reason=reason)
+    await _transition(session, actor, found, RoundAction.CANCEL, reason=reason)
     for signed in await _all_signed_up(session, found):
         signed.withdrawn_at = about["at"]
     found.taken = 0
@@ -241,8 +240,8 @@ async def call_off(session: AsyncSession, actor: Actor | None, found: Round, rea
 
 async def hold(session: AsyncSession, actor: Actor, round_id: UUID, body: HoldRound) -> Round:
     """It is over; what phones without signal bring later still counts."""
-    found = await queries.locked(session, actor, round_id)
-    await _take(session, actor, found, RoundAction.HOLD)
+    found = await queries.for_update(session, actor, round_id)
+    await _transition(session, actor, found, RoundAction.HOLD)
     if clock.now() < found.begins_at:
         raise NotBegun
     found.summary = body.summary
@@ -323,13 +322,13 @@ async def _on_it(session: AsyncSession, actor: Actor, found: Round) -> None:
         raise NotOnTheRound
 
 
-async def _take(
+async def _transition(
     session: AsyncSession, actor: Actor | None, found: Round, action: RoundAction, **details: Any
 ) -> None:
     who = {RoundParty.CLOCK}
     if actor is not None:
         who = parties(actor, found, await teams.teams_of(session, actor))
-    await take(session, LIFECYCLE, found, action, actor=actor, parties=who, **details)
+    await transition(session, LIFECYCLE, found, action, actor=actor, parties=who, **details)
 
 
 def _about(found: Round) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.teams.events import MembershipApplied, MembershipDecided
 from app.patrols.teams.models import Membership, Team
+from app.places.roles.actor import Role
 from app.places.roles.queries import accounts_of, serving
-from app.platform.auth.actor import Role
 from app.residents.inbox.service import Notice, tell
 
 

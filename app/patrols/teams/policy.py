@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Uuid, bindparam, or_
 
 from app.patrols.teams.lifecycle import MembershipParty, TeamParty
 from app.patrols.teams.models import Membership
-from app.platform.auth.actor import Actor, Role
+from app.places.roles.actor import Actor, Role
 
 VISIBLE = (Membership.community_id == bindparam("here")) & or_(
     bindparam("sees_all", type_=Boolean),

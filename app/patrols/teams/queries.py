@@ -9,9 +9,9 @@ from app.patrols.teams.errors import MembershipNotFound, TeamNotFound
 from app.patrols.teams.lifecycle import MembershipState
 from app.patrols.teams.models import Membership, Team
 from app.patrols.teams.policy import VISIBLE, visible_to
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 from app.platform.db.base import same
-from app.platform.http.paging import Window, windowed
+from app.platform.http.paging import Window, paginate
 from app.residents.people.models import Person
 
 ADMITTED = Membership.state == MembershipState.ADMITTED
@@ -50,7 +50,7 @@ async def team(session: AsyncSession, actor: Actor, team_id: UUID) -> Any:
     return row
 
 
-async def team_locked(session: AsyncSession, actor: Actor, team_id: UUID) -> Team:
+async def team_for_update(session: AsyncSession, actor: Actor, team_id: UUID) -> Team:
     found: Team | None = await session.get(
         Team, (actor.community_id, team_id), with_for_update=True
     )
@@ -71,7 +71,7 @@ async def memberships(
         found = found.where(Membership.team_id == team_id)
     if state is not None:
         found = found.where(Membership.state == state)
-    paged = windowed(found, Membership.id, window)
+    paged = paginate(found, Membership.id, window)
     return (await session.execute(paged, visible_to(actor))).all()
 
 
@@ -85,7 +85,7 @@ async def one(session: AsyncSession, actor: Actor, membership_id: UUID) -> Any:
     return row
 
 
-async def locked(session: AsyncSession, actor: Actor, membership_id: UUID) -> Membership:
+async def for_update(session: AsyncSession, actor: Actor, membership_id: UUID) -> Membership:
     found = await session.scalar(
         select(Membership).where(VISIBLE, Membership.id == membership_id).with_for_update(),
         visible_to(actor),

@@ -13,15 +13,15 @@ from app.patrols.teams.models import Membership
 from app.patrols.teams.policy import parties, team_parties
 from app.patrols.teams.schemas import Apply, FoundTeam, MembershipView, TeamView
 from app.places.errors import NoSuchPlace, OnlyStaff
-from app.places.roles.current import CurrentActor
+from app.places.roles.actor import Actor
+from app.places.roles.dependencies import CurrentActor
 from app.places.roles.queries import accounts_of
-from app.platform.auth.actor import Actor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, turned
+from app.platform.http.paging import BadCursor, Page, Paging, split_page
 from app.platform.http.problems import Clash, problems
 from app.platform.http.routes import Router
-from app.platform.http.schemas import Reason
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.schemas import Reason
 
 router = Router(prefix="/communities/{code}", tags=["teams"])
 
@@ -91,7 +91,7 @@ async def list_memberships(
 ) -> Page[MembershipView]:
     """One's own; for the office and the auditor all. Newest first."""
     found = await queries.memberships(session, actor, paging, team_id, state)
-    rows, after = turned(found, paging)
+    rows, after = split_page(found, paging)
     return Page(items=[_view(row, actor) for row in rows], next=after)
 
 
@@ -153,7 +153,7 @@ async def _answer(
     """Their role has changed: this process does not wait five seconds to know it."""
     await session.flush()
     for account in await session.scalars(accounts_of(member.community_id, member.person_id)):
-        request.app.state.actors.forget((account, member.community_id))
+        request.app.state.actors.pop((account, member.community_id), None)
     return _view(await queries.one(session, actor, member.id), actor)
 
 

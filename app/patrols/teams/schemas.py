@@ -10,7 +10,7 @@ from app.patrols.teams.lifecycle import (
     TeamAction,
     TeamState,
 )
-from app.platform.http.schemas import Command, Line, View, Words
+from app.platform.schemas import Command, Line, View, Words
 
 
 class FoundTeam(Command):

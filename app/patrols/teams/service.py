@@ -28,14 +28,14 @@ from app.patrols.teams.schemas import Apply, FoundTeam
 from app.places.errors import NoSuchPlace
 from app.places.grids.models import Grid
 from app.places.policy import must_be_staff
+from app.places.roles.actor import Actor, Role
 from app.places.roles.models import Grant
 from app.places.roles.queries import accounts_of, held_now
 from app.platform import clock
-from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
-from app.platform.history import begin, take
-from app.platform.http.schemas import Reason
+from app.platform.history import record_creation, transition
 from app.platform.jobs.events import publish
+from app.platform.schemas import Reason
 from app.residents.people.queries import OF_AGE, age, known
 
 
@@ -54,13 +54,13 @@ async def found(session: AsyncSession, actor: Actor, body: FoundTeam) -> Team:
     )
     session.add(team)
     await session.flush()
-    await begin(session, team, actor=actor, action="found")
+    await record_creation(session, team, actor=actor, action="found")
     return team
 
 
 async def apply(session: AsyncSession, actor: Actor, team_id: UUID, body: Apply) -> Membership:
-    team = await queries.team_locked(session, actor, team_id)
-    await _take_team(session, actor, team, TeamAction.APPLY)
+    team = await queries.team_for_update(session, actor, team_id)
+    await _transition_team(session, actor, team, TeamAction.APPLY)
     person_id = body.person_id or actor.person_id
     if person_id != actor.person_id or person_id is None:
         must_be_staff(actor)
@@ -84,26 +84,26 @@ async def apply(session: AsyncSession, actor: Actor, team_id: UUID, body: Apply)
             await session.flush()
     except IntegrityError as error:
         raise AppliedAlready from error
-    await begin(session, applied, actor=actor, action="apply")
+    await record_creation(session, applied, actor=actor, action="apply")
     about = MembershipApplied(community_id=actor.community_id, membership_id=applied.id)
     await publish(session, about)
     return applied
 
 
 async def stop_recruiting(session: AsyncSession, actor: Actor, team_id: UUID) -> Team:
-    team = await queries.team_locked(session, actor, team_id)
-    return await _take_team(session, actor, team, TeamAction.STOP_RECRUITING)
+    team = await queries.team_for_update(session, actor, team_id)
+    return await _transition_team(session, actor, team, TeamAction.STOP_RECRUITING)
 
 
 async def recruit(session: AsyncSession, actor: Actor, team_id: UUID) -> Team:
-    team = await queries.team_locked(session, actor, team_id)
-    return await _take_team(session, actor, team, TeamAction.RECRUIT)
+    team = await queries.team_for_update(session, actor, team_id)
+    return await _transition_team(session, actor, team, TeamAction.RECRUIT)
 
 
 async def disband(session: AsyncSession, actor: Actor, team_id: UUID, body: Reason) -> Team:
     """Its rounds that have not begun are cancelled then."""
-    team = await queries.team_locked(session, actor, team_id)
-    await _take_team(session, actor, team, TeamAction.DISBAND, reason=body.reason)
+    team = await queries.team_for_update(session, actor, team_id)
+    await _transition_team(session, actor, team, TeamAction.DISBAND, reason=body.reason)
     if await queries.has_members(session, team):
         raise StillInTheTeam
     await publish(session, TeamDisbanded(community_id=team.community_id, team_id=team.id))
@@ -112,7 +112,7 @@ async def disband(session: AsyncSession, actor: Actor, team_id: UUID, body: Reas
 
 async def admit(session: AsyncSession, actor: Actor, membership_id: UUID) -> Membership:
     """From now on they are a volunteer: each of their accounts is told so by its role."""
-    member = await _take(session, actor, membership_id, MembershipAction.ADMIT)
+    member = await _transition(session, actor, membership_id, MembershipAction.ADMIT)
     member.admitted_at = clock.now()
     await _grant(session, actor, member)
     await publish(session, _decided(member, is_admitted=True))
@@ -123,17 +123,17 @@ async def decline(
     session: AsyncSession, actor: Actor, membership_id: UUID, body: Reason
 ) -> Membership:
     declined = MembershipAction.DECLINE
-    member = await _take(session, actor, membership_id, declined, reason=body.reason)
+    member = await _transition(session, actor, membership_id, declined, reason=body.reason)
     await publish(session, _decided(member, is_admitted=False, reason=body.reason))
     return member
 
 
 async def withdraw(session: AsyncSession, actor: Actor, membership_id: UUID) -> Membership:
-    return await _take(session, actor, membership_id, MembershipAction.WITHDRAW)
+    return await _transition(session, actor, membership_id, MembershipAction.WITHDRAW)
 
 
 async def leave(session: AsyncSession, actor: Actor, membership_id: UUID) -> Membership:
-    member = await _take(session, actor, membership_id, MembershipAction.LEAVE)
+    member = await _transition(session, actor, membership_id, MembershipAction.LEAVE)
     return await _end(session, member)
 
 
@@ -141,29 +141,29 @@ async def dismiss(
     session: AsyncSession, actor: Actor, membership_id: UUID, body: Reason
 ) -> Membership:
     dismissed = MembershipAction.DISMISS
-    member = await _take(session, actor, membership_id, dismissed, reason=body.reason)
+    member = await _transition(session, actor, membership_id, dismissed, reason=body.reason)
     await publish(session, _decided(member, is_admitted=False, reason=body.reason))
     return await _end(session, member)
 
 
-async def _take_team(
+async def _transition_team(
     session: AsyncSession, actor: Actor, team: Team, action: TeamAction, **details: str
 ) -> Team:
     who = team_parties(actor)
-    await take(session, TEAM, team, action, actor=actor, parties=who, **details)
+    await transition(session, TEAM, team, action, actor=actor, parties=who, **details)
     return team
 
 
-async def _take(
+async def _transition(
     session: AsyncSession,
     actor: Actor,
     membership_id: UUID,
     action: MembershipAction,
     **details: str,
 ) -> Membership:
-    member = await queries.locked(session, actor, membership_id)
+    member = await queries.for_update(session, actor, membership_id)
     who: set[MembershipParty] = parties(actor, member.person_id)
-    await take(session, MEMBERSHIP, member, action, actor=actor, parties=who, **details)
+    await transition(session, MEMBERSHIP, member, action, actor=actor, parties=who, **details)
     return member
 
 

@@ -3,11 +3,11 @@
 from sqlalchemy import select
 
 from app.places.communities.models import Community
-from app.places.roles.current import Code, CommunityNotFound
+from app.places.roles.dependencies import Code, CommunityNotFound
 from app.platform.db.session import ReadSession
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.http.schemas import View
+from app.platform.schemas import View
 
 
 class CommunityView(View):

@@ -15,7 +15,7 @@ from app.places.dwellings.schemas import (
     EstateView,
 )
 from app.places.errors import NoSuchPlace, OnlyStaff, PlaceNotFound
-from app.places.roles.current import CurrentActor, CurrentCommunity
+from app.places.roles.dependencies import CurrentActor, CurrentCommunity
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import Clash, problems
 from app.platform.http.routes import Router

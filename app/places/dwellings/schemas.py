@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.places.dwellings.models import EstateKind
-from app.platform.http.schemas import Command, Text, View
+from app.platform.schemas import Command, Text, View
 
 Name = Annotated[Text, Field(min_length=1, max_length=50)]
 Lng = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, description="WGS-84")]

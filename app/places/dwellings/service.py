@@ -11,7 +11,7 @@ from app.places.dwellings.models import Building, Company, Dwelling, Estate
 from app.places.dwellings.schemas import AddBuilding, AddCompany, AddDwelling, AddEstate
 from app.places.errors import NoSuchPlace, PlaceNotFound
 from app.places.policy import must_be_staff
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 from app.platform.db.base import Tenant
 
 Row = TypeVar("Row", bound=Tenant)

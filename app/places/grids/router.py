@@ -27,7 +27,7 @@ from app.places.grids.schemas import (
     RedrawGrid,
     TakeBuilding,
 )
-from app.places.roles.current import CurrentActor, CurrentCommunity
+from app.places.roles.dependencies import CurrentActor, CurrentCommunity
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import Clash, problems
 from app.platform.http.routes import Router

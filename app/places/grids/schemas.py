@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.places.dwellings.schemas import Name
 from app.places.grids.geometry import Datum, Point, to_wgs84
-from app.platform.http.schemas import Command, View
+from app.platform.schemas import Command, View
 
 
 class Place(Command):

@@ -15,7 +15,7 @@ from app.places.grids.geometry import valid_polygon
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.places.grids.schemas import AddGrid, EndGrid, RedrawGrid, TakeBuilding
 from app.places.policy import must_be_staff
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 from app.platform.db.base import new_id
 
 

@@ -6,13 +6,13 @@ from uuid import UUID
 from fastapi import File, Form, UploadFile
 
 from app.places.photos import service
-from app.places.roles.current import CurrentActor
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import Session
 from app.platform.files.errors import ImageTooLarge, UnreadableImage, UnsupportedImage
 from app.platform.files.storage import storage_of
 from app.platform.http.problems import AlreadyRecorded, problems
 from app.platform.http.routes import Router
-from app.platform.http.schemas import ClientId, View
+from app.platform.schemas import ClientId, View
 
 
 class PhotoView(View):

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.photos.errors import NoSuchPhoto
 from app.places.photos.models import Photo, key_of
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 from app.platform.db.base import new_id
 from app.platform.files.images import clean_in_thread
 from app.platform.files.storage import Storage

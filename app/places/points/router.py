@@ -11,12 +11,12 @@ from app.places.dwellings.service import rows_of
 from app.places.errors import OnlyStaff
 from app.places.points.models import Point, PointKind
 from app.places.policy import must_be_staff
-from app.places.roles.current import CurrentActor, CurrentCommunity
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
+from app.places.roles.dependencies import CurrentActor, CurrentCommunity
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import Clash, problems
 from app.platform.http.routes import Router
-from app.platform.http.schemas import Command, View
+from app.platform.schemas import Command, View
 
 
 class AddPoint(Command):

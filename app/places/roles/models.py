@@ -6,12 +6,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.auth.actor import Role
+from app.places.roles.actor import Role
 from app.platform.db.base import TENANT, Tenant, to
 from app.platform.privacy import ACCOUNTABILITY, DELEGATED, personal
 
 
-class Member(Tenant):
+class CommunityAccount(Tenant):
     """An account in a community; `person_id` once it has been bound to the roster."""
 
     __tablename__ = "members"

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from app.places.roles.models import Grant, Member
+from app.places.roles.actor import Role
+from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock
-from app.platform.auth.actor import Role
 
 
 def held_now() -> ColumnElement[bool]:
@@ -24,13 +24,13 @@ def serving(community_id: int, role: Role) -> Select[UUID]:
 
 def accounts_of(community_id: int, person_id: UUID) -> Select[UUID]:
     """Everybody of the roster may have several accounts, or none."""
-    return select(Member.account_id).where(
-        Member.community_id == community_id, Member.person_id == person_id
+    return select(CommunityAccount.account_id).where(
+        CommunityAccount.community_id == community_id, CommunityAccount.person_id == person_id
     )
 
 
 def name_of(community_id: int, account_id: UUID) -> Select[str | None]:
     """As an account is known in a community."""
-    return select(Member.name).where(
-        Member.community_id == community_id, Member.account_id == account_id
+    return select(CommunityAccount.name).where(
+        CommunityAccount.community_id == community_id, CommunityAccount.account_id == account_id
     )

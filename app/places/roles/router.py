@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import Request
 
 from app.places.roles import service
-from app.places.roles.current import CurrentActor
+from app.places.roles.dependencies import CurrentActor
 from app.places.roles.errors import (
     AccountNotFound,
     AlreadyEnded,
@@ -51,4 +51,4 @@ async def grant_role(body: GrantRole, actor: CurrentActor, session: Session) -> 
 async def end_role(grant_id: UUID, actor: CurrentActor, request: Request, session: Session) -> None:
     """End a role; without effect everywhere within 5 seconds."""
     ended = await service.end(session, actor, grant_id)
-    request.app.state.actors.forget((ended.account_id, actor.community_id))
+    request.app.state.actors.pop((ended.account_id, actor.community_id), None)

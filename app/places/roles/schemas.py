@@ -4,8 +4,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from app.platform.auth.actor import Role
-from app.platform.http.schemas import Command, Text, View
+from app.places.roles.actor import Role
+from app.platform.schemas import Command, Text, View
 
 
 class GrantRole(Command):

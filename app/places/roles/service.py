@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.roles.actor import Actor, Role
 from app.places.roles.errors import (
     AccountNotFound,
     AlreadyEnded,
@@ -19,11 +20,10 @@ from app.places.roles.errors import (
     NotTheSecretary,
     WrongScope,
 )
-from app.places.roles.models import Grant, Member
+from app.places.roles.models import CommunityAccount, Grant
 from app.places.roles.queries import held_now
 from app.places.roles.schemas import GrantRole
 from app.platform import clock
-from app.platform.auth.actor import Actor, Role
 from app.platform.auth.models import Account
 from app.platform.db.base import new_id, same
 
@@ -47,7 +47,7 @@ async def appoint(
         raise EndsBeforeItBegins
     if await session.get(Account, body.account_id) is None:
         raise AccountNotFound
-    member = insert(Member).values(
+    member = insert(CommunityAccount).values(
         community_id=community_id, id=new_id(), account_id=body.account_id, name=body.name
     )
     await session.execute(
@@ -95,10 +95,10 @@ async def listing(
     if not (actor.is_staff or actor.has(Role.AUDITOR)):
         raise NotTheSecretary
     found = (
-        select(Grant.__table__, Member.name)
+        select(Grant.__table__, CommunityAccount.name)
         .join(
-            Member,
-            same(Member.account_id, Grant.account_id),
+            CommunityAccount,
+            same(CommunityAccount.account_id, Grant.account_id),
         )
         .where(Grant.community_id == actor.community_id)
         .order_by(Grant.id.desc())

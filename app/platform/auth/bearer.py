@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from cachetools import TTLCache
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
@@ -10,7 +11,6 @@ from sqlalchemy import select
 from app.platform.auth.models import AuthSession
 from app.platform.auth.tokens import Bearer, TokenRefused
 from app.platform.errors import NotSignedIn
-from app.platform.recent import Recent
 
 scheme = HTTPBearer(auto_error=False, description="`access_token` of POST /api/v1/auth/wechat")
 
@@ -23,7 +23,7 @@ async def bearer(request: Request, credentials: Credentials) -> Bearer:
         raise NotSignedIn
     state = request.app.state
     who: Bearer = state.tokens.read(credentials.credentials)
-    live: Recent[UUID, UUID] = state.live_sessions
+    live: TTLCache[UUID, UUID] = state.live_sessions
     if live.get(who.session_id) != who.account_id:
         async with state.read_sessions() as session:
             found = await session.scalar(
@@ -33,7 +33,7 @@ async def bearer(request: Request, credentials: Credentials) -> Bearer:
             )
         if found != who.account_id:
             raise TokenRefused
-        live.put(who.session_id, who.account_id)
+        live[who.session_id] = who.account_id
     return who
 
 

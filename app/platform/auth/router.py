@@ -43,7 +43,7 @@ async def refresh_session(
 @router.post("/sign-out", status_code=204)
 async def sign_out(who: CurrentBearer, request: Request, session: Session) -> None:
     await service.end(session, who, who.session_id)
-    request.app.state.live_sessions.forget(who.session_id)
+    request.app.state.live_sessions.pop(who.session_id, None)
 
 
 @router.get("/sessions")
@@ -59,4 +59,4 @@ async def end_session(
 ) -> None:
     """Sign another device out, within 5 seconds."""
     await service.end(session, who, session_id)
-    request.app.state.live_sessions.forget(session_id)
+    request.app.state.live_sessions.pop(session_id, None)

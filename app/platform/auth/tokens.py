@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from cachetools import TTLCache
 from jose import jwt
 
 from app.platform import clock
 from app.platform.errors import NotSignedIn
-from app.platform.recent import Recent
 
 LIFETIME = timedelta(minutes=30)
 LEEWAY = 30  # seconds
+MOST_KEPT = 10_000  # tokens that are not verified again
 LONGEST = 2048  # characters
 ALGORITHM = "HS256"
 ISSUER = AUDIENCE = "wuxin"
@@ -44,7 +45,9 @@ class Tokens:
         if len(key.encode()) < 32:  # noqa: PLR2004
             raise ValueError("a token key has 32 bytes or more")
         self._key = key
-        self._read_before: Recent[str, tuple[float, Bearer]] = Recent(LIFETIME.total_seconds())
+        self._read_before: TTLCache[str, tuple[float, Bearer]] = TTLCache(
+            MOST_KEPT, LIFETIME.total_seconds()
+        )
 
     def issue(self, account_id: UUID, session_id: UUID) -> str:
         now = int(clock.now().timestamp())
@@ -67,9 +70,10 @@ class Tokens:
         if known is not None and clock.now().timestamp() < known[0]:
             return known[1]
         try:
-            return self._read_before.put(token, self._read(token))[1]
+            found = self._read_before[token] = self._read(token)
         except Exception as error:  # RecursionError and OverflowError among them
             raise TokenRefused from error
+        return found[1]
 
     def _read(self, token: str) -> tuple[float, Bearer]:
         if len(token) > LONGEST or not SHAPE.fullmatch(token):

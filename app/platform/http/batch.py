@@ -15,8 +15,8 @@ from pydantic import Field, model_validator
 from app.platform.auth.bearer import CurrentBearer
 from app.platform.http.limits import caller
 from app.platform.http.routes import ON_BEHALF_OF, PREFIX, UNKEPT, Router
-from app.platform.http.schemas import Command, View
 from app.platform.idempotency import KEY
+from app.platform.schemas import Command, View
 
 MOST = 50
 REFUSED = 400

@@ -49,14 +49,14 @@ class Window:
 Paging = Annotated[Window, Depends()]
 
 
-def windowed(statement: Any, key: InstrumentedAttribute[UUID], window: Window) -> Any:
+def paginate(statement: Any, key: InstrumentedAttribute[UUID], window: Window) -> Any:
     """Newest first, and one more than the page holds, to see whether there is a next."""
     if window.last is not None:
         statement = statement.where(key < window.last)
     return statement.order_by(key.desc()).limit(window.limit + 1)
 
 
-def turned(rows: Sequence[Any], window: Window) -> tuple[Sequence[Any], str | None]:
+def split_page(rows: Sequence[Any], window: Window) -> tuple[Sequence[Any], str | None]:
     """The rows of this page, and the cursor of the next if there is one."""
     page = rows[: window.limit]
     return page, cursor(page[-1].id) if len(rows) > window.limit else None

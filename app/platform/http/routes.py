@@ -6,13 +6,13 @@ dependency of it.
 """
 
 from collections.abc import Callable, Coroutine
+from enum import StrEnum
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.routing import APIRoute
 
 from app.platform import idempotency
-from app.platform.auth.actor import Scope
 from app.platform.errors import Forbidden
 from app.platform.http.problems import MalformedRequest, problems
 
@@ -32,7 +32,7 @@ UNKEPT: dict[str, Any] = {"x-unkept": True}
 """The `openapi_extra` of a route whose answer must not be stored for an `Idempotency-Key`."""
 
 
-def delegable(scope: Scope) -> dict[str, Any]:
+def delegable(scope: StrEnum) -> dict[str, Any]:
     """The `openapi_extra` of a route that somebody may call in another's name."""
     header = {
         "name": "X-On-Behalf-Of",

@@ -20,7 +20,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.grids.models import GridBuilding
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 from app.platform.http.cursors import Cursors
 from app.platform.http.paging import BadCursor
 from app.reports.changes.sources import SOURCES, page, values

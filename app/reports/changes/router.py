@@ -6,13 +6,13 @@ import orjson
 from fastapi import Query, Request, Response
 from pydantic import Field
 
-from app.places.roles.current import CurrentActor
+from app.places.roles.dependencies import CurrentActor
 from app.platform.errors import Forbidden
 from app.platform.http.cursors import LONGEST
 from app.platform.http.paging import BadCursor
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.http.schemas import View
+from app.platform.schemas import View
 from app.reports.changes.queries import Position, changes
 from app.reports.changes.schemas import Gone, HazardChange, PersonChange, RoundChange
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.care.subjects.lifecycle import CareState
+from app.care.subjects.risk import CareRule, FactKind, Risk
 from app.patrols.hazards.schemas import HazardView
 from app.patrols.rounds.lifecycle import RoundState
-from app.platform.http.schemas import View
-from app.residents.care.lifecycle import CareState
-from app.residents.care.risk import CareRule, FactKind, Risk
+from app.platform.schemas import View
 from app.residents.households.models import Relation
 from app.residents.people.models import Sex
 

@@ -28,6 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
+from app.care.subjects.models import CareDue, CareSubject
+from app.care.subjects.queries import FACTS, OF_SUBJECT, WAITS
+from app.care.subjects.risk import FactKind, risk
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import OVER, WHOLE
 from app.patrols.hazards.schemas import HazardView
@@ -38,15 +41,12 @@ from app.patrols.teams.models import Team
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
+from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.db.base import same
-from app.platform.http.schemas import View
+from app.platform.schemas import View
 from app.reports.changes.schemas import DueCopy, PersonCopy, RoundCopy
-from app.residents.care.models import CareDue, CareSubject
-from app.residents.care.queries import FACTS, OF_SUBJECT, WAITS
-from app.residents.care.risk import FactKind, risk
-from app.residents.households.living import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
+from app.residents.households.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.models import Person
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Column, ColumnElement, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 from app.platform.db.base import Base
 from app.platform.privacy import Personal
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from app.places.roles.current import CurrentActor
-from app.platform.auth.actor import Scope
+from app.places.roles.actor import Scope
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession
 from app.platform.http.routes import Router, delegable
-from app.platform.http.schemas import View
+from app.platform.schemas import View
 from app.reports.own_data import queries
 
 router = Router(prefix="/communities/{code}/me/data", tags=["privacy"])

@@ -6,31 +6,31 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.roles.models import Member
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
+from app.places.roles.models import CommunityAccount
 from app.platform.db.base import same
-from app.platform.http.paging import Window, windowed
+from app.platform.http.paging import Window, paginate
 from app.platform.sealing.vault import vault_of
 from app.residents.conflicts.errors import ConflictNotFound
+from app.residents.conflicts.kinds import SUBJECTS
 from app.residents.conflicts.lifecycle import CONFLICT, ConflictState
 from app.residents.conflicts.models import WaitingEdit
+from app.residents.conflicts.pending import PLACE
 from app.residents.conflicts.policy import ABOUT, VISIBLE, parties, visible_to
 from app.residents.conflicts.schemas import ConflictView
-from app.residents.conflicts.subjects import SUBJECTS
-from app.residents.conflicts.waiting import PLACE
 from app.residents.people.models import Person
 
 LISTED = (
-    select(WaitingEdit, Person.name, Member.name)
+    select(WaitingEdit, Person.name, CommunityAccount.name)
     .join(Person, ABOUT)
-    .outerjoin(Member, same(Member.account_id, WaitingEdit.wanted_by))
+    .outerjoin(CommunityAccount, same(CommunityAccount.account_id, WaitingEdit.wanted_by))
     .where(VISIBLE)
 )
 
 
 async def listing(session: AsyncSession, actor: Actor, window: Window) -> Sequence[Any]:
     found = LISTED.where(WaitingEdit.state == ConflictState.OPEN)
-    rows = await session.execute(windowed(found, WaitingEdit.id, window), visible_to(actor))
+    rows = await session.execute(paginate(found, WaitingEdit.id, window), visible_to(actor))
     return rows.all()
 
 
@@ -42,7 +42,7 @@ async def one(session: AsyncSession, actor: Actor, conflict_id: UUID) -> Conflic
     return await view(session, actor, row)
 
 
-async def locked(session: AsyncSession, actor: Actor, conflict_id: UUID) -> WaitingEdit:
+async def for_update(session: AsyncSession, actor: Actor, conflict_id: UUID) -> WaitingEdit:
     found = LISTED.where(WaitingEdit.id == conflict_id).with_for_update(of=WaitingEdit)
     conflict: WaitingEdit | None = await session.scalar(found, visible_to(actor))
     if conflict is None:

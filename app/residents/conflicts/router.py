@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from app.places.roles.current import CurrentActor
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, turned
+from app.platform.http.paging import BadCursor, Page, Paging, split_page
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
@@ -32,7 +32,7 @@ async def list_conflicts(
     """Open ones: the caller's own, and those of records that the caller may edit. Newest first."""
     found = await queries.listing(session, actor, paging)
     last = [conflict for conflict, _, _ in found]
-    _, after = turned(last, paging)
+    _, after = split_page(last, paging)
     items = [await queries.view(session, actor, row) for row in found[: paging.limit]]
     return Page(items=items, next=after)
 

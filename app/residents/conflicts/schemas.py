@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.platform.http.problems import Problem
-from app.platform.http.schemas import View
+from app.platform.schemas import View
 from app.residents.conflicts.lifecycle import ConflictAction, ConflictState
 
 

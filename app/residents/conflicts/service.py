@@ -4,15 +4,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.roles.actor import Actor
 from app.platform import history
-from app.platform.auth.actor import Actor
 from app.platform.sealing.vault import vault_of
 from app.residents.conflicts import queries
+from app.residents.conflicts.kinds import SUBJECTS
 from app.residents.conflicts.lifecycle import CONFLICT, ConflictAction
 from app.residents.conflicts.models import WaitingEdit
+from app.residents.conflicts.pending import PLACE
 from app.residents.conflicts.policy import parties
-from app.residents.conflicts.subjects import SUBJECTS
-from app.residents.conflicts.waiting import PLACE
 
 
 async def take(session: AsyncSession, actor: Actor, conflict_id: UUID) -> None:
@@ -31,8 +31,8 @@ async def keep(session: AsyncSession, actor: Actor, conflict_id: UUID) -> None:
 async def _settle(
     session: AsyncSession, actor: Actor, conflict_id: UUID, action: ConflictAction
 ) -> WaitingEdit:
-    conflict = await queries.locked(session, actor, conflict_id)
+    conflict = await queries.for_update(session, actor, conflict_id)
     who = parties(actor, conflict)
-    await history.take(session, CONFLICT, conflict, action, actor=actor, parties=who)
+    await history.transition(session, CONFLICT, conflict, action, actor=actor, parties=who)
     await session.flush()
     return conflict

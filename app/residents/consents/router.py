@@ -6,13 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.places.roles.current import CurrentActor
-from app.platform.auth.actor import Scope
+from app.places.roles.actor import Scope
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
-from app.platform.http.schemas import Command, Text, View
 from app.platform.privacy import Basis
+from app.platform.schemas import Command, Text, View
 from app.residents import purposes
 from app.residents.consents import service
 

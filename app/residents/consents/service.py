@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.errors import Conflict, Forbidden, NotFound, Unacceptable
-from app.platform.history import note
+from app.platform.history import record_event
 from app.platform.privacy import Purpose
 from app.residents.consents.models import Consent
 from app.residents.consents.queries import is_child
@@ -62,7 +62,7 @@ async def give(session: AsyncSession, actor: Actor, code: str) -> Consent:
     )
     session.add(given)
     await session.flush()
-    await note(session, given, actor=actor, action="give")
+    await record_event(session, given, actor=actor, action="give")
     return given
 
 
@@ -73,7 +73,7 @@ async def withdraw(session: AsyncSession, actor: Actor, code: str) -> Consent:
     if given is None:
         raise NoConsent
     given.withdrawn_at = clock.now()
-    await note(session, given, actor=actor, action="withdraw")
+    await record_event(session, given, actor=actor, action="withdraw")
     return given
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from app.places.roles.current import CurrentActor
+from app.places.roles.dependencies import CurrentActor
 from app.platform import clock
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import problems

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from app.places.roles.actor import Scope
 from app.places.roles.models import Relationship
-from app.platform.auth.actor import Scope
-from app.platform.http.schemas import Command, View
+from app.platform.schemas import Command, View
 
 
 class Authorise(Command):

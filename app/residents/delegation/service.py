@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.places.photos.models import Photo
-from app.places.roles.models import Authorisation, Member, Relationship
+from app.places.roles.actor import Actor, Role, Scope
+from app.places.roles.models import Authorisation, CommunityAccount, Relationship
 from app.platform import clock
-from app.platform.auth.actor import Actor, Role, Scope
 from app.platform.clock import HERE
 from app.platform.db.base import new_id, same
-from app.platform.history import note
+from app.platform.history import record_event
 from app.residents.delegation.errors import (
     AuthorisationNotFound,
     EndedAlready,
@@ -34,7 +34,7 @@ from app.residents.people.queries import OF_AGE, age, birthday
 
 LONGEST = timedelta(days=366)
 
-_agent = aliased(Member)
+_agent = aliased(CommunityAccount)
 
 
 async def authorise(session: AsyncSession, actor: Actor, body: Authorise) -> UUID:
@@ -48,8 +48,9 @@ async def authorise(session: AsyncSession, actor: Actor, body: Authorise) -> UUI
     if not is_own:
         await _paper(session, actor, body.evidence_id)
     agent = await session.scalar(
-        select(Member).where(
-            Member.community_id == actor.community_id, Member.account_id == body.agent_id
+        select(CommunityAccount).where(
+            CommunityAccount.community_id == actor.community_id,
+            CommunityAccount.account_id == body.agent_id,
         )
     )
     if agent is None:
@@ -70,7 +71,7 @@ async def authorise(session: AsyncSession, actor: Actor, body: Authorise) -> UUI
     )
     session.add(granted)
     await session.flush()
-    await note(session, granted, actor=actor, action="authorise", scopes=granted.scopes)
+    await record_event(session, granted, actor=actor, action="authorise", scopes=granted.scopes)
     return granted.id
 
 
@@ -89,7 +90,7 @@ async def revoke(session: AsyncSession, actor: Actor, authorisation_id: UUID) ->
     if granted.ended_at is not None or granted.until <= clock.now():
         raise EndedAlready
     granted.ended_at, granted.ended_because = clock.now(), "revoked"
-    await note(session, granted, actor=actor, action="revoke")
+    await record_event(session, granted, actor=actor, action="revoke")
 
 
 async def end_all(

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 from app.platform.db.base import same
 from app.residents.households.errors import HouseholdNotFound
-from app.residents.households.living import IN_DWELLING, IS_MEMBER
+from app.residents.households.joins import IN_DWELLING, IS_MEMBER
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
 from app.residents.households.schemas import HouseholdView, MemberView
 from app.residents.people.models import Person

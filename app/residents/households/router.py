@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from app.places.errors import OnlyStaff, PlaceNotFound
-from app.places.roles.current import CurrentActor
-from app.platform.auth.actor import Scope
+from app.places.roles.actor import Scope
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.platform.http.schemas import Command, View
+from app.platform.schemas import Command, View
 from app.residents.households.models import Relation
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.dwellings.models import Dwelling
 from app.places.errors import OnlyStaff, PlaceNotFound
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
+from app.places.roles.actor import Actor, Role
 from app.platform import clock
-from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
-from app.platform.history import note
+from app.platform.history import record_event
 from app.platform.jobs.events import publish
 from app.residents.households.errors import (
     AnotherHousehold,
@@ -49,7 +49,7 @@ async def found_household(session: AsyncSession, actor: Actor, body: MoveInHouse
     for member in body.members:
         await _enter(session, actor, household, member, body.since)
     details = {"people": [str(member.person_id) for member in body.members]}
-    await note(session, household, actor=actor, action="move_in", **details)
+    await record_event(session, household, actor=actor, action="move_in", **details)
     return household.id
 
 
@@ -61,7 +61,9 @@ async def move_in(session: AsyncSession, actor: Actor, household_id: UUID, body:
     _not_ahead(body.since)
     member = NewMember(person_id=body.person_id, relation=body.relation)
     await _enter(session, actor, household, member, body.since)
-    await note(session, household, actor=actor, action="move_in", people=[str(body.person_id)])
+    await record_event(
+        session, household, actor=actor, action="move_in", people=[str(body.person_id)]
+    )
 
 
 async def move_out(session: AsyncSession, actor: Actor, household_id: UUID, body: MoveOut) -> None:
@@ -71,7 +73,9 @@ async def move_out(session: AsyncSession, actor: Actor, household_id: UUID, body
     members = await _members(session, household)
     leaving = _those(members, [body.person_id])
     await _leave(session, household, leaving, members, body.until)
-    await note(session, household, actor=actor, action="move_out", people=[str(body.person_id)])
+    await record_event(
+        session, household, actor=actor, action="move_out", people=[str(body.person_id)]
+    )
     await publish(session, MovedOut(community_id=actor.community_id, person_id=body.person_id))
 
 
@@ -83,7 +87,9 @@ async def name_contact(
     members = await _members(session, household)
     (contact,) = _those(members, [body.person_id])
     await _contact(session, members, contact)
-    await note(session, household, actor=actor, action="contact", people=[str(body.person_id)])
+    await record_event(
+        session, household, actor=actor, action="contact", people=[str(body.person_id)]
+    )
 
 
 async def merge(
@@ -103,7 +109,7 @@ async def merge(
     household.merged_into_id = into.id
     for member in relations:
         await _enter(session, actor, into, member, body.on)
-    await note(session, household, actor=actor, action="merge", into=str(into.id))
+    await record_event(session, household, actor=actor, action="merge", into=str(into.id))
     return into.id
 
 
@@ -123,7 +129,7 @@ async def split(
     new.split_from_id = household.id
     for member in relations:
         await _enter(session, actor, new, member, body.on)
-    await note(session, household, actor=actor, action="split", into=str(new.id))
+    await record_event(session, household, actor=actor, action="split", into=str(new.id))
     return new.id
 
 
@@ -142,7 +148,7 @@ async def add_owner(session: AsyncSession, actor: Actor, dwelling_id: UUID, body
     )
     session.add(owner)
     await session.flush()
-    await note(session, owner, actor=actor, action="add_owner")
+    await record_event(session, owner, actor=actor, action="add_owner")
 
 
 async def end_owner(session: AsyncSession, actor: Actor, dwelling_id: UUID, body: EndOwner) -> None:
@@ -153,7 +159,7 @@ async def end_owner(session: AsyncSession, actor: Actor, dwelling_id: UUID, body
     if body.until < owner.since:
         raise BeforeItBegan
     owner.until = body.until
-    await note(session, owner, actor=actor, action="end_owner")
+    await record_event(session, owner, actor=actor, action="end_owner")
 
 
 def _may_keep(actor: Actor) -> None:

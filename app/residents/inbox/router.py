@@ -3,12 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from app.places.roles.current import CurrentActor
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, turned
+from app.platform.http.paging import BadCursor, Page, Paging, split_page
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.http.schemas import View
+from app.platform.schemas import View
 from app.residents.inbox import service
 from app.residents.inbox.service import MessageNotFound
 
@@ -31,7 +31,7 @@ async def list_messages(
     actor: CurrentActor, session: ReadSession, paging: Paging
 ) -> Page[MessageView]:
     """The caller's own messages, newest first."""
-    found, after = turned(await service.listing(session, actor, paging), paging)
+    found, after = split_page(await service.listing(session, actor, paging), paging)
     return Page(items=[MessageView.model_validate(one) for one in found], next=after)
 
 

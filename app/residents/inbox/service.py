@@ -8,11 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.db.base import new_id
 from app.platform.errors import NotFound
-from app.platform.http.paging import Window, windowed
+from app.platform.http.paging import Window, paginate
 from app.residents.inbox.models import Message
 
 
@@ -54,7 +54,7 @@ async def listing(session: AsyncSession, actor: Actor, window: Window) -> Sequen
     mine = select(Message).where(
         Message.community_id == actor.community_id, Message.account_id == actor.account_id
     )
-    found: Sequence[Message] = (await session.scalars(windowed(mine, Message.id, window))).all()
+    found: Sequence[Message] = (await session.scalars(paginate(mine, Message.id, window))).all()
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Uuid, bindparam, or_, select
 
-from app.platform.auth.actor import Actor, Role
+from app.places.roles.actor import Actor, Role
 from app.residents.party.lifecycle import PartyParty
 from app.residents.party.models import Officer, PartyMember
 

@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 from app.platform.db.base import same
-from app.platform.http.paging import Window, windowed
+from app.platform.http.paging import Window, paginate
 from app.residents.party.errors import PartyMemberNotFound
 from app.residents.party.lifecycle import PartyState
 from app.residents.party.models import Branch, MemberKind, Officer, PartyMember
@@ -73,7 +73,7 @@ async def members(
         (PartyMember.state, state),
     )
     only = [column == value for column, value in wanted if value is not None]
-    found = windowed(LISTED.where(*only), PartyMember.id, window)
+    found = paginate(LISTED.where(*only), PartyMember.id, window)
     return (await session.execute(found, visible_to(actor))).all()
 
 
@@ -85,7 +85,9 @@ async def one(session: AsyncSession, actor: Actor, member_id: UUID) -> Any:
     return row
 
 
-async def locked(session: AsyncSession, actor: Actor, member_id: UUID) -> tuple[PartyMember, bool]:
+async def for_update(
+    session: AsyncSession, actor: Actor, member_id: UUID
+) -> tuple[PartyMember, bool]:
     """And whether the caller leads its branch."""
     found = await session.execute(
         select(PartyMember, LEADS)

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.errors import NoSuchPlace
-from app.places.roles.current import CurrentActor
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, turned
+from app.platform.http.paging import BadCursor, Page, Paging, split_page
 from app.platform.http.problems import Clash, problems
 from app.platform.http.routes import Router
-from app.platform.http.schemas import Reason
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.schemas import Reason
 from app.residents.party import errors, queries, service
 from app.residents.party.errors import PartyMemberNotFound
 from app.residents.party.lifecycle import LIFECYCLE, PartyState
@@ -87,7 +87,7 @@ async def list_party_members(
 ) -> Page[PartyMemberView]:
     """For officers those of their branches, for the secretary all, for everybody their own entry."""
     only: dict[str, Any] = {"branch_id": branch_id, "kind": kind, "state": state}
-    rows, after = turned(await queries.members(session, actor, paging, **only), paging)
+    rows, after = split_page(await queries.members(session, actor, paging, **only), paging)
     return Page(items=[_view(row, actor) for row in rows], next=after)
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.platform.http.schemas import Command, Line, View
+from app.platform.schemas import Command, Line, View
 from app.residents.party.lifecycle import PartyAction, PartyState
 from app.residents.party.models import MemberKind, Post
 

@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Estate
 from app.places.errors import NoSuchPlace
+from app.places.roles.actor import Actor, Role
 from app.platform import clock
-from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
-from app.platform.history import begin, note, take
-from app.platform.http.schemas import Reason
+from app.platform.history import record_creation, record_event, transition
+from app.platform.schemas import Reason
 from app.residents.party import queries
 from app.residents.party.errors import (
     NoSuchBranch,
@@ -47,7 +47,7 @@ async def found(session: AsyncSession, actor: Actor, body: FoundBranch) -> Branc
     branch = Branch(community_id=actor.community_id, id=new_id(), **body.model_dump())
     session.add(branch)
     await session.flush()
-    await note(session, branch, actor=actor, action="found")
+    await record_event(session, branch, actor=actor, action="found")
     return branch
 
 
@@ -62,7 +62,7 @@ async def name_officer(
     )
     session.add(named)
     await session.flush()
-    await note(session, named, actor=actor, action="name", post=body.post)
+    await record_event(session, named, actor=actor, action="name", post=body.post)
     return named
 
 
@@ -74,7 +74,7 @@ async def end_office(
     if officer is None or officer.until is not None:
         raise OfficerNotFound
     officer.until = max(body.until, officer.since)
-    await note(session, officer, actor=actor, action="end")
+    await record_event(session, officer, actor=actor, action="end")
 
 
 async def report(session: AsyncSession, actor: Actor, body: ReportToParty) -> PartyMember:
@@ -98,29 +98,29 @@ async def report(session: AsyncSession, actor: Actor, body: ReportToParty) -> Pa
         if "current" not in str(error.orig):
             raise
         raise ReportedAlready from error
-    await begin(session, entry, actor=actor, action="report")
+    await record_creation(session, entry, actor=actor, action="report")
     if not is_own:
         who = {PartyParty.OFFICER}
-        await take(session, LIFECYCLE, entry, PartyAction.ADMIT, actor=actor, parties=who)
+        await transition(session, LIFECYCLE, entry, PartyAction.ADMIT, actor=actor, parties=who)
     return entry
 
 
 async def admit(session: AsyncSession, actor: Actor, member_id: UUID) -> PartyMember:
-    return await _take(session, actor, member_id, PartyAction.ADMIT)
+    return await _transition(session, actor, member_id, PartyAction.ADMIT)
 
 
 async def decline(
     session: AsyncSession, actor: Actor, member_id: UUID, body: Reason
 ) -> PartyMember:
-    return await _take(session, actor, member_id, PartyAction.DECLINE, reason=body.reason)
+    return await _transition(session, actor, member_id, PartyAction.DECLINE, reason=body.reason)
 
 
 async def withdraw(session: AsyncSession, actor: Actor, member_id: UUID) -> PartyMember:
-    return await _take(session, actor, member_id, PartyAction.WITHDRAW)
+    return await _transition(session, actor, member_id, PartyAction.WITHDRAW)
 
 
 async def confirm(session: AsyncSession, actor: Actor, member_id: UUID) -> PartyMember:
-    entry = await _take(session, actor, member_id, PartyAction.CONFIRM)
+    entry = await _transition(session, actor, member_id, PartyAction.CONFIRM)
     if not entry.is_probationary:
         raise NotProbationary
     entry.is_probationary = False
@@ -130,7 +130,9 @@ async def confirm(session: AsyncSession, actor: Actor, member_id: UUID) -> Party
 async def transfer(
     session: AsyncSession, actor: Actor, member_id: UUID, body: Transfer
 ) -> PartyMember:
-    entry = await _take(session, actor, member_id, PartyAction.TRANSFER, branch=str(body.branch_id))
+    entry = await _transition(
+        session, actor, member_id, PartyAction.TRANSFER, branch=str(body.branch_id)
+    )
     entry.branch_id = (await _branch(session, actor, body.branch_id)).id
     return entry
 
@@ -138,7 +140,7 @@ async def transfer(
 async def end(
     session: AsyncSession, actor: Actor, member_id: UUID, body: EndMembership
 ) -> PartyMember:
-    entry = await _take(session, actor, member_id, PartyAction.END, reason=body.reason)
+    entry = await _transition(session, actor, member_id, PartyAction.END, reason=body.reason)
     entry.ended_on = body.ended_on
     return entry
 
@@ -156,16 +158,18 @@ async def end_with_death(session: AsyncSession, community_id: int, person_id: UU
     if entry is not None:
         who = {PartyParty.CLOCK}
         details = {"reason": "去世"}
-        await take(session, LIFECYCLE, entry, PartyAction.END, actor=None, parties=who, **details)
+        await transition(
+            session, LIFECYCLE, entry, PartyAction.END, actor=None, parties=who, **details
+        )
         entry.ended_on = clock.today()
 
 
-async def _take(
+async def _transition(
     session: AsyncSession, actor: Actor, member_id: UUID, action: PartyAction, **details: Any
 ) -> PartyMember:
-    entry, leads = await queries.locked(session, actor, member_id)
+    entry, leads = await queries.for_update(session, actor, member_id)
     who = parties(actor, entry, leads=leads)
-    await take(session, LIFECYCLE, entry, action, actor=actor, parties=who, **details)
+    await transition(session, LIFECYCLE, entry, action, actor=actor, parties=who, **details)
     return entry
 
 

@@ -6,9 +6,9 @@ from sqlalchemy import Boolean, Uuid, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 from app.platform.db.base import same
-from app.residents.households.living import IN_HOUSEHOLD
+from app.residents.households.joins import IN_HOUSEHOLD
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.models import Person
 

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
+from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.sealing.vault import vault_of
-from app.residents.households.living import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
+from app.residents.households.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.errors import PersonNotFound
 from app.residents.people.models import Field, Opening, Person
@@ -40,7 +40,7 @@ WITH_ADDRESS = (
     .where(VISIBLE)
 )
 ONE = WITH_ADDRESS.where(Person.id == bindparam("person_id"))
-LOCKED = select(Person).where(VISIBLE, Person.id == bindparam("person_id")).with_for_update()
+FOR_UPDATE = select(Person).where(VISIBLE, Person.id == bindparam("person_id")).with_for_update()
 OPENINGS = (
     select(
         Opening.id,
@@ -71,8 +71,8 @@ async def known(session: AsyncSession, community_id: int, person_id: UUID | None
     return found
 
 
-async def locked(session: AsyncSession, actor: Actor, person_id: UUID) -> Person:
-    person = await session.scalar(LOCKED, visible_to(actor) | {"person_id": person_id})
+async def for_update(session: AsyncSession, actor: Actor, person_id: UUID) -> Person:
+    person = await session.scalar(FOR_UPDATE, visible_to(actor) | {"person_id": person_id})
     if person is None:
         raise PersonNotFound
     return person

@@ -5,14 +5,14 @@ from uuid import UUID
 from fastapi import Response
 
 from app.places.errors import OnlyStaff
-from app.places.roles.current import CurrentActor
-from app.platform.auth.actor import Role, Scope
+from app.places.roles.actor import Role, Scope
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import TooMany
 from app.platform.http import limits
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router, delegable
-from app.residents.conflicts.answers import both, edit_problems
+from app.residents.conflicts.responses import both, edit_problems
 from app.residents.people import errors, queries, service
 from app.residents.people.errors import PersonNotFound
 from app.residents.people.schemas import (

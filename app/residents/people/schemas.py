@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field as About
 from pydantic import model_validator
 
-from app.platform.http.schemas import Command, Line, Text, View, Words
+from app.platform.schemas import Command, Line, Text, View, Words
 from app.residents.people.models import Field, Sex
 
 Name = Annotated[Text, About(min_length=1, max_length=50, examples=["王桂兰"])]

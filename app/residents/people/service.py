@@ -7,15 +7,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.errors import OnlyStaff
 from app.places.policy import must_be_staff
+from app.places.roles.actor import Actor, Role
 from app.places.roles.queries import accounts_of, name_of
 from app.platform import clock
-from app.platform.auth.actor import Actor, Role
 from app.platform.db.base import new_id
-from app.platform.history import note
+from app.platform.history import record_event
 from app.platform.jobs.events import publish
 from app.platform.sealing.vault import vault_of
 from app.residents.conflicts.models import WaitingEdit
-from app.residents.conflicts.waiting import put_aside
+from app.residents.conflicts.pending import put_aside
 from app.residents.delegation.service import end_all
 from app.residents.people import queries, sealed
 from app.residents.people.errors import (
@@ -38,7 +38,7 @@ async def add(session: AsyncSession, actor: Actor, body: AddPerson) -> Person:
     write(session, person, body)
     session.add(person)
     await _flush(session)
-    await note(session, person, actor=actor, action="add")
+    await record_event(session, person, actor=actor, action="add")
     return person
 
 
@@ -46,7 +46,7 @@ async def correct(
     session: AsyncSession, actor: Actor, person_id: UUID, body: CorrectPerson
 ) -> WaitingEdit | None:
     """None: it is done. Made on a version that others have changed since, it waits instead."""
-    person = await queries.locked(session, actor, person_id)
+    person = await queries.for_update(session, actor, person_id)
     must_be_staff(actor)
     changed = sealed.differing(vault_of(session), person, body)
     if not changed:
@@ -59,7 +59,7 @@ async def correct(
         person.sex = body.sex
     write(session, person, body)
     await _flush(session)
-    await note(session, person, actor=actor, action="correct", fields=changed)
+    await record_event(session, person, actor=actor, action="correct", fields=changed)
     return None
 
 
@@ -67,21 +67,21 @@ async def record_death(
     session: AsyncSession, actor: Actor, person_id: UUID, body: RecordDeath
 ) -> Person:
     """Ends every authorisation at once; what is held stays, restricted."""
-    person = await queries.locked(session, actor, person_id)
+    person = await queries.for_update(session, actor, person_id)
     must_be_staff(actor)
     if not person.born_on <= body.died_on <= clock.today():
         raise NotAliveThen
     person.died_on = body.died_on
     here, agents = person.community_id, accounts_of(person.community_id, person.id)
     await end_all(session, here, "death", principal_id=person.id, agents=agents)
-    await note(session, person, actor=actor, action="record_death")
+    await record_event(session, person, actor=actor, action="record_death")
     await publish(session, PersonDied(community_id=person.community_id, person_id=person.id))
     return person
 
 
 async def open_field(session: AsyncSession, actor: Actor, person_id: UUID, body: OpenField) -> str:
     """Logged before it is shown; the person can read who it was and what for."""
-    person = await queries.locked(session, actor, person_id)
+    person = await queries.for_update(session, actor, person_id)
     _may_open(actor, person, body.field)
     value = sealed.take(vault_of(session), person, body.field)
     if value is None:

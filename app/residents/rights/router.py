@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.roles.current import CurrentActor
-from app.platform.auth.actor import Actor, Scope
+from app.places.roles.actor import Actor, Scope
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.base import same
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
-from app.platform.http.schemas import Reason
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.schemas import Reason
 from app.platform.sealing import masks
 from app.platform.sealing.vault import vault_of
 from app.residents.people.models import Person

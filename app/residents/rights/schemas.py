@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.platform.http.schemas import Command, View, Words
+from app.platform.schemas import Command, View, Words
 from app.residents.rights.lifecycle import (
     ClosureAction,
     ClosureState,

@@ -7,14 +7,14 @@ from pydantic import ValidationError
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.roles.models import Grant, Member
+from app.places.roles.actor import Actor
+from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.auth.models import Account, AuthSession
 from app.platform.db.base import new_id
 from app.platform.errors import AppError
-from app.platform.history import begin, take
-from app.platform.http.schemas import Reason
+from app.platform.history import record_creation, transition
+from app.platform.schemas import Reason
 from app.platform.sealing.vault import vault_of
 from app.platform.worktime import queries as worktime
 from app.platform.worktime.limits import Limit, LimitUnit, deadline
@@ -66,13 +66,13 @@ async def ask_correction(session: AsyncSession, actor: Actor, body: AskCorrectio
     asked.value = vault_of(session).seal(PLACE, asked.id, body.value)
     session.add(asked)
     await session.flush()
-    await begin(session, asked, actor=actor, action="ask")
+    await record_creation(session, asked, actor=actor, action="ask")
     return asked
 
 
 async def make_correction(session: AsyncSession, actor: Actor, correction_id: UUID) -> Correction:
     asked = await _asked(session, actor, correction_id)
-    await _take(session, asked, CorrectionAction.MAKE, actor)
+    await _transition(session, asked, CorrectionAction.MAKE, actor)
     value = vault_of(session).open(PLACE, asked.id, bytes(asked.value))
     body = CorrectPerson.model_validate({asked.field.value: value})
     await people.correct(session, actor, asked.person_id, body)
@@ -84,7 +84,7 @@ async def refuse_correction(
 ) -> Correction:
     """With reasons (PIPL § 50)."""
     asked = await _asked(session, actor, correction_id)
-    await _take(session, asked, CorrectionAction.REFUSE, actor)
+    await _transition(session, asked, CorrectionAction.REFUSE, actor)
     asked.answer = body.reason
     return asked
 
@@ -106,7 +106,7 @@ async def ask_closure(session: AsyncSession, actor: Actor) -> Closure:
     )
     session.add(asked)
     await session.flush()
-    await begin(session, asked, actor=actor, action="ask")
+    await record_creation(session, asked, actor=actor, action="ask")
     return asked
 
 
@@ -115,7 +115,7 @@ async def take_back_closure(session: AsyncSession, actor: Actor) -> Closure:
     if asked is None:
         raise ClosureNotFound
     owner = {RightsParty.OWNER}
-    await take(session, CLOSURE, asked, ClosureAction.TAKE_BACK, actor=actor, parties=owner)
+    await transition(session, CLOSURE, asked, ClosureAction.TAKE_BACK, actor=actor, parties=owner)
     return asked
 
 
@@ -126,17 +126,19 @@ async def close(session: AsyncSession, closure: Closure) -> None:
     """
     nobody = Actor(closure.account_id, closure.community_id)
     clock_party = {RightsParty.CLOCK}
-    await take(session, CLOSURE, closure, ClosureAction.CLOSE, actor=nobody, parties=clock_party)
+    await transition(
+        session, CLOSURE, closure, ClosureAction.CLOSE, actor=nobody, parties=clock_party
+    )
     here, now = closure.community_id, clock.now()
     person_id = await session.scalar(
-        select(Member.person_id).where(
-            Member.community_id == here, Member.account_id == closure.account_id
+        select(CommunityAccount.person_id).where(
+            CommunityAccount.community_id == here, CommunityAccount.account_id == closure.account_id
         )
     )
     mine: tuple[tuple[Any, Any, dict[str, Any] | None], ...] = (
         (Message, Message.account_id, None),
         (Claim, Claim.account_id, {"name": GONE, "person_id": None}),
-        (Member, Member.account_id, {"name": GONE, "person_id": None}),
+        (CommunityAccount, CommunityAccount.account_id, {"name": GONE, "person_id": None}),
     )
     for table, column, erased in mine:
         rows = (table.community_id == here, column == closure.account_id)
@@ -151,9 +153,9 @@ async def close(session: AsyncSession, closure: Closure) -> None:
     agents, why = [closure.account_id], "account closed"
     await end_all(session, here, why, principal_id=person_id, agents=agents)
     elsewhere = exists().where(
-        Member.account_id == closure.account_id,
-        Member.community_id != here,
-        Member.name != GONE,
+        CommunityAccount.account_id == closure.account_id,
+        CommunityAccount.community_id != here,
+        CommunityAccount.name != GONE,
     )
     if not await session.scalar(select(elsewhere)):
         await _erase_account(session, closure.account_id)
@@ -205,11 +207,11 @@ async def _asked(session: AsyncSession, actor: Actor, correction_id: UUID) -> Co
     return found
 
 
-async def _take(
+async def _transition(
     session: AsyncSession, asked: Correction, action: CorrectionAction, actor: Actor
 ) -> None:
     parties = {RightsParty.OFFICE} if may_decide(actor, asked) else set()
-    await take(session, CORRECTION, asked, action, actor=actor, parties=parties)
+    await transition(session, CORRECTION, asked, action, actor=actor, parties=parties)
 
 
 async def _serves(session: AsyncSession, actor: Actor) -> bool:

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.dwellings.addresses import IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.policy import must_be_staff
-from app.platform.auth.actor import Actor
-from app.residents.households.living import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
+from app.places.roles.actor import Actor
+from app.residents.households.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
 from app.residents.people.models import Person
 from app.residents.roster.columns import RELATIONS, SEXES, YES_NO

@@ -9,13 +9,13 @@ from fastapi import File, Response, UploadFile
 
 from app.places.errors import OnlyStaff
 from app.places.policy import must_be_staff
-from app.places.roles.current import CurrentActor
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.excel.reader import MOST_BYTES, BadWorkbook, judge
 from app.platform.excel.writer import workbook
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.http.schemas import View
+from app.platform.schemas import View
 from app.residents.roster import queries, service
 from app.residents.roster.columns import COLUMNS
 from app.residents.roster.errors import AnotherRunIsGoingOn, NothingRefused, RunNotFound

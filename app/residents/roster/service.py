@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.policy import must_be_staff
+from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.db.base import new_id, same
 from app.platform.files.storage import Storage, storage_of
-from app.platform.history import begin, note, take
+from app.platform.history import record_creation, record_event, transition
 from app.platform.jobs.events import publish
 from app.platform.sealing.vault import Vault, vault_of
-from app.residents.households.living import IN_HOUSEHOLD, LIVES_NOW
+from app.residents.households.joins import IN_HOUSEHOLD, LIVES_NOW
 from app.residents.households.models import DwellingOwner, Household, HouseholdMember
 from app.residents.people import sealed
 from app.residents.people.id_numbers import parse
@@ -52,7 +52,7 @@ async def upload(session: AsyncSession, actor: Actor, content: bytes, *, dry: bo
     )
     session.add(run)
     await session.flush()
-    await begin(session, run, actor=actor, action="upload", dry=dry)
+    await record_creation(session, run, actor=actor, action="upload", dry=dry)
     await keep(session, run, "upload", content)
     await publish(session, RosterUploaded(community_id=run.community_id, run_id=run.id))
     return run
@@ -64,12 +64,12 @@ async def exported(session: AsyncSession, actor: Actor, rows: int) -> None:
     )
     session.add(taken)
     await session.flush()
-    await note(session, taken, actor=actor, action="export", rows=rows)
+    await record_event(session, taken, actor=actor, action="export", rows=rows)
 
 
 async def step(session: AsyncSession, run: RosterRun, action: RunAction) -> None:
     actor = Actor(run.uploaded_by, run.community_id)
-    await take(session, LIFECYCLE, run, action, actor=actor, parties={RunParty.CLOCK})
+    await transition(session, LIFECYCLE, run, action, actor=actor, parties={RunParty.CLOCK})
 
 
 async def keep(session: AsyncSession, run: RosterRun, what: str, content: bytes) -> None:

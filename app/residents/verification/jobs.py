@@ -3,9 +3,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Dwelling
 from app.places.grids.models import GridBuilding
+from app.places.roles.actor import Role
 from app.places.roles.models import Grant
 from app.places.roles.queries import held_now
-from app.platform.auth.actor import Role
 from app.platform.db.base import same
 from app.residents.inbox.service import Notice, tell
 from app.residents.verification.events import ClaimDecided, ClaimPending

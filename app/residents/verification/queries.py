@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
 from app.platform.db.base import same
-from app.platform.http.paging import Window, windowed
+from app.platform.http.paging import Window, paginate
 from app.residents.verification.errors import ClaimNotFound
 from app.residents.verification.lifecycle import ClaimParty, ClaimState
 from app.residents.verification.models import Claim
@@ -56,7 +56,7 @@ async def listing(
 ) -> Sequence[Any]:
     found = LISTED if state is None else LISTED.where(Claim.state == state)
     rows: Sequence[Any] = (
-        await session.execute(windowed(found, Claim.id, window), visible_to(actor))
+        await session.execute(paginate(found, Claim.id, window), visible_to(actor))
     ).all()
     return rows
 
@@ -69,7 +69,7 @@ async def one(session: AsyncSession, actor: Actor, claim_id: UUID) -> Any:
     return row
 
 
-async def locked(
+async def for_update(
     session: AsyncSession, actor: Actor, claim_id: UUID
 ) -> tuple[Claim, set[ClaimParty]]:
     found = await session.execute(

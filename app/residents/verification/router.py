@@ -6,14 +6,14 @@ from uuid import UUID
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.roles.current import CurrentActor
-from app.platform.auth.actor import Actor
+from app.places.roles.actor import Actor
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, turned
+from app.platform.http.paging import BadCursor, Page, Paging, split_page
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.http.schemas import Reason
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.schemas import Reason
 from app.residents.verification import errors, queries, service
 from app.residents.verification.errors import ClaimNotFound
 from app.residents.verification.lifecycle import LIFECYCLE, ClaimState
@@ -46,7 +46,7 @@ async def list_claims(
     actor: CurrentActor, session: ReadSession, paging: Paging, state: ClaimState | None = None
 ) -> Page[ClaimView]:
     """My own, and those I may decide about; newest first."""
-    rows, after = turned(await queries.listing(session, actor, state, paging), paging)
+    rows, after = split_page(await queries.listing(session, actor, state, paging), paging)
     return Page(items=[_view(row, actor) for row in rows], next=after)
 
 
@@ -104,7 +104,7 @@ async def end_claim(
 
 async def _answer(request: Request, session: AsyncSession, actor: Actor, claim: Claim) -> ClaimView:
     await session.flush()
-    request.app.state.actors.forget((claim.account_id, claim.community_id))
+    request.app.state.actors.pop((claim.account_id, claim.community_id), None)
     return _view(await queries.one(session, actor, claim.id), actor)
 
 

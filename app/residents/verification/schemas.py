@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.platform.http.schemas import Command, Text, View
+from app.platform.schemas import Command, Text, View
 from app.residents.people.schemas import Name
 from app.residents.verification.lifecycle import ClaimAction, ClaimState
 

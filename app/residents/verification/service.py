@@ -10,16 +10,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Dwelling
-from app.places.roles.models import Member
+from app.places.roles.actor import Actor
+from app.places.roles.models import CommunityAccount
 from app.platform import clock
-from app.platform.auth.actor import Actor
 from app.platform.db.base import new_id
-from app.platform.history import begin, take
-from app.platform.http.schemas import Reason
+from app.platform.history import record_creation, transition
 from app.platform.jobs.events import publish
+from app.platform.schemas import Reason
 from app.platform.sealing.vault import vault_of
 from app.residents.consents.queries import has_consent, is_child
-from app.residents.households.living import IN_HOUSEHOLD, IS_MEMBER
+from app.residents.households.joins import IN_HOUSEHOLD, IS_MEMBER
 from app.residents.households.models import Household, HouseholdMember
 from app.residents.people import sealed
 from app.residents.people.models import Field, Person
@@ -66,18 +66,18 @@ async def claim(session: AsyncSession, actor: Actor, body: ClaimDwelling) -> Cla
     )
     session.add(made)
     await session.flush()
-    await begin(session, made, actor=actor, action="claim")
+    await record_creation(session, made, actor=actor, action="claim")
     if person is None:
         await publish(session, ClaimPending(**_about(made)))
         return made
-    await _take(session, made, ClaimAction.MATCH, actor, {ClaimParty.CLOCK})
+    await _transition(session, made, ClaimAction.MATCH, actor, {ClaimParty.CLOCK})
     await _bind(session, made, person)
     return made
 
 
 async def accept(session: AsyncSession, actor: Actor, claim_id: UUID, body: AcceptClaim) -> Claim:
-    found, parties = await queries.locked(session, actor, claim_id)
-    await _take(session, found, ClaimAction.ACCEPT, actor, parties)
+    found, parties = await queries.for_update(session, actor, claim_id)
+    await _transition(session, found, ClaimAction.ACCEPT, actor, parties)
     person = await session.scalar(_living_in(found.community_id, found.dwelling_id, body.person_id))
     if person is None:
         raise NotInThatDwelling
@@ -89,28 +89,28 @@ async def accept(session: AsyncSession, actor: Actor, claim_id: UUID, body: Acce
 
 
 async def refuse(session: AsyncSession, actor: Actor, claim_id: UUID, body: Reason) -> Claim:
-    found, parties = await queries.locked(session, actor, claim_id)
-    await _take(session, found, ClaimAction.REFUSE, actor, parties, reason=body.reason)
+    found, parties = await queries.for_update(session, actor, claim_id)
+    await _transition(session, found, ClaimAction.REFUSE, actor, parties, reason=body.reason)
     await publish(session, ClaimDecided(**_about(found), is_accepted=False, reason=body.reason))
     return found
 
 
 async def withdraw(session: AsyncSession, actor: Actor, claim_id: UUID) -> Claim:
-    found, parties = await queries.locked(session, actor, claim_id)
-    await _take(session, found, ClaimAction.WITHDRAW, actor, parties)
+    found, parties = await queries.for_update(session, actor, claim_id)
+    await _transition(session, found, ClaimAction.WITHDRAW, actor, parties)
     return found
 
 
 async def leave(session: AsyncSession, actor: Actor, claim_id: UUID) -> Claim:
-    found, parties = await queries.locked(session, actor, claim_id)
-    await _take(session, found, ClaimAction.LEAVE, actor, parties)
+    found, parties = await queries.for_update(session, actor, claim_id)
+    await _transition(session, found, ClaimAction.LEAVE, actor, parties)
     await _unbind(session, found)
     return found
 
 
 async def end(session: AsyncSession, actor: Actor, claim_id: UUID, body: Reason) -> Claim:
-    found, parties = await queries.locked(session, actor, claim_id)
-    await _take(session, found, ClaimAction.END, actor, parties, reason=body.reason)
+    found, parties = await queries.for_update(session, actor, claim_id)
+    await _transition(session, found, ClaimAction.END, actor, parties, reason=body.reason)
     await _unbind(session, found)
     await publish(session, ClaimDecided(**_about(found), is_accepted=False, reason=body.reason))
     return found
@@ -130,7 +130,7 @@ async def _one_at_a_time(session: AsyncSession, actor: Actor) -> None:
         return
     if before.state is ClaimState.VERIFIED:
         raise VerifiedAlready
-    await _take(session, before, ClaimAction.WITHDRAW, actor, {ClaimParty.CLAIMANT})
+    await _transition(session, before, ClaimAction.WITHDRAW, actor, {ClaimParty.CLAIMANT})
     await session.flush()
 
 
@@ -172,7 +172,8 @@ def _living_in(community_id: int, dwelling_id: UUID, person_id: UUID | None = No
 async def _match(session: AsyncSession, actor: Actor, body: ClaimDwelling) -> Person | None:
     """Of full age for consent, and nobody's account yet: everything else a person decides."""
     bound = exists().where(
-        Member.community_id == Person.community_id, Member.person_id == Person.id
+        CommunityAccount.community_id == Person.community_id,
+        CommunityAccount.person_id == Person.id,
     )
     named = _living_in(actor.community_id, body.dwelling_id).where(Person.name == body.name, ~bound)
     vault, wanted = vault_of(session), body.id_last_six.upper().encode()
@@ -187,7 +188,7 @@ async def _match(session: AsyncSession, actor: Actor, body: ClaimDwelling) -> Pe
 async def _bind(session: AsyncSession, found: Claim, person: Person) -> None:
     """Somebody who serves here keeps the name by which colleagues know them."""
     found.person_id = person.id
-    new = insert(Member).values(
+    new = insert(CommunityAccount).values(
         community_id=found.community_id,
         id=new_id(),
         account_id=found.account_id,
@@ -199,7 +200,7 @@ async def _bind(session: AsyncSession, found: Claim, person: Person) -> None:
             index_elements=["community_id", "account_id"],
             set_={
                 "person_id": person.id,
-                "name": func.coalesce(func.nullif(Member.name, ""), new.excluded.name),
+                "name": func.coalesce(func.nullif(CommunityAccount.name, ""), new.excluded.name),
             },
         )
     )
@@ -207,13 +208,16 @@ async def _bind(session: AsyncSession, found: Claim, person: Person) -> None:
 
 async def _unbind(session: AsyncSession, found: Claim) -> None:
     await session.execute(
-        update(Member)
-        .where(Member.community_id == found.community_id, Member.account_id == found.account_id)
+        update(CommunityAccount)
+        .where(
+            CommunityAccount.community_id == found.community_id,
+            CommunityAccount.account_id == found.account_id,
+        )
         .values(person_id=None)
     )
 
 
-async def _take(
+async def _transition(
     session: AsyncSession,
     found: Claim,
     action: ClaimAction,
@@ -221,7 +225,7 @@ async def _take(
     parties: set[ClaimParty],
     **details: Any,
 ) -> None:
-    await take(session, LIFECYCLE, found, action, actor=actor, parties=parties, **details)
+    await transition(session, LIFECYCLE, found, action, actor=actor, parties=parties, **details)
 
 
 def _about(found: Claim) -> dict[str, Any]:

@@ -105,7 +105,7 @@ async def test_suspension_stops_the_clock_and_an_extension_is_given_once(
     assert (await scene.staff.post(f"{hazard}/extend", longer)).status_code == 409
     async with sessions() as session:
         stored = await session.get_one(Hazard, (scene.community_id, hazard_id))
-        recomputed = due(await queries.done(session, stored), await worktime.load(session))
+        recomputed = due(await queries.history(session, stored), await worktime.load(session))
         assert recomputed.at == stored.due_at
 
 

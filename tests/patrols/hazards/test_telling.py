@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.patrols.hazards import jobs
 from app.patrols.hazards.events import HazardClosed, HazardDismissed
-from app.places.roles.models import Member
+from app.places.roles.models import CommunityAccount
 from app.platform import clock
 from app.platform.db.session import Sessions
 from tests.scene import Scene
@@ -46,7 +46,7 @@ async def test_what_was_reported_is_answered_to_every_account_of_the_reporter(
         reason="不属于隐患",
     )
     async with sessions.begin() as session:
-        second = Member(
+        second = CommunityAccount(
             community_id=scene.community_id,
             account_id=scene.stranger.account_id,
             person_id=scene.persons["resident"],

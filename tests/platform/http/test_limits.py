@@ -1,7 +1,6 @@
 """How often somebody may try to sign in, and how long an ended role or session may still work."""
 
 import asyncio
-import time
 
 import httpx
 import pytest
@@ -9,7 +8,6 @@ from sqlalchemy import text
 
 from app.main import create_app
 from app.platform.db.session import Sessions
-from app.platform.recent import Recent
 from app.settings import Settings
 from tests.conftest import serving
 from tests.scene import Scene
@@ -33,14 +31,6 @@ async def test_trying_too_often_is_told_when_to_come_back(
         ago = text("UPDATE attempts SET window_at = window_at - interval '2 minutes'")
         await session.execute(ago)
     assert (await client.post(path, json=body)).status_code == 401
-
-
-def test_what_was_read_lately_is_read_again_after_its_seconds() -> None:
-    recent: Recent[str, int] = Recent(0.05)
-    recent.put("a", 1)
-    assert recent.get("a") == 1
-    time.sleep(0.06)
-    assert recent.get("a") is None
 
 
 async def test_an_ended_role_has_no_effect_in_another_process_within_its_seconds(

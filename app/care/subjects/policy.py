@@ -1,0 +1,42 @@
+"""The office and the auditor see the list, a grid worker who lives in their grids, a companion the
+one they are paired with, everybody themselves."""
+
+from typing import Any
+
+from sqlalchemy import Boolean, Uuid, bindparam, or_
+
+from app.care.subjects.lifecycle import CareParty
+from app.care.subjects.models import CareSubject
+from app.places.roles.actor import Actor, Role
+from app.residents.people.policy import IN_MY_GRIDS
+
+KEEPS = or_(bindparam("is_office", type_=Boolean), CareSubject.id.in_(IN_MY_GRIDS))
+IS_COMPANION = CareSubject.companion_id == bindparam("companion", type_=Uuid)
+SEES_WHY = or_(  # facts, risk, everybody's visits; a companion sees when to look in
+    bindparam("sees_all", type_=Boolean),
+    CareSubject.id == bindparam("my_person", type_=Uuid),
+    CareSubject.id.in_(IN_MY_GRIDS),
+)
+VISIBLE = (CareSubject.community_id == bindparam("here")) & or_(SEES_WHY, IS_COMPANION)
+TO_VISIT = (CareSubject.community_id == bindparam("here")) & or_(KEEPS, IS_COMPANION)
+
+
+def visible_to(actor: Actor) -> dict[str, Any]:
+    """Whom somebody is paired with is not for who acts in their name."""
+    return {
+        "here": actor.community_id,
+        "is_office": actor.is_staff,
+        "sees_all": actor.is_staff or actor.has(Role.AUDITOR),
+        "my_person": actor.person_id,
+        "companion": None if actor.acting_for else actor.person_id,
+        "grids": list(actor.grids),
+    }
+
+
+def parties(actor: Actor, *, keeps: bool, is_companion: bool) -> set[CareParty]:
+    found = {CareParty.OFFICE} if actor.is_staff else set()
+    if keeps:
+        found.add(CareParty.KEEPER)
+    if is_companion:
+        found.add(CareParty.COMPANION)
+    return found

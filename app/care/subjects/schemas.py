@@ -1,0 +1,138 @@
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from app.care.subjects.lifecycle import CareAction, CareState
+from app.care.subjects.models import BreakKind, Outcome, Way
+from app.care.subjects.periods import DueState
+from app.care.subjects.risk import CareRule, FactKind, Risk
+from app.places.grids.schemas import Place
+from app.platform.schemas import ClientId, Command, Reason, View, Words
+
+Suspends = Literal[BreakKind.HOSPITAL, BreakKind.AWAY, BreakKind.MOVED]
+Ends = Literal[BreakKind.NOT_NEEDED, BreakKind.MOVED]
+
+
+class RecordFact(Command):
+    kind: FactKind
+    since: date | None = Field(None, description="As they say; it counts from today.")
+
+
+class ClearFact(Command):
+    kind: FactKind
+
+
+class Enrol(Command):
+    """Who is 65 needs no reason; others a fact, or a class given by the office."""
+
+    facts: list[RecordFact] = Field(default_factory=list, max_length=len(FactKind))
+    raise_to: Risk | None = None
+
+
+class RaiseRisk(Reason):
+    risk: Risk
+
+
+class SuspendCare(Command):
+    kind: Suspends
+    since: date
+    words: Words | None = None
+
+
+class ResumeCare(Command):
+    on: date = Field(description="The first day back.")
+
+
+class EndCare(Command):
+    kind: Ends
+    words: Words | None = None
+
+
+class PairCare(Command):
+    companion_id: UUID = Field(description="A person of the roster with an account.")
+
+
+class RecordVisit(Command):
+    id: ClientId | None = Field(None, description="Made by the phone: UUID v7.")
+    visited_at: AwareDatetime | None = Field(None, description="Default: now.")
+    way: Way
+    outcome: Outcome
+    words: Words | None = None
+    place: Place | None = None
+
+
+class FactView(View):
+    kind: FactKind
+    since: date | None
+    recorded_on: date
+
+
+class DueView(View):
+    rule: CareRule | None = Field(description="None: not for the caller.")
+    risk: Risk | None
+    opens_on: date
+    due_on: date
+    visited_on: date | None
+    state: DueState
+
+
+class CareItem(View):
+    person_id: UUID
+    name: str
+    address: str | None
+    grid_id: UUID | None
+    state: CareState
+    risk: Risk | None = Field(description="Today. None: no reason any more, or not for the caller.")
+    due_on: date | None = Field(description="Of the first visit that is due.")
+    is_overdue: bool
+    companion: str | None
+    actions: list[CareAction] = Field(description="What the caller may do now.")
+
+
+class CareView(CareItem):
+    enrolled_on: date
+    age: int
+    facts: list[FactView] | None = Field(description="None: not for the caller.")
+    raised_to: Risk | None
+    suspended_since: date | None
+    suspended_for: BreakKind | None
+    suspended_words: str | None
+    dues: list[DueView] = Field(description="The latest twenty.")
+
+
+class CareDueView(DueView):
+    id: UUID
+    person_id: UUID
+    name: str
+    visit_id: UUID | None
+
+
+class ToVisitView(View):
+    """What waits for the caller, the first due first."""
+
+    items: list[CareItem]
+    total: int = Field(description="`items` are at most 200 of them.")
+
+
+class VisitView(View):
+    id: UUID
+    person_id: UUID
+    name: str
+    visited_at: datetime
+    way: Way
+    outcome: Outcome
+    words: str | None
+    by: str | None
+
+
+class CareFigures(View):
+    """Visits that were due in a span of days, each a count of `/care/dues`; and who is kept today."""
+
+    kept: int
+    by_risk: dict[Risk, int]
+    due: int
+    by_state: dict[DueState, int]
+    visits: int
+    people_visited: int

@@ -1,0 +1,24 @@
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.participation.volunteering.models import Presence
+from app.participation.volunteering.service import end
+from app.platform import clock
+
+STILL_ON_ITS_WAY = timedelta(hours=24)  # a sign-out may wait in a phone without signal
+BATCH = 500
+
+
+async def end_forgotten(session: AsyncSession) -> None:
+    """Who did not sign out is counted until the end that was planned, and flagged."""
+    forgotten = (
+        select(Presence)
+        .where(Presence.ended_at.is_(None), Presence.until_at < clock.now() - STILL_ON_ITS_WAY)
+        .order_by(Presence.community_id, Presence.id)
+        .limit(BATCH)
+        .with_for_update()
+    )
+    for presence in await session.scalars(forgotten):
+        end(session, presence, None)

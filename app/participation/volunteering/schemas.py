@@ -1,0 +1,114 @@
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from app.participation.volunteering.lifecycle import HourCorrectionAction, HourCorrectionState
+from app.places.grids.schemas import Place
+from app.platform.schemas import ClientId, Command, View, Words
+
+LONGEST = 24 * 60  # minutes
+
+
+class Sign(Command):
+    """In or out; a phone without signal sends it later, with the time at which it was."""
+
+    id: ClientId | None = Field(None, description="Of the sign-in; made by the phone: UUID v7.")
+    person_id: UUID | None = Field(
+        None, description="By a grid worker or staff, for somebody without a phone."
+    )
+    at: AwareDatetime | None = Field(None, description="Default: now.")
+    place: Place | None = None
+
+
+class AskHourCorrection(Command):
+    minutes: Annotated[int, Field(ge=-LONGEST, le=LONGEST, examples=[-60])] = Field(
+        description="To be added; below zero: taken away."
+    )
+    reason: Words
+
+
+class IssueCertificate(Command):
+    person_id: UUID | None = Field(None, description="Default: the caller. Others: the office.")
+    since: date
+    until: date
+
+
+class HourEntryView(View):
+    id: UUID
+    person_id: UUID
+    name: str
+    team_id: UUID
+    team: str
+    occasion_kind: str
+    occasion_id: UUID
+    served_on: date
+    minutes: int
+    is_capped: bool = Field(description="The sign-out was forgotten: counted until the plan's end.")
+    corrects_id: UUID | None = Field(description="The entry that this one puts right.")
+    reason: str | None
+
+
+class PersonHours(View):
+    id: UUID
+    name: str
+    minutes: int
+    times: int
+
+
+class TeamHours(PersonHours):
+    people: int
+
+
+class YearHours(View):
+    year: int
+    minutes: int
+    times: int
+    people: int
+
+
+class HourCorrectionView(View):
+    id: UUID
+    entry_id: UUID
+    person_id: UUID
+    minutes: int
+    reason: str
+    state: HourCorrectionState
+    created_at: datetime
+    actions: list[HourCorrectionAction] = Field(description="What the caller may do now.")
+
+
+class HoursOfTeam(View):
+    name: str
+    minutes: int
+    times: int
+
+
+class CertificateView(View):
+    """What the paper says."""
+
+    id: UUID
+    number: str
+    name: str
+    since: date
+    until: date
+    minutes: int
+    times: int
+    teams: list[HoursOfTeam]
+    issued_on: date
+
+
+class CheckedCertificate(View):
+    """What the paper says, for who holds it in their hand: the name with its middle hidden."""
+
+    number: str
+    name: str
+    since: date
+    until: date
+    minutes: int
+    times: int
+    teams: list[HoursOfTeam]
+    issued_on: date
+    community: str
+    is_current: bool = Field(description="The ledger still says what the paper says.")

@@ -1,0 +1,53 @@
+"""Who is asking. Features never see a token, only an `Actor`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    RESIDENT = "resident"  # 居民, verified: bound to a person of the roster
+    VOLUNTEER = "volunteer"  # 志愿者
+    GRID_WORKER = "grid_worker"  # 网格员
+    PROPERTY = "property"  # 物业
+    PROVIDER = "provider"  # 共建单位
+    STAFF = "staff"  # 社区工作者
+    SECRETARY = "secretary"  # 书记
+    STREET = "street"  # 街道
+    AUDITOR = "auditor"  # 审计
+
+
+class Scope(StrEnum):
+    """What may be done in somebody else's name; a route says which of them it is."""
+
+    HAZARDS = "hazards"  # 上报和查看隐患
+    ROSTER = "roster"  # 查看登记信息和家庭户
+    RIGHTS = "rights"  # 个人信息权利和同意: statutory guardians only
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody in one community, with what they are there; `grants` are roles, each for its grids or
+    companies."""
+
+    account_id: UUID
+    community_id: int
+    person_id: UUID | None = None  # whose rights they have: their own, or the principal's
+    grants: Mapping[Role, frozenset[UUID]] = field(default_factory=dict)
+    acting_for: UUID | None = None  # the person in whose name they act (代办)
+
+    def has(self, *roles: Role) -> bool:
+        return not self.grants.keys().isdisjoint(roles)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.has(Role.STAFF, Role.SECRETARY)
+
+    @property
+    def grids(self) -> frozenset[UUID]:
+        return self.grants.get(Role.GRID_WORKER, frozenset())
+
+    @property
+    def companies(self) -> frozenset[UUID]:
+        return self.grants.get(Role.PROPERTY, frozenset())

@@ -1,0 +1,111 @@
+"""From an account and the community in the path to an `Actor`; roles are read at most every 5 s."""
+
+from typing import Annotated
+from uuid import UUID
+
+from cachetools import TTLCache
+from fastapi import Depends, Path, Request
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.places.communities.models import Community
+from app.places.roles.actor import Actor, Role
+from app.places.roles.models import Authorisation, CommunityAccount, Grant
+from app.places.roles.queries import held_now
+from app.platform import clock
+from app.platform.auth.bearer import CurrentBearer
+from app.platform.errors import Forbidden, NotFound
+from app.platform.http.routes import ON_BEHALF_OF
+
+
+class CommunityNotFound(NotFound):
+    title = "没有这个社区"
+
+
+Code = Annotated[str, Path(pattern=r"^[0-9]{12}$", examples=["420107999001"])]
+
+
+async def community_id(request: Request, code: Code) -> int:
+    known: TTLCache[str, int] = request.app.state.community_ids
+    found = known.get(code)
+    if found is not None:
+        return found
+    async with request.app.state.read_sessions() as session:
+        read: int | None = await session.scalar(select(Community.id).where(Community.code == code))
+    if read is None:
+        raise CommunityNotFound
+    known[code] = read
+    return read
+
+
+CurrentCommunity = Annotated[int, Depends(community_id)]
+
+
+class NotAuthorised(Forbidden):
+    title = "您没有代办此事项的有效授权"
+
+
+async def actor(request: Request, who: CurrentBearer, community: CurrentCommunity) -> Actor:
+    """The caller; or, with `X-On-Behalf-Of`, the principal's rights as far as the caller holds them."""
+    principal = request.headers.get(ON_BEHALF_OF)
+    if principal is not None:
+        return await _agent(request, who.account_id, community, principal)
+    recent: TTLCache[tuple[UUID, int], Actor] = request.app.state.actors
+    found = recent.get((who.account_id, community))
+    if found is not None:
+        return found
+    async with request.app.state.read_sessions() as session:
+        found = recent[who.account_id, community] = await load(session, who.account_id, community)
+        return found
+
+
+CurrentActor = Annotated[Actor, Depends(actor)]
+
+
+async def _agent(request: Request, account_id: UUID, community_id: int, principal: str) -> Actor:
+    """Principal's rights ∩ what was authorised ∩ what the route allows; looked up every time, so
+    that an end takes effect at once."""
+    try:
+        principal_id = UUID(principal)
+    except ValueError:
+        raise NotAuthorised from None
+    now, scope = clock.now(), request.scope["route"].openapi_extra["x-delegable"]
+    async with request.app.state.read_sessions() as session:
+        found = await session.scalar(
+            select(Authorisation.id).where(
+                Authorisation.community_id == community_id,
+                Authorisation.principal_id == principal_id,
+                Authorisation.agent_id == account_id,
+                Authorisation.scopes.contains([scope]),
+                Authorisation.since <= now,
+                Authorisation.until > now,
+                Authorisation.ended_at.is_(None),
+            )
+        )
+    if found is None:
+        raise NotAuthorised
+    grants: dict[Role, frozenset[UUID]] = {Role.RESIDENT: frozenset()}
+    return Actor(account_id, community_id, principal_id, grants, acting_for=principal_id)
+
+
+async def load(session: AsyncSession, account_id: UUID, community_id: int) -> Actor:
+    """What an account is in a community now."""
+    person_id = await session.scalar(
+        select(CommunityAccount.person_id).where(
+            CommunityAccount.community_id == community_id, CommunityAccount.account_id == account_id
+        )
+    )
+    granted = await session.execute(
+        select(Grant.role, Grant.grid_id, Grant.company_id).where(
+            Grant.community_id == community_id,
+            Grant.account_id == account_id,
+            held_now(),
+        )
+    )
+    grants: dict[Role, frozenset[UUID]] = {}
+    for role, grid_id, company_id in granted:
+        scope = grid_id or company_id
+        grants[role] = grants.get(role, frozenset()) | ({scope} if scope else set())
+    if person_id is not None:
+        grants[Role.RESIDENT] = frozenset()
+    return Actor(account_id, community_id, person_id, grants)
