@@ -19,10 +19,10 @@ from app.platform.idempotency.models import KeptAnswer
 from app.platform.worktime.models import WorkingDay
 from app.residents.conflicts.models import WaitingEdit
 from app.residents.consents.models import Consent
-from app.residents.households.models import DwellingOwner, Household, HouseholdMember
+from app.residents.households.models import DwellingOwner
 from app.residents.inbox.models import Message
 from app.residents.party.models import Branch, Officer, PartyMember
-from app.residents.people.models import Opening, Person
+from app.residents.people.models import Household, HouseholdMember, Opening, Person
 from app.residents.rights.models import Closure, Correction
 from app.residents.roster.models import RosterExport, RosterRun
 from app.residents.verification.models import Claim

@@ -4,6 +4,7 @@ from app.care.subjects import jobs as care
 from app.participation.volunteering import jobs as volunteering
 from app.patrols.hazards import jobs as hazards
 from app.patrols.rounds import jobs as rounds
+from app.platform.http import jobs as http
 from app.platform.idempotency import jobs as idempotency
 from app.platform.jobs.worker import Clockwork
 from app.residents.rights import jobs as rights
@@ -21,4 +22,5 @@ SCHEDULE = (
     Clockwork("0 * * * *", rights.close_accounts),
     Clockwork("15 3 * * *", roster.forget_old_errors),
     Clockwork("30 * * * *", idempotency.forget_old_answers),
+    Clockwork("35 * * * *", http.forget_old_attempts),
 )

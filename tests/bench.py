@@ -43,9 +43,8 @@ from app.platform.http.paging import Window, paginate
 from app.reports.changes.queries import HORIZON
 from app.reports.changes.sources import SOURCES, page, values
 from app.residents.households import queries as households
-from app.residents.households.models import Household, HouseholdMember
 from app.residents.people import queries as people
-from app.residents.people.models import Person
+from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.people.policy import visible_to as people_visible_to
 from app.settings import Settings
 from tests.scene import INSIDE, Scene, a_scene, id_number

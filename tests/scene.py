@@ -27,9 +27,8 @@ from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
 from app.platform.sealing.vault import Vault
 from app.platform.worktime.limits import LimitUnit
-from app.residents.households.models import Household, HouseholdMember, Relation
 from app.residents.people import sealed
-from app.residents.people.models import Person, Sex
+from app.residents.people.models import Household, HouseholdMember, Person, Relation, Sex
 
 BORN = date(1960, 1, 1)
 WEST, SOUTH, SIZE = 114.38, 30.63, 0.004

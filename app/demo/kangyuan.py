@@ -51,10 +51,10 @@ from app.platform.worktime import service as worktime
 from app.platform.worktime.limits import LimitUnit
 from app.residents.delegation import service as delegation
 from app.residents.delegation.schemas import Authorise
-from app.residents.households.joins import IN_DWELLING, IN_HOUSEHOLD
-from app.residents.households.models import DwellingOwner, Household, HouseholdMember, Relation
+from app.residents.households.models import DwellingOwner
 from app.residents.people import sealed
-from app.residents.people.models import Person, Sex
+from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD
+from app.residents.people.models import Household, HouseholdMember, Person, Relation, Sex
 from app.residents.people.queries import age
 from app.residents.verification import service as verification
 from app.residents.verification.schemas import ClaimDwelling

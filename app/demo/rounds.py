@@ -33,9 +33,8 @@ from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.db.base import same
-from app.residents.households.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
-from app.residents.households.models import Household, HouseholdMember
-from app.residents.people.models import Person
+from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
+from app.residents.people.models import Household, HouseholdMember, Person
 
 CLEARINGS = 37
 ROUNDS_PER_GRID = 12  # a year

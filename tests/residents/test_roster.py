@@ -19,8 +19,8 @@ from app.demo.numbers import an_id_number
 from app.main import create_app
 from app.platform.db.session import sessions_of
 from app.platform.excel import reader
-from app.residents.households.models import DwellingOwner, HouseholdMember
-from app.residents.people.models import Person, Sex
+from app.residents.households.models import DwellingOwner
+from app.residents.people.models import HouseholdMember, Person, Sex
 from app.residents.roster.columns import HEADINGS
 from app.residents.roster.jobs import below_the_heading
 from app.settings import Settings

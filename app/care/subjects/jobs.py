@@ -24,11 +24,10 @@ from app.platform import clock
 from app.platform.db.base import same
 from app.platform.jobs.events import publish
 from app.residents.households.events import MovedOut
-from app.residents.households.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
-from app.residents.households.models import Household, HouseholdMember
 from app.residents.inbox.service import Notice, tell
 from app.residents.people.events import PersonDied
-from app.residents.people.models import Person
+from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
+from app.residents.people.models import Household, HouseholdMember, Person
 
 LATELY = timedelta(days=3)  # a day on which nothing ran is made up for
 LIVES_HERE = exists().where(

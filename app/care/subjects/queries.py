@@ -52,9 +52,8 @@ from app.places.roles.models import CommunityAccount
 from app.platform import clock
 from app.platform.db.base import same
 from app.platform.http.paging import Window, paginate
-from app.residents.households.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
-from app.residents.households.models import Household, HouseholdMember
-from app.residents.people.models import Person
+from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
+from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.people.policy import IN_MY_GRIDS
 
 MOST, LATEST = 200, 20

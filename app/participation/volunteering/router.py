@@ -21,10 +21,11 @@ from app.participation.volunteering.schemas import (
     TeamHours,
     YearHours,
 )
+from app.places.communities.dependencies import CurrentCommunity
 from app.places.communities.models import Community
 from app.places.errors import OnlyStaff
 from app.places.roles.actor import Actor
-from app.places.roles.dependencies import CurrentActor, CurrentCommunity
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.paging import BadCursor, Page, Paging, split_page
 from app.platform.http.problems import problems

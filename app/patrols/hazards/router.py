@@ -33,10 +33,11 @@ from app.patrols.hazards.schemas import (
     item,
     view,
 )
+from app.places.communities.dependencies import CurrentCommunity
 from app.places.photos.errors import NoSuchPhoto, PhotoNotFound
 from app.places.photos.serving import jpeg
 from app.places.roles.actor import Actor, Scope
-from app.places.roles.dependencies import CurrentActor, CurrentCommunity
+from app.places.roles.dependencies import CurrentActor
 from app.platform.clock import HERE
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.paging import BadCursor, Page, Paging, paginate, split_page

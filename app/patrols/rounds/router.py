@@ -37,11 +37,12 @@ from app.patrols.rounds.schemas import (
     WhoSigns,
 )
 from app.patrols.teams import queries as teams
+from app.places.communities.dependencies import CurrentCommunity
 from app.places.errors import NoSuchPlace
 from app.places.photos.errors import NoSuchPhoto, PhotoNotFound
 from app.places.photos.serving import jpeg
 from app.places.roles.actor import Actor
-from app.places.roles.dependencies import CurrentActor, CurrentCommunity
+from app.places.roles.dependencies import CurrentActor
 from app.platform import clock
 from app.platform.db.session import ReadSession, Session
 from app.platform.device_clock import NotThen

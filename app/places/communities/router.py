@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
+from app.places.communities.dependencies import Code, CommunityNotFound
 from app.places.communities.models import Community
-from app.places.roles.dependencies import Code, CommunityNotFound
 from app.platform.db.session import ReadSession
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router

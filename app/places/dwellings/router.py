@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.places.communities.dependencies import CurrentCommunity
 from app.places.dwellings import service
 from app.places.dwellings.models import Building, Company, Dwelling, Estate
 from app.places.dwellings.schemas import (
@@ -15,7 +16,7 @@ from app.places.dwellings.schemas import (
     EstateView,
 )
 from app.places.errors import NoSuchPlace, OnlyStaff, PlaceNotFound
-from app.places.roles.dependencies import CurrentActor, CurrentCommunity
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import Clash, problems
 from app.platform.http.routes import Router

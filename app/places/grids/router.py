@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Query
 
+from app.places.communities.dependencies import CurrentCommunity
 from app.places.errors import (
     BadBoundary,
     BeforeTheVersion,
@@ -27,7 +28,7 @@ from app.places.grids.schemas import (
     RedrawGrid,
     TakeBuilding,
 )
-from app.places.roles.dependencies import CurrentActor, CurrentCommunity
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import Clash, problems
 from app.platform.http.routes import Router

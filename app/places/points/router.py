@@ -6,13 +6,14 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.communities.dependencies import CurrentCommunity
 from app.places.dwellings.schemas import Lat, Lng, Name
 from app.places.dwellings.service import rows_of
 from app.places.errors import OnlyStaff
 from app.places.points.models import Point, PointKind
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
-from app.places.roles.dependencies import CurrentActor, CurrentCommunity
+from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import Clash, problems
 from app.platform.http.routes import Router

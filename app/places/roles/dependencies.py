@@ -4,41 +4,18 @@ from typing import Annotated
 from uuid import UUID
 
 from cachetools import TTLCache
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Request
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.communities.models import Community
+from app.places.communities.dependencies import CurrentCommunity
 from app.places.roles.actor import Actor, Role
 from app.places.roles.models import Authorisation, CommunityAccount, Grant
 from app.places.roles.queries import held_now
 from app.platform import clock
 from app.platform.auth.bearer import CurrentBearer
-from app.platform.errors import Forbidden, NotFound
+from app.platform.errors import Forbidden
 from app.platform.http.routes import ON_BEHALF_OF
-
-
-class CommunityNotFound(NotFound):
-    title = "没有这个社区"
-
-
-Code = Annotated[str, Path(pattern=r"^[0-9]{12}$", examples=["420107999001"])]
-
-
-async def community_id(request: Request, code: Code) -> int:
-    known: TTLCache[str, int] = request.app.state.community_ids
-    found = known.get(code)
-    if found is not None:
-        return found
-    async with request.app.state.read_sessions() as session:
-        read: int | None = await session.scalar(select(Community.id).where(Community.code == code))
-    if read is None:
-        raise CommunityNotFound
-    known[code] = read
-    return read
-
-
-CurrentCommunity = Annotated[int, Depends(community_id)]
 
 
 class NotAuthorised(Forbidden):

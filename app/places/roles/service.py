@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,7 +20,7 @@ from app.places.roles.errors import (
     NotTheSecretary,
     WrongScope,
 )
-from app.places.roles.models import CommunityAccount, Grant
+from app.places.roles.models import Authorisation, CommunityAccount, Grant
 from app.places.roles.queries import held_now
 from app.places.roles.schemas import GrantRole
 from app.platform import clock
@@ -86,6 +86,26 @@ async def end(session: AsyncSession, actor: Actor, grant_id: UUID) -> Grant:
         await _another_secretary(session, ended)
     ended.until = max(clock.now(), ended.since + timedelta.resolution)  # one may not have begun
     return ended
+
+
+async def end_authorisations(
+    session: AsyncSession,
+    community_id: int,
+    because: str,
+    *,
+    principal_id: UUID | None,
+    agents: Select[UUID] | Sequence[UUID],
+) -> None:
+    """Death, or an account that is closed: given by the principal, or to one of these accounts."""
+    await session.execute(
+        update(Authorisation)
+        .where(
+            Authorisation.community_id == community_id,
+            Authorisation.ended_at.is_(None),
+            or_(Authorisation.principal_id == principal_id, Authorisation.agent_id.in_(agents)),
+        )
+        .values(ended_at=clock.now(), ended_because=because)
+    )
 
 
 async def listing(

@@ -11,8 +11,7 @@ from app.care.subjects.risk import CareRule, FactKind, Risk
 from app.patrols.hazards.schemas import HazardView
 from app.patrols.rounds.lifecycle import RoundState
 from app.platform.schemas import View
-from app.residents.households.models import Relation
-from app.residents.people.models import Sex
+from app.residents.people.models import Relation, Sex
 
 
 class RoundCopy(View):

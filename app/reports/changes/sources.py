@@ -46,9 +46,8 @@ from app.platform import clock
 from app.platform.db.base import same
 from app.platform.schemas import View
 from app.reports.changes.schemas import DueCopy, PersonCopy, RoundCopy
-from app.residents.households.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
-from app.residents.households.models import Household, HouseholdMember
-from app.residents.people.models import Person
+from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
+from app.residents.people.models import Household, HouseholdMember, Person
 
 ROUNDS_BACK = timedelta(days=7)
 

@@ -22,10 +22,9 @@ from app.platform.db.base import same
 from app.platform.db.session import ReadSession
 from app.platform.http.routes import Router
 from app.platform.schemas import View
-from app.residents.households.joins import IN_DWELLING, IS_MEMBER
-from app.residents.households.models import Household, HouseholdMember
 from app.residents.inbox.models import Message
-from app.residents.people.models import Person
+from app.residents.people.joins import IN_DWELLING, IS_MEMBER
+from app.residents.people.models import Household, HouseholdMember, Person
 
 
 class RoleHere(View):

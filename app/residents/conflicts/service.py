@@ -11,8 +11,20 @@ from app.residents.conflicts import queries
 from app.residents.conflicts.kinds import SUBJECTS
 from app.residents.conflicts.lifecycle import CONFLICT, ConflictAction
 from app.residents.conflicts.models import WaitingEdit
-from app.residents.conflicts.pending import PLACE
+from app.residents.conflicts.pending import PLACE, put_aside
 from app.residents.conflicts.policy import parties
+from app.residents.people import service as people
+from app.residents.people.schemas import CorrectPerson
+
+
+async def correct_person(
+    session: AsyncSession, actor: Actor, person_id: UUID, body: CorrectPerson
+) -> WaitingEdit | None:
+    """None: it is done. Made on a version that others have changed since, it waits."""
+    person = await people.correct(session, actor, person_id, body)
+    if person is None or body.base_version is None:
+        return None
+    return await put_aside(session, actor, person, person.id, body.base_version, body)
 
 
 async def take(session: AsyncSession, actor: Actor, conflict_id: UUID) -> None:

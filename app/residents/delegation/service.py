@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -91,26 +91,6 @@ async def revoke(session: AsyncSession, actor: Actor, authorisation_id: UUID) ->
         raise EndedAlready
     granted.ended_at, granted.ended_because = clock.now(), "revoked"
     await record_event(session, granted, actor=actor, action="revoke")
-
-
-async def end_all(
-    session: AsyncSession,
-    community_id: int,
-    because: str,
-    *,
-    principal_id: UUID | None,
-    agents: Select[UUID] | Sequence[UUID],
-) -> None:
-    """Death, or an account that is closed: given by the principal, or to one of these accounts."""
-    await session.execute(
-        update(Authorisation)
-        .where(
-            Authorisation.community_id == community_id,
-            Authorisation.ended_at.is_(None),
-            or_(Authorisation.principal_id == principal_id, Authorisation.agent_id.in_(agents)),
-        )
-        .values(ended_at=clock.now(), ended_because=because)
-    )
 
 
 async def listing(

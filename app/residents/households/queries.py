@@ -12,10 +12,10 @@ from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
 from app.platform.db.base import same
 from app.residents.households.errors import HouseholdNotFound
-from app.residents.households.joins import IN_DWELLING, IS_MEMBER
-from app.residents.households.models import DwellingOwner, Household, HouseholdMember
+from app.residents.households.models import DwellingOwner
 from app.residents.households.schemas import HouseholdView, MemberView
-from app.residents.people.models import Person
+from app.residents.people.joins import IN_DWELLING, IS_MEMBER
+from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.people.policy import VISIBLE, visible_to
 
 MEMBERS = (

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.platform.schemas import Command, View
-from app.residents.households.models import Relation
+from app.residents.people.models import Relation
 
 
 class NewMember(Command):

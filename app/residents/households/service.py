@@ -27,7 +27,7 @@ from app.residents.households.errors import (
     OwnsAlready,
 )
 from app.residents.households.events import MovedOut
-from app.residents.households.models import DwellingOwner, Household, HouseholdMember
+from app.residents.households.models import DwellingOwner
 from app.residents.households.schemas import (
     AddOwner,
     EndOwner,
@@ -39,7 +39,7 @@ from app.residents.households.schemas import (
     NewMember,
     SplitHousehold,
 )
-from app.residents.people.models import Person
+from app.residents.people.models import Household, HouseholdMember, Person
 
 
 async def found_household(session: AsyncSession, actor: Actor, body: MoveInHousehold) -> UUID:

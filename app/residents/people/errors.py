@@ -37,3 +37,7 @@ class SearchForSomething(Unacceptable):
 
 class NotAliveThen(Unacceptable):
     title = "日期不能早于出生日期或晚于今天"
+
+
+WRONG_VALUES = (BadIdNumber, BadPhone, InTheRosterAlready, NotAliveThen)
+"""What an entry or an edit can be refused for."""

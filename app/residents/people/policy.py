@@ -8,9 +8,8 @@ from sqlalchemy.orm import aliased
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.places.roles.actor import Actor
 from app.platform.db.base import same
-from app.residents.households.joins import IN_HOUSEHOLD
-from app.residents.households.models import Household, HouseholdMember
-from app.residents.people.models import Person
+from app.residents.people.joins import IN_HOUSEHOLD
+from app.residents.people.models import Household, HouseholdMember, Person
 
 _mine, _theirs = aliased(HouseholdMember), aliased(HouseholdMember)
 

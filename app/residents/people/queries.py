@@ -11,10 +11,9 @@ from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.sealing.vault import vault_of
-from app.residents.households.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
-from app.residents.households.models import Household, HouseholdMember
 from app.residents.people.errors import PersonNotFound
-from app.residents.people.models import Field, Opening, Person
+from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
+from app.residents.people.models import Field, Household, HouseholdMember, Opening, Person
 from app.residents.people.policy import VISIBLE, visible_to
 from app.residents.people.schemas import PersonView, SearchPeople
 from app.residents.people.sealed import phone, place

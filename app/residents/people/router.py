@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import Response
-
 from app.places.errors import OnlyStaff
 from app.places.roles.actor import Role, Scope
 from app.places.roles.dependencies import CurrentActor
@@ -12,12 +10,10 @@ from app.platform.errors import TooMany
 from app.platform.http import limits
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router, delegable
-from app.residents.conflicts.responses import both, edit_problems
 from app.residents.people import errors, queries, service
-from app.residents.people.errors import PersonNotFound
+from app.residents.people.errors import WRONG_VALUES, PersonNotFound
 from app.residents.people.schemas import (
     AddPerson,
-    CorrectPerson,
     OpenedView,
     OpenField,
     OpeningView,
@@ -28,9 +24,6 @@ from app.residents.people.schemas import (
 
 router = Router(prefix="/communities/{code}/people", tags=["people"])
 
-WRONG_VALUES = (
-    *(errors.BadIdNumber, errors.BadPhone, errors.InTheRosterAlready, errors.NotAliveThen),
-)
 OPENINGS_A_DAY = 30
 
 
@@ -55,24 +48,6 @@ async def search_people(
     "/{person_id}", openapi_extra=delegable(Scope.ROSTER), responses=problems(PersonNotFound)
 )
 async def get_person(person_id: UUID, actor: CurrentActor, session: ReadSession) -> PersonView:
-    return queries.view(await queries.one(session, actor, person_id))
-
-
-@router.put(
-    "/{person_id}",
-    response_model=PersonView,
-    responses=edit_problems(PersonNotFound, OnlyStaff, *WRONG_VALUES),
-)
-async def correct_person(
-    person_id: UUID, body: CorrectPerson, actor: CurrentActor, session: Session
-) -> PersonView | Response:
-    """Only what is given is changed; the history keeps which fields, not what they were.
-
-    Made on an old `base_version` it is not applied but waits in `conflicts`: 409 `edit-conflict`.
-    """
-    waiting = await service.correct(session, actor, person_id, body)
-    if waiting is not None:
-        return await both(session, actor, waiting)
     return queries.view(await queries.one(session, actor, person_id))
 
 

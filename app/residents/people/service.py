@@ -9,14 +9,12 @@ from app.places.errors import OnlyStaff
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor, Role
 from app.places.roles.queries import accounts_of, name_of
+from app.places.roles.service import end_authorisations
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.history import record_event
 from app.platform.jobs.events import publish
 from app.platform.sealing.vault import vault_of
-from app.residents.conflicts.models import WaitingEdit
-from app.residents.conflicts.pending import put_aside
-from app.residents.delegation.service import end_all
 from app.residents.people import queries, sealed
 from app.residents.people.errors import (
     ApprovalOfTheSecretary,
@@ -44,15 +42,16 @@ async def add(session: AsyncSession, actor: Actor, body: AddPerson) -> Person:
 
 async def correct(
     session: AsyncSession, actor: Actor, person_id: UUID, body: CorrectPerson
-) -> WaitingEdit | None:
-    """None: it is done. Made on a version that others have changed since, it waits instead."""
+) -> Person | None:
+    """None: it is done. Made on a version that others have changed since, nothing is: the person as
+    they are now."""
     person = await queries.for_update(session, actor, person_id)
     must_be_staff(actor)
     changed = sealed.differing(vault_of(session), person, body)
     if not changed:
         return None
     if body.base_version is not None and body.base_version != person.version:
-        return await put_aside(session, actor, person, person.id, body.base_version, body)
+        return person
     if body.name is not None:
         person.name = body.name
     if body.sex is not None:
@@ -73,7 +72,7 @@ async def record_death(
         raise NotAliveThen
     person.died_on = body.died_on
     here, agents = person.community_id, accounts_of(person.community_id, person.id)
-    await end_all(session, here, "death", principal_id=person.id, agents=agents)
+    await end_authorisations(session, here, "death", principal_id=person.id, agents=agents)
     await record_event(session, person, actor=actor, action="record_death")
     await publish(session, PersonDied(community_id=person.community_id, person_id=person.id))
     return person

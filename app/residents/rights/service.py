@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount, Grant
+from app.places.roles.service import end_authorisations
 from app.platform import clock
 from app.platform.auth.models import Account, AuthSession
 from app.platform.db.base import new_id
@@ -19,7 +20,6 @@ from app.platform.sealing.vault import vault_of
 from app.platform.worktime import queries as worktime
 from app.platform.worktime.limits import Limit, LimitUnit, deadline
 from app.residents.consents.models import Consent
-from app.residents.delegation.service import end_all
 from app.residents.inbox.models import Message
 from app.residents.people import sealed
 from app.residents.people import service as people
@@ -151,7 +151,7 @@ async def close(session: AsyncSession, closure: Closure) -> None:
         .values(withdrawn_at=now)
     )
     agents, why = [closure.account_id], "account closed"
-    await end_all(session, here, why, principal_id=person_id, agents=agents)
+    await end_authorisations(session, here, why, principal_id=person_id, agents=agents)
     elsewhere = exists().where(
         CommunityAccount.account_id == closure.account_id,
         CommunityAccount.community_id != here,

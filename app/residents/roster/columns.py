@@ -10,9 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.platform.excel.writer import Column
-from app.residents.households.models import Relation
 from app.residents.people.id_numbers import parse
-from app.residents.people.models import Sex
+from app.residents.people.models import Relation, Sex
 from app.residents.people.sealed import MOBILE
 
 RELATIONS = {

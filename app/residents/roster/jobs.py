@@ -11,9 +11,8 @@ from app.platform.excel.reader import BadWorkbook, read_rows
 from app.platform.excel.writer import workbook
 from app.platform.jobs.events import publish
 from app.platform.sealing.vault import normal
-from app.residents.households.models import Household, HouseholdMember
 from app.residents.inbox.service import Notice, tell
-from app.residents.people.models import Person
+from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.roster import service
 from app.residents.roster.columns import COLUMNS, HEADINGS, REASON, heading_of
 from app.residents.roster.events import RosterEnded, RosterPartTaken, RosterUploaded

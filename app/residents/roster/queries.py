@@ -11,9 +11,9 @@ from app.places.dwellings.addresses import IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
-from app.residents.households.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
-from app.residents.households.models import DwellingOwner, Household, HouseholdMember
-from app.residents.people.models import Person
+from app.residents.households.models import DwellingOwner
+from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
+from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.roster.columns import RELATIONS, SEXES, YES_NO
 from app.residents.roster.errors import RunNotFound
 from app.residents.roster.models import RosterRun

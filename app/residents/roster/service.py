@@ -20,11 +20,11 @@ from app.platform.files.storage import Storage, storage_of
 from app.platform.history import record_creation, record_event, transition
 from app.platform.jobs.events import publish
 from app.platform.sealing.vault import Vault, vault_of
-from app.residents.households.joins import IN_HOUSEHOLD, LIVES_NOW
-from app.residents.households.models import DwellingOwner, Household, HouseholdMember
+from app.residents.households.models import DwellingOwner
 from app.residents.people import sealed
 from app.residents.people.id_numbers import parse
-from app.residents.people.models import Field, Person
+from app.residents.people.joins import IN_HOUSEHOLD, LIVES_NOW
+from app.residents.people.models import Field, Household, HouseholdMember, Person
 from app.residents.roster.columns import REASON, BadRow, Row, read
 from app.residents.roster.errors import AnotherRunIsGoingOn
 from app.residents.roster.events import RosterUploaded

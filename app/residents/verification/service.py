@@ -19,10 +19,9 @@ from app.platform.jobs.events import publish
 from app.platform.schemas import Reason
 from app.platform.sealing.vault import vault_of
 from app.residents.consents.queries import has_consent, is_child
-from app.residents.households.joins import IN_HOUSEHOLD, IS_MEMBER
-from app.residents.households.models import Household, HouseholdMember
 from app.residents.people import sealed
-from app.residents.people.models import Field, Person
+from app.residents.people.joins import IN_HOUSEHOLD, IS_MEMBER
+from app.residents.people.models import Field, Household, HouseholdMember, Person
 from app.residents.purposes import CHILD_ACCOUNT
 from app.residents.verification import queries
 from app.residents.verification.errors import (

@@ -2,8 +2,7 @@
 
 from app.places.dwellings.models import Dwelling
 from app.platform.db.base import same
-from app.residents.households.models import Household, HouseholdMember
-from app.residents.people.models import Person
+from app.residents.people.models import Household, HouseholdMember, Person
 
 IS_MEMBER = same(HouseholdMember.person_id, Person.id)
 LIVES_NOW = IS_MEMBER & HouseholdMember.until.is_(None)
