@@ -2,14 +2,13 @@
 
 from app.care.subjects import events as care_event
 from app.care.subjects import jobs as care
-from app.patrols.hazards import events as hazard
 from app.patrols.hazards import jobs as hazards
 from app.patrols.rounds import events as round_
 from app.patrols.rounds import jobs as rounds
 from app.patrols.teams import events as team
 from app.patrols.teams import jobs as teams
 from app.platform.history import StepTakenFor
-from app.platform.jobs.events import Subscriptions
+from app.platform.jobs.events import merge, told
 from app.residents.delegation import jobs as delegation
 from app.residents.households import events as household
 from app.residents.party import jobs as party
@@ -19,28 +18,22 @@ from app.residents.roster import jobs as roster_runs
 from app.residents.verification import events as claim
 from app.residents.verification import jobs as claims
 
-SUBSCRIPTIONS: Subscriptions = {
-    person.PersonDied: [party.end_entry, care.end_with_death],
-    household.MovedOut: [care.follow_move],
-    care_event.CareDayBegan: [care.live_through],
-    StepTakenFor: [delegation.tell_principal],
-    roster.RosterUploaded: [roster_runs.read_workbook],
-    roster.RosterPartTaken: [roster_runs.take_part],
-    roster.RosterEnded: [roster_runs.forget_files],
-    claim.ClaimPending: [claims.tell_deciders],
-    claim.ClaimDecided: [claims.tell_claimant],
-    team.TeamDisbanded: [rounds.cancel_rounds],
-    team.MembershipApplied: [teams.tell_staff],
-    team.MembershipDecided: [teams.tell_volunteer],
-    round_.RoundMoved: [rounds.tell_of_moving],
-    round_.RoundCancelled: [rounds.tell_of_cancelling],
-    hazard.HazardReported: [hazards.tell_grid_workers],
-    hazard.HazardDismissed: [hazards.tell_of_dismissal],
-    hazard.HazardJoined: [hazards.tell_of_joining],
-    hazard.HazardAssigned: [hazards.tell_assignee],
-    hazard.HazardHandedBack: [hazards.tell_of_handing_back],
-    hazard.HazardSubmitted: [hazards.tell_verifiers],
-    hazard.HazardReturned: [hazards.tell_of_return],
-    hazard.HazardClosed: [hazards.tell_reporters],
-    hazard.HazardReopened: [hazards.tell_of_reopening],
-}
+SUBSCRIPTIONS = merge(
+    told(hazards.TOLD, hazards.tell),
+    {
+        person.PersonDied: [party.end_entry, care.end_with_death],
+        household.MovedOut: [care.follow_move],
+        care_event.CareDayBegan: [care.live_through],
+        StepTakenFor: [delegation.tell_principal],
+        roster.RosterUploaded: [roster_runs.read_workbook],
+        roster.RosterPartTaken: [roster_runs.take_part],
+        roster.RosterEnded: [roster_runs.forget_files],
+        claim.ClaimPending: [claims.tell_deciders],
+        claim.ClaimDecided: [claims.tell_claimant],
+        team.TeamDisbanded: [rounds.cancel_rounds],
+        team.MembershipApplied: [teams.tell_staff],
+        team.MembershipDecided: [teams.tell_volunteer],
+        round_.RoundMoved: [rounds.tell_of_moving],
+        round_.RoundCancelled: [rounds.tell_of_cancelling],
+    },
+)

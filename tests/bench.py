@@ -32,14 +32,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.cli import upgrade
 from app.main import create_app
 from app.patrols.hazards import queries
-from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.policy import visible_to
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of
-from app.platform.http.paging import Window, paginate
 from app.reports.changes.queries import HORIZON
 from app.reports.changes.sources import SOURCES, page, values
 from app.residents.households import queries as households
@@ -333,11 +331,11 @@ def same_sql(prepared: Prepared) -> tuple[dict[str, Any], dict[str, Any]]:
     scene, hazards = prepared.scene, prepared.submitted
     here, grid = scene.community_id, scene.grid_id
     worker = Actor(scene.worker.account_id, here, None, {Role.GRID_WORKER: frozenset({grid})})
-    listing = paginate(queries.listing(queries.Filters()), Hazard.id, Window())
+    listing = queries.LISTING.kept(frozenset(), goes_on=False)
     reads = {
-        "list": [compiled(listing, visible_to(worker))],
-        "public": [compiled(queries.public(here))],
-        "one": [compiled(queries.ONE, visible_to(worker) | {"hazard_id": prepared.hazard_id})],
+        "list": [listing.sql(visible_to(worker) | {"limit": 21})],
+        "public": [queries.PUBLIC.sql({"here": here})],
+        "one": [queries.ONE.sql(visible_to(worker) | {"hazard_id": prepared.hazard_id})],
         "changes": changes_sql(worker, prepared.since),
         "by-name": [searched(scene, Person.name.startswith(WANTED, autoescape=True))],
         "by-number": [searched(scene, Person.id_number_index == wanted_index(scene))],

@@ -28,10 +28,29 @@ from app.platform.db.session import Sessions, sessions_of
 from app.platform.sealing.keyring import key_ring
 from app.platform.sealing.vault import Vault
 from app.settings import Settings, WeChatSettings
+from tests import witness
 from tests.scene import Scene, a_scene
+from tests.witness import Witness
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")  # each has a PostgreSQL of its own
 HOME = Path(__file__).parent.parent / ".wuxin" / f"test{WORKER}"
+
+
+def pytest_configure() -> None:
+    if not WORKER:
+        witness.begin()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Also a part of the tests is held to it: what was answered is documented."""
+    witness.leave()
+    if not WORKER and witness.undocumented():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for missing in witness.undocumented():
+        terminalreporter.write_line(f"answered and not documented: {missing}", red=True)
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +107,8 @@ def kangyuan_settings(settings: Settings, server_url: str) -> Iterator[Settings]
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
     """On a free port of loopback, in a thread."""
+    if not getattr(app, "middleware_stack", None):  # it was not served before
+        app.add_middleware(Witness)
     config = uvicorn.Config(app, port=0, http="h11", log_level="critical", access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -31,6 +31,7 @@ from app.places.roles.models import Authorisation, Relationship
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.db.session import sessions_of
+from app.platform.spans import Span
 from app.platform.worktime import queries as worktime
 from app.reports.changes.queries import changes
 from app.residents.party.lifecycle import PartyState
@@ -109,7 +110,7 @@ async def test_its_care(kangyuan_settings: Settings) -> None:
         assert (await session.scalar(select(func.count()).select_from(CareVisit)) or 0) > 150
         secretary = Actor(new_id(), kangyuan.HERE_ID, None, {Role.SECRETARY: frozenset()})
         today = clock.today()
-        span = today - care.BEGAN, today + care.BEGAN
+        span = Span(today - care.BEGAN, today + care.BEGAN)
         found = await care_queries.figures(session, secretary, span, None)
         assert found["by_risk"][Risk.LOW] > found["by_risk"][Risk.MEDIUM]
         assert found["by_risk"][Risk.MEDIUM] > found["by_risk"][Risk.HIGH] > 0

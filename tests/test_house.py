@@ -14,6 +14,7 @@ from app.models import Base
 from app.platform.errors import AppError
 from app.settings import Settings
 from tests.generated import OPENAPI, README, readme
+from tests.witness import documented
 
 TENANTS = [t for t in Base.metadata.sorted_tables if t.info.get("kind") == "tenant"]
 
@@ -41,6 +42,21 @@ def test_every_action_of_a_lifecycle_has_its_route(app: FastAPI, collection: str
     paths = [path for path in app.openapi()["paths"] if f"/{collection}/" in path]
     routed = {path.rsplit("/", 1)[1].replace("-", "_") for path in paths}
     assert by_people <= routed
+
+
+@pytest.mark.parametrize("collection", LIFECYCLES)
+def test_every_step_is_published_with_how_it_may_be_refused(collection: str) -> None:
+    """As a client reads it: in the file, not in the code."""
+    published = json.loads(OPENAPI.read_text())["paths"]
+    by_people = {s.action for s in LIFECYCLES[collection].steps if s.by != {"clock"}}
+    known = documented()
+    steps = [
+        methods["post"]["operationId"]
+        for path, methods in published.items()
+        if f"/{collection}/" in path and path.rsplit("/", 1)[1].replace("-", "_") in by_people
+    ]
+    assert len(steps) >= len(by_people)
+    assert [one for one in steps if not {"not-your-step", "step-out-of-order"} <= known[one]] == []
 
 
 def test_a_route_or_an_error_has_a_name_of_its_own(app: FastAPI) -> None:

@@ -75,3 +75,23 @@ class TooMany(AppError):
 class Unavailable(AppError):
     status = 503
     title = "服务暂时不可用，请稍后再试"
+
+
+class MalformedRequest(Unacceptable):
+    title = "提交的内容有误"
+
+
+class Clash(Conflict):
+    """A constraint of the database caught what no service had looked for, or what two raced for."""
+
+    title = "与现有数据冲突"
+
+
+class AlreadyRecorded(Conflict):
+    """The id that a phone made is there: what it names was recorded before."""
+
+    title = "此编号的记录已存在"
+
+
+class DatabaseAway(Unavailable):
+    title = "系统正在恢复，请稍后再试"

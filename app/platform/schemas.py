@@ -1,5 +1,6 @@
 """Bodies are commands, answers are views."""
 
+from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -18,6 +19,9 @@ def _storable(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_storable)]
 """Text that PostgreSQL can store: no NUL, no lone surrogates."""
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
+"""Of which there may be records, or plans."""
 
 Line = Annotated[Text, Field(min_length=1, max_length=200)]
 Words = Annotated[Text, Field(min_length=1, max_length=2000)]

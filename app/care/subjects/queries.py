@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +50,8 @@ from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
 from app.platform import clock
 from app.platform.db.base import same
-from app.platform.http.paging import Window, paginate
+from app.platform.paging import Window, paginate
+from app.platform.spans import Span
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
 from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.people.policy import IN_MY_GRIDS
@@ -235,7 +235,7 @@ async def dues(
     session: AsyncSession,
     actor: Actor,
     window: Window,
-    between: tuple[date, date],
+    between: Span,
     grid_id: UUID | None,
     state: DueState | None,
 ) -> Sequence[Any]:
@@ -252,14 +252,14 @@ async def visits(
     window: Window,
     *,
     person_id: UUID | None = None,
-    between: tuple[date, date] | None = None,
+    between: Span | None = None,
     grid_id: UUID | None = None,
 ) -> Sequence[Any]:
     found = VISITS
     if person_id is not None:
         found = found.where(CareVisit.person_id == person_id)
     if between is not None:
-        found = found.where(CareVisit.visited_on.between(*between))
+        found = found.where(CareVisit.visited_on.between(between.first, between.last))
     if grid_id is not None:
         found = found.where(CareVisit.person_id.in_(_living_in(grid_id)))
     mine = values(actor) | {"me": actor.account_id}
@@ -267,7 +267,7 @@ async def visits(
 
 
 async def figures(
-    session: AsyncSession, actor: Actor, between: tuple[date, date], grid_id: UUID | None
+    session: AsyncSession, actor: Actor, between: Span, grid_id: UUID | None
 ) -> dict[str, Any]:
     """Each a count of rows that the lists show."""
     mine, today = values(actor), clock.today()
@@ -283,7 +283,7 @@ async def figures(
     visited = (
         select(func.count(), func.count(CareVisit.person_id.distinct()))
         .join(CareSubject, same(CareSubject.id, CareVisit.person_id))
-        .where(VISIBLE, SEES_WHY, CareVisit.visited_on.between(*between))
+        .where(VISIBLE, SEES_WHY, CareVisit.visited_on.between(between.first, between.last))
     )
     if grid_id is not None:
         kept = kept.where(CareSubject.id.in_(_living_in(grid_id)))
@@ -299,8 +299,8 @@ async def figures(
     }
 
 
-def _due_between(between: tuple[date, date], grid_id: UUID | None) -> list[ColumnElement[bool]]:
-    within = [VISIBLE, SEES_WHY, CareDue.due_on.between(*between)]
+def _due_between(between: Span, grid_id: UUID | None) -> list[ColumnElement[bool]]:
+    within = [VISIBLE, SEES_WHY, CareDue.due_on.between(between.first, between.last)]
     return within + ([CareSubject.id.in_(_living_in(grid_id))] if grid_id else [])
 
 

@@ -1,6 +1,5 @@
 """关爱走访"""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -41,17 +40,17 @@ from app.places.roles.queries import name_of
 from app.platform import clock
 from app.platform.db.session import ReadSession, Session
 from app.platform.device_clock import NotThen
-from app.platform.http.paging import BadCursor, Page, Paging, split_page
-from app.platform.http.problems import AlreadyRecorded, problems
+from app.platform.errors import AlreadyRecorded
+from app.platform.http.paging import AYear, Paging
+from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
-from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.paging import BadCursor, Page, split_page
 from app.platform.sealing.vault import vault_of
 from app.residents.people.errors import PersonNotFound
 from app.residents.people.queries import age
 
 router = Router(prefix="/communities/{code}/care", tags=["care"])
 
-STEP = problems(CareSubjectNotFound, NotYourStep, StepOutOfOrder)
 Only = Annotated[queries.Filters, Depends()]
 
 
@@ -74,17 +73,16 @@ async def list_care_due(
 
 
 @router.get("/dues", responses=problems(BadCursor))
-async def list_care_dues(  # noqa: PLR0913, PLR0917 - the filters
+async def list_care_dues(
     actor: CurrentActor,
     session: ReadSession,
     paging: Paging,
-    since: date,
-    until: date,
+    span: AYear,
     grid_id: UUID | None = None,
     state: DueState | None = None,
 ) -> Page[CareDueView]:
     """Every visit that was due on a day of the span, and what became of it."""
-    found = await queries.dues(session, actor, paging, (since, until), grid_id, state)
+    found = await queries.dues(session, actor, paging, span, grid_id, state)
     rows, after = split_page(found, paging)
     return Page(items=[CareDueView.model_validate(row) for row in rows], next=after)
 
@@ -94,12 +92,11 @@ async def list_visits(
     actor: CurrentActor,
     session: ReadSession,
     paging: Paging,
-    since: date,
-    until: date,
+    span: AYear,
     grid_id: UUID | None = None,
 ) -> Page[VisitView]:
     """走访台账: newest first; a companion reads their own."""
-    found = await queries.visits(session, actor, paging, between=(since, until), grid_id=grid_id)
+    found = await queries.visits(session, actor, paging, between=span, grid_id=grid_id)
     return _visits(session, found, paging)
 
 
@@ -107,12 +104,11 @@ async def list_visits(
 async def get_care_figures(
     actor: CurrentActor,
     session: ReadSession,
-    since: date,
-    until: date,
+    span: AYear,
     grid_id: UUID | None = None,
 ) -> CareFigures:
     """Of those whom the caller sees."""
-    return CareFigures(**await queries.figures(session, actor, (since, until), grid_id))
+    return CareFigures(**await queries.figures(session, actor, span, grid_id))
 
 
 @router.get(
@@ -136,12 +132,10 @@ async def list_visits_of(
     return _visits(session, found, paging)
 
 
-@router.post(
+@router.step(
     "/{person_id}/enrol",
-    responses=problems(
-        *(PersonNotFound, StepOutOfOrder, OnlyStaff, errors.NotYoursToEnrol),
-        *(errors.HasDied, errors.NoReasonToCare, errors.RecordedAlready),
-    ),
+    *(PersonNotFound, OnlyStaff, errors.NotYoursToEnrol),
+    *(errors.HasDied, errors.NoReasonToCare, errors.RecordedAlready),
 )
 async def enrol_in_care(
     person_id: UUID, body: Enrol, actor: CurrentActor, session: Session
@@ -151,7 +145,7 @@ async def enrol_in_care(
     return await _now(session, actor, person_id)
 
 
-@router.post("/{person_id}/record", responses=STEP | problems(errors.RecordedAlready))
+@router.step("/{person_id}/record", CareSubjectNotFound, errors.RecordedAlready)
 async def record_care_fact(
     person_id: UUID, body: RecordFact, actor: CurrentActor, session: Session
 ) -> CareView:
@@ -160,7 +154,7 @@ async def record_care_fact(
     return await _now(session, actor, person_id)
 
 
-@router.post("/{person_id}/clear", responses=STEP | problems(errors.FactNotRecorded))
+@router.step("/{person_id}/clear", CareSubjectNotFound, errors.FactNotRecorded)
 async def clear_care_fact(
     person_id: UUID, body: ClearFact, actor: CurrentActor, session: Session
 ) -> CareView:
@@ -169,7 +163,7 @@ async def clear_care_fact(
     return await _now(session, actor, person_id)
 
 
-@router.post("/{person_id}/raise", responses=STEP)
+@router.step("/{person_id}/raise", CareSubjectNotFound)
 async def raise_care_risk(
     person_id: UUID, body: RaiseRisk, actor: CurrentActor, session: Session
 ) -> CareView:
@@ -178,13 +172,13 @@ async def raise_care_risk(
     return await _now(session, actor, person_id)
 
 
-@router.post("/{person_id}/lower", responses=STEP | problems(errors.NotRaised))
+@router.step("/{person_id}/lower", CareSubjectNotFound, errors.NotRaised)
 async def lower_care_risk(person_id: UUID, actor: CurrentActor, session: Session) -> CareView:
     await service.lower_risk(session, actor, person_id)
     return await _now(session, actor, person_id)
 
 
-@router.post("/{person_id}/pair", responses=STEP | problems(errors.NoSuchCompanion))
+@router.step("/{person_id}/pair", CareSubjectNotFound, errors.NoSuchCompanion)
 async def pair_care(
     person_id: UUID, body: PairCare, actor: CurrentActor, session: Session
 ) -> CareView:
@@ -193,15 +187,13 @@ async def pair_care(
     return await _now(session, actor, person_id)
 
 
-@router.post("/{person_id}/unpair", responses=STEP | problems(errors.NoCompanion))
+@router.step("/{person_id}/unpair", CareSubjectNotFound, errors.NoCompanion)
 async def unpair_care(person_id: UUID, actor: CurrentActor, session: Session) -> CareView:
     await service.unpair(session, actor, person_id)
     return await _now(session, actor, person_id)
 
 
-@router.post(
-    "/{person_id}/suspend", responses=STEP | problems(errors.NotOnThatDay, errors.BreaksOverlap)
-)
+@router.step("/{person_id}/suspend", CareSubjectNotFound, errors.NotOnThatDay, errors.BreaksOverlap)
 async def suspend_care(
     person_id: UUID, body: SuspendCare, actor: CurrentActor, session: Session
 ) -> CareView:
@@ -210,9 +202,8 @@ async def suspend_care(
     return await _now(session, actor, person_id)
 
 
-@router.post(
-    "/{person_id}/resume",
-    responses=STEP | problems(errors.NotOnThatDay, errors.BackBeforeLeaving),
+@router.step(
+    "/{person_id}/resume", CareSubjectNotFound, errors.NotOnThatDay, errors.BackBeforeLeaving
 )
 async def resume_care(
     person_id: UUID, body: ResumeCare, actor: CurrentActor, session: Session
@@ -222,7 +213,7 @@ async def resume_care(
     return await _now(session, actor, person_id)
 
 
-@router.post("/{person_id}/end", responses=STEP)
+@router.step("/{person_id}/end", CareSubjectNotFound)
 async def end_care(
     person_id: UUID, body: EndCare, actor: CurrentActor, session: Session
 ) -> CareView:
@@ -230,10 +221,13 @@ async def end_care(
     return await _now(session, actor, person_id)
 
 
-@router.post(
+@router.step(
     "/{person_id}/visit",
+    CareSubjectNotFound,
+    NotThen,
+    errors.AfterTheEnd,
+    AlreadyRecorded,
     status_code=201,
-    responses=STEP | problems(NotThen, errors.AfterTheEnd, AlreadyRecorded),
 )
 async def record_visit(
     person_id: UUID, body: RecordVisit, actor: CurrentActor, session: Session

@@ -18,7 +18,7 @@ from app.participation.volunteering.policy import (
 )
 from app.places.roles.actor import Actor
 from app.platform.db.base import same
-from app.platform.http.paging import Window, paginate
+from app.platform.paging import Window, paginate
 from app.residents.people.models import Person
 
 OF_A_PERSON = same(Person.id, HourEntry.person_id)

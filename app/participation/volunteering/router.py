@@ -27,16 +27,15 @@ from app.places.errors import OnlyStaff
 from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, split_page
+from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.paging import BadCursor, Page, split_page
 from app.platform.schemas import Reason
 from app.platform.sealing import masks
 
 router = Router(prefix="/communities/{code}", tags=["hours"])
 
-STEP = problems(HourCorrectionNotFound, NotYourStep, StepOutOfOrder)
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
 Number = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{16,19}$", examples=["8K2M-4F7Q-ZT1X-0W9C"])]
 
@@ -111,8 +110,8 @@ async def list_hour_corrections(
     return Page(items=[_view(one, actor) for one in rows], next=after)
 
 
-@router.post(
-    "/hour-corrections/{correction_id}/approve", responses=STEP | problems(errors.LessThanNothing)
+@router.step(
+    "/hour-corrections/{correction_id}/approve", HourCorrectionNotFound, errors.LessThanNothing
 )
 async def approve_hour_correction(
     correction_id: UUID, actor: CurrentActor, session: Session
@@ -121,14 +120,14 @@ async def approve_hour_correction(
     return _view(await service.approve(session, actor, correction_id), actor)
 
 
-@router.post("/hour-corrections/{correction_id}/refuse", responses=STEP)
+@router.step("/hour-corrections/{correction_id}/refuse", HourCorrectionNotFound)
 async def refuse_hour_correction(
     correction_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> HourCorrectionView:
     return _view(await service.refuse(session, actor, correction_id, body), actor)
 
 
-@router.post("/hour-corrections/{correction_id}/withdraw", responses=STEP)
+@router.step("/hour-corrections/{correction_id}/withdraw", HourCorrectionNotFound)
 async def withdraw_hour_correction(
     correction_id: UUID, actor: CurrentActor, session: Session
 ) -> HourCorrectionView:
@@ -158,7 +157,7 @@ async def list_certificates(
 @router.get(
     "/certificates/{certificate_id}/pdf",
     response_class=Response,
-    responses={**problems(CertificateNotFound), 200: {"content": {"application/pdf": {}}}},
+    responses=problems(CertificateNotFound) | {200: {"content": {"application/pdf": {}}}},
 )
 async def get_certificate_pdf(
     certificate_id: UUID, actor: CurrentActor, request: Request, session: ReadSession

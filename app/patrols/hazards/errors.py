@@ -21,10 +21,6 @@ class NoSuchAssignee(Unacceptable):
     title = "没有这个责任人，或其不负责此类隐患"
 
 
-class FoundInTheFuture(Unacceptable):
-    title = "发现时间不能晚于现在"
-
-
 class DueInThePast(Unacceptable):
     title = "整改期限不能早于现在"
 

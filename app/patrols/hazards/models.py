@@ -1,5 +1,6 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.patrols.hazards.lifecycle import LIFECYCLE, HazardState
 from app.platform.db.base import TENANT, Synced, Tenant, to
+from app.platform.db.kept import Row
 from app.platform.privacy import IMPERSONAL, personal
 from app.platform.worktime.limits import LimitUnit
 from app.residents.purposes import HAZARDS
@@ -120,6 +122,16 @@ class Hazard(Synced, Tenant):
     reminded_at: Mapped[datetime | None]
     overdue_told_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
+
+    # No columns: read beside it, for what it answers (`queries.FOR_UPDATE`).
+    __allow_unmapped__ = True
+    category: str
+    category_name: str
+    severity: Severity
+    limit_amount: int
+    limit_unit: LimitUnit
+    photos: list[dict[str, Any]]
+    candidates: list[Row]  # of a new one: perhaps the same
 
 
 class Rectification(Tenant):

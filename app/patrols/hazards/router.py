@@ -1,20 +1,16 @@
 """隐患"""
 
 import hashlib
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
 from cachetools import TTLCache
 from fastapi import Query, Request, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.patrols.hazards import errors, queries, service
+from app.patrols.hazards import errors, queries, service, views
 from app.patrols.hazards.errors import HazardNotFound
 from app.patrols.hazards.lifecycle import HazardState
-from app.patrols.hazards.models import Hazard
-from app.patrols.hazards.policy import visible_to
 from app.patrols.hazards.queries import Filters
 from app.patrols.hazards.schemas import (
     AssignHazard,
@@ -29,26 +25,22 @@ from app.patrols.hazards.schemas import (
     ReportHazard,
     StepView,
     SubmitRectification,
-    is_overdue,
-    item,
-    view,
 )
 from app.places.communities.dependencies import CurrentCommunity
 from app.places.photos.errors import NoSuchPhoto, PhotoNotFound
 from app.places.photos.serving import jpeg
-from app.places.roles.actor import Actor, Scope
+from app.places.roles.actor import Scope
 from app.places.roles.dependencies import CurrentActor
-from app.platform.clock import HERE
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, paginate, split_page
+from app.platform.device_clock import NotThen
+from app.platform.errors import AlreadyRecorded
+from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
-from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.paging import BadCursor, Page
 from app.platform.schemas import Reason
 
 router = Router(prefix="/communities/{code}/hazards", tags=["hazards"])
-
-STEP = problems(HazardNotFound, NotYourStep, StepOutOfOrder)
 
 
 @router.get(
@@ -69,10 +61,8 @@ async def list_hazards(  # noqa: PLR0913, PLR0917 - the filters
 ) -> Response:
     """Hazards the caller may see, newest first. `mine`: reported by or assigned to the caller."""
     only = Filters(state, grid_id, category, overdue, mine)
-    listing = paginate(queries.listing(only), Hazard.id, paging)
-    found = await session.execute(listing, visible_to(actor))
-    rows, after = split_page(found.all(), paging)
-    return _json({"items": [item(row, actor) for row in rows], "next": after})
+    rows, after = await queries.listing(session, actor, paging, only)
+    return _json({"items": [views.item(row, actor) for row in rows], "next": after})
 
 
 @router.get("/public", response_model=list[PublicHazard])
@@ -83,8 +73,8 @@ async def list_public_hazards(
     kept: TTLCache[int, tuple[str, bytes]] = request.app.state.public_hazards
     found = kept.get(community)
     if found is None:
-        rows = (await session.execute(queries.public(community))).all()
-        body = orjson.dumps([_public(row) for row in rows])
+        rows = await queries.PUBLIC.all(session, {"here": community})
+        body = orjson.dumps([views.public(row) for row in rows])
         found = kept[community] = f'"{hashlib.sha256(body).hexdigest()[:32]}"', body
     etag, body = found
     headers = {"ETag": etag, "Cache-Control": "public, max-age=2"}
@@ -98,8 +88,8 @@ async def list_hazard_categories(
     community: CurrentCommunity, session: ReadSession
 ) -> list[CategoryView]:
     """Kinds of hazards, who answers for each, and its limit with its unit."""
-    found = await queries.categories(session, community)
-    return [CategoryView.model_validate(one) for one in found]
+    found = await queries.CATEGORIES.all(session, {"here": community})
+    return [views.category(row) for row in found]
 
 
 @router.post(
@@ -112,12 +102,14 @@ async def list_hazard_categories(
         errors.NoSuchGrid,
         NoSuchPhoto,
         errors.OutsideTheGrids,
-        errors.FoundInTheFuture,
+        NotThen,
+        AlreadyRecorded,
     ),
 )
 async def report_hazard(body: ReportHazard, actor: CurrentActor, session: Session) -> Response:
     """Anybody signed in. `candidates` may be the same hazard, found before."""
-    return await reported(session, actor, await service.report(session, actor, body))
+    hazard = await service.report(session, actor, body)
+    return _json(views.reported(hazard, actor), 201)
 
 
 @router.get(
@@ -127,7 +119,7 @@ async def report_hazard(body: ReportHazard, actor: CurrentActor, session: Sessio
     responses=problems(HazardNotFound),
 )
 async def get_hazard(hazard_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
-    return _json(view(await queries.one(session, actor, hazard_id), actor))
+    return _json(views.view(await queries.one(session, actor, hazard_id), actor))
 
 
 @router.get(
@@ -140,14 +132,14 @@ async def get_hazard_history(
 ) -> list[StepView]:
     await queries.one(session, actor, hazard_id)
     found = await queries.steps(session, actor.community_id, hazard_id)
-    return [StepView.model_validate(step) for step in found]
+    return [views.step(row) for row in found]
 
 
 @router.get(
     "/{hazard_id}/photos/{photo_id}",
     response_class=Response,
     openapi_extra=delegable(Scope.HAZARDS),
-    responses={**problems(PhotoNotFound), 200: {"content": {"image/jpeg": {}}}},
+    responses=problems(PhotoNotFound) | {200: {"content": {"image/jpeg": {}}}},
 )
 async def get_hazard_photo(
     hazard_id: UUID,
@@ -161,170 +153,136 @@ async def get_hazard_photo(
     return await jpeg(session, actor.community_id, photo_id, thumbnail=thumbnail)
 
 
-@router.post("/{hazard_id}/file", response_model=HazardView, responses=STEP)
+@router.step("/{hazard_id}/file", HazardNotFound, response_model=HazardView)
 async def file_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) -> Response:
     """立案: the limit of its category runs, from when it was found."""
     hazard = await service.file(session, actor, hazard_id)
-    return await _answer(session, actor, hazard)
+    return _json(views.view(hazard, actor))
 
 
-@router.post("/{hazard_id}/dismiss", response_model=HazardView, responses=STEP)
+@router.step("/{hazard_id}/dismiss", HazardNotFound, response_model=HazardView)
 async def dismiss_hazard(
     hazard_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> Response:
     """不予立案: the reporter is told why."""
     hazard = await service.dismiss(session, actor, hazard_id, body)
-    return await _answer(session, actor, hazard)
+    return _json(views.view(hazard, actor))
 
 
-@router.post(
-    "/{hazard_id}/join", response_model=HazardView, responses=STEP | problems(errors.CannotJoin)
-)
+@router.step("/{hazard_id}/join", HazardNotFound, errors.CannotJoin, response_model=HazardView)
 async def join_hazard(
     hazard_id: UUID, body: JoinHazard, actor: CurrentActor, session: Session
 ) -> Response:
     """并案: the same hazard was reported before; both reporters hear of its end."""
     hazard = await service.join(session, actor, hazard_id, body)
-    return await _answer(session, actor, hazard)
+    return _json(views.view(hazard, actor))
 
 
-@router.post(
-    "/{hazard_id}/fix-on-the-spot",
-    response_model=HazardView,
-    responses=STEP | problems(NoSuchPhoto),
-)
+@router.step("/{hazard_id}/fix-on-the-spot", HazardNotFound, NoSuchPhoto, response_model=HazardView)
 async def fix_hazard_on_the_spot(
     hazard_id: UUID, body: FixOnTheSpot, actor: CurrentActor, session: Session
 ) -> Response:
     """即查即改, with photos before and after."""
     hazard = await service.fix_on_the_spot(session, actor, hazard_id, body)
-    return await _answer(session, actor, hazard)
+    return _json(views.view(hazard, actor))
 
 
-@router.post(
+@router.step(
     "/{hazard_id}/assign",
+    HazardNotFound,
+    errors.NoSuchAssignee,
+    errors.DueInThePast,
+    errors.DueBeyondTheLimit,
     response_model=HazardView,
-    responses=STEP | problems(errors.NoSuchAssignee, errors.DueInThePast, errors.DueBeyondTheLimit),
 )
 async def assign_hazard(
     hazard_id: UUID, body: AssignHazard, actor: CurrentActor, session: Session
 ) -> Response:
     """派单: who puts it right, and by when if sooner than the limit."""
     hazard = await service.assign(session, actor, hazard_id, body)
-    return await _answer(session, actor, hazard)
+    return _json(views.view(hazard, actor))
 
 
-@router.post(
-    "/{hazard_id}/hand-back",
-    response_model=HazardView,
-    responses=STEP | problems(errors.TooLateToHandBack),
+@router.step(
+    "/{hazard_id}/hand-back", HazardNotFound, errors.TooLateToHandBack, response_model=HazardView
 )
 async def hand_back_hazard(
     hazard_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> Response:
     """退单, within two working days of the assignment."""
     hazard = await service.hand_back(session, actor, hazard_id, body)
-    return await _answer(session, actor, hazard)
+    return _json(views.view(hazard, actor))
 
 
-@router.post(
+@router.step(
     "/{hazard_id}/extend",
+    HazardNotFound,
+    errors.ExtendedBefore,
+    errors.DueInThePast,
+    errors.NotAnExtension,
     response_model=HazardView,
-    responses=STEP | problems(errors.ExtendedBefore, errors.DueInThePast, errors.NotAnExtension),
 )
 async def extend_hazard(
     hazard_id: UUID, body: ExtendHazard, actor: CurrentActor, session: Session
 ) -> Response:
     """延期, once."""
     hazard = await service.extend(session, actor, hazard_id, body)
-    return await _answer(session, actor, hazard)
+    return _json(views.view(hazard, actor))
 
 
-@router.post("/{hazard_id}/suspend", response_model=HazardView, responses=STEP)
+@router.step("/{hazard_id}/suspend", HazardNotFound, response_model=HazardView)
 async def suspend_hazard(
     hazard_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> Response:
     """挂账: the clock stops."""
     hazard = await service.suspend(session, actor, hazard_id, body)
-    return await _answer(session, actor, hazard)
+    return _json(views.view(hazard, actor))
 
 
-@router.post("/{hazard_id}/resume", response_model=HazardView, responses=STEP)
+@router.step("/{hazard_id}/resume", HazardNotFound, response_model=HazardView)
 async def resume_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) -> Response:
     hazard = await service.resume(session, actor, hazard_id)
-    return await _answer(session, actor, hazard)
+    return _json(views.view(hazard, actor))
 
 
-@router.post(
-    "/{hazard_id}/submit", response_model=HazardView, responses=STEP | problems(NoSuchPhoto)
-)
+@router.step("/{hazard_id}/submit", HazardNotFound, NoSuchPhoto, response_model=HazardView)
 async def submit_rectification(
     hazard_id: UUID, body: SubmitRectification, actor: CurrentActor, session: Session
 ) -> Response:
     """整改完成: what was done, with photos."""
     hazard = await service.submit(session, actor, hazard_id, body)
-    return await _answer(session, actor, hazard)
+    return _json(views.view(hazard, actor))
 
 
-@router.post("/{hazard_id}/return", response_model=HazardView, responses=STEP)
+@router.step("/{hazard_id}/return", HazardNotFound, response_model=HazardView)
 async def return_hazard(
     hazard_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> Response:
     """退回整改: the work did not pass."""
     hazard = await service.send_back(session, actor, hazard_id, body)
-    return await _answer(session, actor, hazard)
+    return _json(views.view(hazard, actor))
 
 
-@router.post("/{hazard_id}/pass", response_model=HazardView, responses=STEP)
+@router.step("/{hazard_id}/pass", HazardNotFound, response_model=HazardView)
 async def pass_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) -> Response:
     """核查销号: by somebody who did not do the work."""
     hazard = await service.close(session, actor, hazard_id)
-    return await _answer(session, actor, hazard)
+    return _json(views.view(hazard, actor))
 
 
-@router.post(
+@router.step(
     "/{hazard_id}/reopen",
+    HazardNotFound,
+    errors.TooLateToReopen,
     openapi_extra=delegable(Scope.HAZARDS),
     response_model=HazardView,
-    responses=STEP | problems(errors.TooLateToReopen),
 )
 async def reopen_hazard(
     hazard_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> Response:
     """重新打开, within ten days of the closing."""
     hazard = await service.reopen(session, actor, hazard_id, body)
-    return await _answer(session, actor, hazard)
-
-
-async def reported(session: AsyncSession, actor: Actor, hazard: Hazard) -> Response:
-    near = [
-        {"id": row.id, "what": row.what, "where": row.where, "state": row.state, "metres": metres}
-        for row, metres in await queries.candidates(session, hazard)
-    ]
-    return await _answer(session, actor, hazard, status_code=201, candidates=near)
-
-
-async def _answer(
-    session: AsyncSession, actor: Actor, hazard: Hazard, status_code: int = 200, **more: Any
-) -> Response:
-    return _json(view(await queries.reload(session, hazard), actor) | more, status_code)
-
-
-def _public(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "category_name": row.category_name,
-        "grid_name": row.grid_name,
-        "state": row.state,
-        "reported_on": _day(row.reported_at),
-        "due_on": _day(row.due_at),
-        "is_overdue": is_overdue(row),
-        "closed_on": _day(row.closed_at),
-    }
-
-
-def _day(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(HERE).date().isoformat()
+    return _json(views.view(hazard, actor))
 
 
 def _json(content: Any, status_code: int = 200) -> Response:

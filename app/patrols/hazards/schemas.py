@@ -4,13 +4,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction, HazardState
+from app.patrols.hazards.lifecycle import HazardAction, HazardState
 from app.patrols.hazards.models import Moment, Responsible, Severity, Source
-from app.patrols.hazards.policy import parties
-from app.places.grids.geometry import Point, to_gcj02
 from app.places.grids.schemas import Place
-from app.places.roles.actor import Actor
-from app.platform import clock
 from app.platform.schemas import ClientId, Command, Line, Text, View, Words
 from app.platform.worktime.limits import LimitUnit
 
@@ -164,51 +160,3 @@ class PublicHazard(View):
     due_on: date | None
     is_overdue: bool
     closed_on: date | None
-
-
-def item(row: Any, actor: Actor) -> dict[str, Any]:
-    """One row of a list, ready for JSON: a list is hot, so no model is built for each row."""
-    return {
-        "id": row.id,
-        "category": row.category,
-        "category_name": row.category_name,
-        "severity": row.severity,
-        "grid_id": row.grid_id,
-        "what": row.what,
-        "where": row.where,
-        "state": row.state,
-        "reported_at": row.reported_at,
-        "due_at": row.due_at,
-        "is_overdue": is_overdue(row),
-        "actions": LIFECYCLE.open_to(parties(actor, row), row.state),
-    }
-
-
-def view(row: Any, actor: Actor) -> dict[str, Any]:
-    point = None if row.lng is None else to_gcj02(Point(row.lng, row.lat))
-    return item(row, actor) | {
-        "source": row.source,
-        "lng": row.lng,
-        "lat": row.lat,
-        "lng_gcj02": point and point.lng,
-        "lat_gcj02": point and point.lat,
-        "found_at": row.found_at,
-        "assignee_id": row.assignee_id,
-        "company_id": row.company_id,
-        "assigned_at": row.assigned_at,
-        "due_is_estimate": row.due_is_estimate,
-        "is_extended": row.is_extended,
-        "closed_at": row.closed_at,
-        "joined_to_id": row.joined_to_id,
-        "round_id": row.round_id,
-        "escalated_at": row.escalated_at,
-        "photos": row.photos,
-    }
-
-
-def is_overdue(row: Any) -> bool:
-    return (
-        row.due_at is not None
-        and row.state in {HazardState.FILED, HazardState.ASSIGNED}
-        and row.due_at < clock.now()
-    )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import bindparam, exists, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.hazards import queries
@@ -15,7 +15,6 @@ from app.patrols.hazards.errors import (
     DueBeyondTheLimit,
     DueInThePast,
     ExtendedBefore,
-    FoundInTheFuture,
     NoSuchAssignee,
     NoSuchCategory,
     NoSuchGrid,
@@ -52,8 +51,9 @@ from app.places.grids.queries import grid_at
 from app.places.photos.service import use as use_photos
 from app.places.roles.actor import Actor, Role
 from app.places.roles.models import CommunityAccount, Grant
-from app.platform import clock
+from app.platform import clock, device_clock
 from app.platform.db.base import new_id
+from app.platform.db.kept import Kept
 from app.platform.history import record_creation, transition
 from app.platform.jobs.events import publish
 from app.platform.schemas import Reason
@@ -63,40 +63,34 @@ from app.platform.worktime.limits import Limit, LimitUnit, deadline
 
 HAND_BACK_WITHIN = Limit(2, LimitUnit.WORKING_DAYS)
 REOPEN_WITHIN = timedelta(days=10)
-KNOWN = select(
-    select(Category.id)
-    .where(Category.community_id == bindparam("here"), Category.code == bindparam("code"))
-    .scalar_subquery(),
-    select(Grid.id)
-    .where(Grid.community_id == bindparam("here"), Grid.id == bindparam("grid"))
-    .scalar_subquery(),
+KNOWN = Kept(
+    select(
+        *(Category.id, Category.code, Category.name, Category.severity),
+        Grid.id.label("grid_id"),
+    )
+    .select_from(select(literal(1)).subquery("once"))
+    .outerjoin(
+        Category,
+        (Category.community_id == queries.HERE) & (Category.code == bindparam("code")),
+    )
+    .outerjoin(Grid, (Grid.community_id == queries.HERE) & (Grid.id == bindparam("grid")))
 )
-OLDEST_FINDING = timedelta(days=30)  # what a phone could not send for a month is refused
 
 
 async def report(
     session: AsyncSession, actor: Actor, body: ReportHazard, *, round_id: UUID | None = None
 ) -> Hazard:
-    now = clock.now()
-    found_at = body.found_at or now
-    if not now - OLDEST_FINDING <= found_at <= now + timedelta(minutes=5):
-        raise FoundInTheFuture
+    found_at = device_clock.accept(body.found_at)
     known = {"here": actor.community_id, "code": body.category, "grid": body.grid_id}
-    category_id, grid_id = (await session.execute(KNOWN, known)).one()
-    if category_id is None:
+    category = await KNOWN.one(session, known, NoSuchCategory)
+    if category.id is None:
         raise NoSuchCategory
-    if grid_id is None and body.grid_id is not None:
-        raise NoSuchGrid
     point = body.place and body.place.wgs84
-    if grid_id is None and point is not None:
-        grid_id = await grid_at(session, actor.community_id, point)
-    if grid_id is None:
-        raise OutsideTheGrids
     hazard = Hazard(
         community_id=actor.community_id,
         id=body.id or new_id(),
-        category_id=category_id,
-        grid_id=grid_id,
+        category_id=category.id,
+        grid_id=await _grid(session, actor, body, category.grid_id),
         source=Source.PATROL if round_id else _source(actor),
         round_id=round_id,
         what=body.what,
@@ -106,11 +100,15 @@ async def report(
         datum=body.place and body.place.datum,
         reported_by=actor.account_id,
         reporter_id=actor.person_id,
-        found_at=min(found_at, now),
-        reported_at=now,
+        found_at=found_at,
+        reported_at=clock.now(),
         state=LIFECYCLE.start,
     )
+    hazard.category, hazard.category_name = category.code, category.name
+    hazard.severity, hazard.photos = category.severity, []
+    hazard.candidates = await queries.candidates(session, hazard)
     session.add(hazard)
+    await session.flush()
     await _attach(session, actor, hazard, body.photo_ids, Moment.FOUND)
     await record_creation(session, hazard, actor=actor, action="report")
     await publish(session, HazardReported(**_who(hazard, actor)))
@@ -119,7 +117,7 @@ async def report(
 
 async def file(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
     hazard = await queries.for_update(session, actor, hazard_id)
-    await _transition(session, hazard, HazardAction.FILE, actor, **await _limit(session, hazard))
+    await _transition(session, hazard, HazardAction.FILE, actor, **_limit(hazard))
     return await recompute(session, hazard)
 
 
@@ -269,7 +267,7 @@ async def reopen(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Rea
     """Not put right after all: a new limit runs from now."""
     hazard = await queries.for_update(session, actor, hazard_id)
     closed_at = hazard.closed_at
-    limit = await _limit(session, hazard, start_now=True)
+    limit = _limit(hazard, start_now=True)
     await _transition(session, hazard, HazardAction.REOPEN, actor, reason=body.reason, **limit)
     if closed_at is None or clock.now() > closed_at + REOPEN_WITHIN:
         raise TooLateToReopen
@@ -302,7 +300,7 @@ async def _transition(
 
 async def _take_on_the_spot(session: AsyncSession, actor: Actor, hazard: Hazard) -> None:
     was_filed = hazard.state is HazardState.FILED
-    limit = {} if was_filed else await _limit(session, hazard)
+    limit = {} if was_filed else _limit(hazard)
     await _transition(session, hazard, HazardAction.FIX_ON_THE_SPOT, actor, **limit)
     hazard.assignee_id, hazard.company_id, hazard.assigned_at = actor.account_id, None, clock.now()
 
@@ -316,12 +314,22 @@ def _who(hazard: Hazard, actor: Actor) -> dict[str, Any]:
     }
 
 
-async def _limit(
-    session: AsyncSession, hazard: Hazard, *, start_now: bool = False
-) -> dict[str, Any]:
-    category = await session.get_one(Category, (hazard.community_id, hazard.category_id))
+def _limit(hazard: Hazard, *, start_now: bool = False) -> dict[str, Any]:
     start = clock.now() if start_now else hazard.found_at
-    return starting(start, Limit(category.limit_amount, category.limit_unit))
+    return starting(start, Limit(hazard.limit_amount, hazard.limit_unit))
+
+
+async def _grid(
+    session: AsyncSession, actor: Actor, body: ReportHazard, known: UUID | None
+) -> UUID:
+    """The one that was said, or the one that the place lies in."""
+    if known is None and body.grid_id is not None:
+        raise NoSuchGrid
+    if known is None and body.place is not None:
+        known = await grid_at(session, actor.community_id, body.place.wgs84)
+    if known is None:
+        raise OutsideTheGrids
+    return known
 
 
 async def _rectify(
@@ -359,8 +367,9 @@ async def _attach(
     moment: Moment,
     rectification_id: UUID | None = None,
 ) -> None:
+    if not photo_ids:
+        return
     await use_photos(session, actor, photo_ids, hazard.id)
-    await session.flush()
     session.add_all(
         HazardPhoto(
             community_id=hazard.community_id,
@@ -372,6 +381,10 @@ async def _attach(
         for photo_id in photo_ids
     )
     await session.flush()
+    hazard.photos = [
+        *hazard.photos,
+        *({"id": str(photo_id), "moment": moment} for photo_id in photo_ids),
+    ]
 
 
 def _source(actor: Actor) -> Source:

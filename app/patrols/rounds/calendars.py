@@ -25,6 +25,7 @@ from app.places.roles.dependencies import load
 from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.db.base import new_id
+from app.platform.spans import Span
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=60)
 STATUS = {RoundState.CANCELLED: "CANCELLED"}
@@ -83,8 +84,8 @@ async def read(session: AsyncSession, community_id: int, token: str) -> bytes:
     if not visible_to(owner)["is_known"]:
         raise CalendarNotFound
     own = feed.team_id is None and feed.grid_id is None
-    between = clock.now() - BACK, clock.now() + AHEAD
-    rows = await queries.calendar(session, owner, between, feed.team_id, feed.grid_id, own)
+    span = Span(clock.today() - BACK, clock.today() + AHEAD)
+    rows = await queries.calendar(session, owner, span, feed.team_id, feed.grid_id, own)
     return ics(rows)
 
 

@@ -67,7 +67,3 @@ class ClearsAHazard(Conflict):
 
 class NoSuchTeam(Unacceptable):
     title = "没有这支巡护队，或已解散"
-
-
-class ASpanTooLong(Unacceptable):
-    title = "查询的起止日期相隔过长，或结束早于开始"

@@ -1,7 +1,6 @@
 """Reading rounds: a calendar is a span of days, in order of time."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.volunteering.models import HourEntry, Presence
 from app.patrols.hazards.models import Hazard
-from app.patrols.rounds.errors import ASpanTooLong, RoundNotFound, SafetyActionNotFound
+from app.patrols.rounds.errors import RoundNotFound, SafetyActionNotFound
 from app.patrols.rounds.lifecycle import RoundState
 from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, SafetyKind, SignUp
 from app.patrols.rounds.policy import VISIBLE, visible_to
@@ -19,12 +18,9 @@ from app.patrols.teams.models import Team
 from app.places.grids.models import Grid
 from app.places.photos.errors import PhotoNotFound
 from app.places.roles.actor import Actor
-from app.platform.clock import HERE
 from app.platform.db.base import same
+from app.platform.spans import Span
 from app.residents.people.models import Person
-
-CALENDAR = timedelta(100)  # at most
-FIGURES = timedelta(366)  # a year and a day
 
 SIGNED_UP = exists().where(
     same(SignUp.round_id, Round.id),
@@ -71,23 +67,15 @@ def signed_up(community_id: int, round_id: UUID) -> Select[SignUp]:
     )
 
 
-def span(since: date, until: date, longest: timedelta) -> tuple[datetime, datetime]:
-    """The moments between two dates of the office, both included."""
-    if not timedelta(0) <= until - since <= longest:
-        raise ASpanTooLong(f"起止日期最多相隔{longest.days}天")
-    after = until + timedelta(1)
-    return datetime.combine(since, time(), HERE), datetime.combine(after, time(), HERE)
-
-
 async def calendar(
     session: AsyncSession,
     actor: Actor,
-    between: tuple[datetime, datetime],
+    span: Span,
     team_id: UUID | None = None,
     grid_id: UUID | None = None,
     mine: bool = False,
 ) -> Sequence[Any]:
-    found = LISTED.where(Round.begins_at >= between[0], Round.begins_at < between[1])
+    found = LISTED.where(Round.begins_at >= span.begins, Round.begins_at < span.after)
     if team_id is not None:
         found = found.where(Round.team_id == team_id)
     if grid_id is not None:
@@ -205,13 +193,12 @@ async def photo(session: AsyncSession, community_id: int, round_id: UUID, photo_
 
 
 async def figures(
-    session: AsyncSession, actor: Actor, since: date, until: date, grid_id: UUID | None
+    session: AsyncSession, actor: Actor, span: Span, grid_id: UUID | None
 ) -> dict[str, Any]:
     """Each a count of rows that `calendar` and a round show."""
-    first, after = span(since, until, FIGURES)
-    held = (VISIBLE, Round.state == RoundState.HELD, Round.begins_at >= first)
+    held = (VISIBLE, Round.state == RoundState.HELD, Round.begins_at >= span.begins)
     of_grid = () if grid_id is None else (Round.grid_id == grid_id,)
-    within = (*held, Round.begins_at < after, *of_grid)
+    within = (*held, Round.begins_at < span.after, *of_grid)
     here = visible_to(actor)
     its_presence = (Presence.community_id == Round.community_id) & (
         Presence.occasion_id == Round.id

@@ -1,23 +1,22 @@
 """巡护"""
 
-from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request, Response
+import orjson
+from fastapi import Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.volunteering import errors as hours
 from app.participation.volunteering.schemas import Sign
 from app.patrols.hazards import errors as hazard_errors
-from app.patrols.hazards.router import reported
 from app.patrols.hazards.schemas import ReportedView, ReportHazard
+from app.patrols.hazards.views import reported
 from app.patrols.rounds import calendars, errors, queries, series, service
 from app.patrols.rounds.errors import CalendarNotFound, RoundNotFound, SafetyActionNotFound
 from app.patrols.rounds.lifecycle import LIFECYCLE
 from app.patrols.rounds.policy import parties, sees_people
 from app.patrols.rounds.schemas import (
-    Day,
     EndSeries,
     FeedView,
     FiguresView,
@@ -43,28 +42,25 @@ from app.places.photos.errors import NoSuchPhoto, PhotoNotFound
 from app.places.photos.serving import jpeg
 from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
-from app.platform import clock
 from app.platform.db.session import ReadSession, Session
 from app.platform.device_clock import NotThen
+from app.platform.http.paging import AYear, span_from_today
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router
-from app.platform.lifecycle import NotYourStep, StepOutOfOrder
 from app.platform.schemas import Reason
+from app.platform.spans import Span
 
 router = Router(prefix="/communities/{code}", tags=["rounds"])
 
-STEP = problems(RoundNotFound, NotYourStep, StepOutOfOrder)
 PLAN = problems(errors.NotYoursToPlan, errors.NoSuchTeam, NoSuchPlace)
-SIGN = STEP | problems(errors.ForYourselfOnly, NotThen)
-MONTH = timedelta(days=31)
+Calendar = Annotated[Span, Depends(span_from_today(longest=100, ahead=31))]
 
 
-@router.get("/rounds", responses=problems(errors.ASpanTooLong))
-async def list_rounds(  # noqa: PLR0913, PLR0917 - the filters
+@router.get("/rounds")
+async def list_rounds(
     actor: CurrentActor,
     session: ReadSession,
-    since: Day | None = None,
-    until: Day | None = None,
+    span: Calendar,
     team_id: UUID | None = None,
     grid_id: UUID | None = None,
     mine: bool = False,
@@ -73,9 +69,7 @@ async def list_rounds(  # noqa: PLR0913, PLR0917 - the filters
 
     Default: from today, a month.
     """
-    first = since or clock.today()
-    between = queries.span(first, until or first + MONTH, queries.CALENDAR)
-    rows = await queries.calendar(session, actor, between, team_id, grid_id, mine)
+    rows = await queries.calendar(session, actor, span, team_id, grid_id, mine)
     my_teams = await teams.teams_of(session, actor)
     return [RoundItem.model_validate(_item(row, actor, my_teams)) for row in rows]
 
@@ -87,16 +81,15 @@ async def plan_round(body: PlanRound, actor: CurrentActor, session: Session) -> 
     return await _view(session, actor, planned.id)
 
 
-@router.get("/rounds/figures", responses=problems(errors.ASpanTooLong))
+@router.get("/rounds/figures")
 async def get_round_figures(
     actor: CurrentActor,
     session: ReadSession,
-    since: Day,
-    until: Day,
+    span: AYear,
     grid_id: UUID | None = None,
 ) -> FiguresView:
     """Of the rounds that were held from one day to another, both included; a year and a day at most."""
-    found = await queries.figures(session, actor, since, until, grid_id)
+    found = await queries.figures(session, actor, span, grid_id)
     return FiguresView.model_validate(found)
 
 
@@ -108,7 +101,7 @@ async def get_round(round_id: UUID, actor: CurrentActor, session: ReadSession) -
 @router.get(
     "/rounds/{round_id}/photos/{photo_id}",
     response_class=Response,
-    responses={**problems(RoundNotFound, PhotoNotFound), 200: {"content": {"image/jpeg": {}}}},
+    responses=problems(RoundNotFound, PhotoNotFound) | {200: {"content": {"image/jpeg": {}}}},
 )
 async def get_round_photo(
     round_id: UUID,
@@ -125,12 +118,16 @@ async def get_round_photo(
     return await jpeg(session, actor.community_id, photo_id, thumbnail=thumbnail)
 
 
-@router.post(
+@router.step(
     "/rounds/{round_id}/sign-up",
-    responses=SIGN
-    | problems(
-        errors.TooLate, errors.NotAMember, errors.AlreadySignedUp, errors.Collides, errors.Full
-    ),
+    RoundNotFound,
+    errors.ForYourselfOnly,
+    NotThen,
+    errors.TooLate,
+    errors.NotAMember,
+    errors.AlreadySignedUp,
+    errors.Collides,
+    errors.Full,
 )
 async def sign_up(
     round_id: UUID, body: WhoSigns, actor: CurrentActor, session: Session
@@ -140,8 +137,13 @@ async def sign_up(
     return await _view(session, actor, round_id)
 
 
-@router.post(
-    "/rounds/{round_id}/withdraw", responses=SIGN | problems(errors.NotSignedUp, errors.TooLate)
+@router.step(
+    "/rounds/{round_id}/withdraw",
+    RoundNotFound,
+    errors.ForYourselfOnly,
+    NotThen,
+    errors.NotSignedUp,
+    errors.TooLate,
 )
 async def withdraw_sign_up(
     round_id: UUID, body: WhoSigns, actor: CurrentActor, session: Session
@@ -151,16 +153,16 @@ async def withdraw_sign_up(
     return await _view(session, actor, round_id)
 
 
-@router.post(
+@router.step(
     "/rounds/{round_id}/sign-in",
-    responses=SIGN
-    | problems(
-        errors.NotAMember,
-        errors.TooEarly,
-        errors.TooLate,
-        hours.SignedInAlready,
-        hours.ElsewhereThen,
-    ),
+    RoundNotFound,
+    errors.ForYourselfOnly,
+    NotThen,
+    errors.NotAMember,
+    errors.TooEarly,
+    errors.TooLate,
+    hours.SignedInAlready,
+    hours.ElsewhereThen,
 )
 async def sign_in_to_round(
     round_id: UUID, body: Sign, actor: CurrentActor, session: Session
@@ -170,9 +172,13 @@ async def sign_in_to_round(
     return PresenceView.model_validate(came)
 
 
-@router.post(
+@router.step(
     "/rounds/{round_id}/sign-out",
-    responses=SIGN | problems(hours.NotSignedInThere, hours.LeftBeforeArriving),
+    RoundNotFound,
+    errors.ForYourselfOnly,
+    NotThen,
+    hours.NotSignedInThere,
+    hours.LeftBeforeArriving,
 )
 async def sign_out_of_round(
     round_id: UUID, body: Sign, actor: CurrentActor, session: Session
@@ -182,11 +188,14 @@ async def sign_out_of_round(
     return PresenceView.model_validate(left)
 
 
-@router.post(
+@router.step(
     "/rounds/{round_id}/record",
+    RoundNotFound,
+    errors.NotOnTheRound,
+    NoSuchPhoto,
+    NotThen,
+    hazard_errors.HazardNotFound,
     status_code=201,
-    responses=STEP
-    | problems(errors.NotOnTheRound, NoSuchPhoto, NotThen, hazard_errors.HazardNotFound),
 )
 async def record_safety_action(
     round_id: UUID, body: RecordAction, actor: CurrentActor, session: Session
@@ -196,9 +205,12 @@ async def record_safety_action(
     return SafetyActionView.of(done, photos=body.photo_ids)
 
 
-@router.post(
+@router.step(
     "/rounds/{round_id}/actions/{action_id}/strike",
-    responses=STEP | problems(SafetyActionNotFound, errors.ForYourselfOnly, errors.ClearsAHazard),
+    RoundNotFound,
+    SafetyActionNotFound,
+    errors.ForYourselfOnly,
+    errors.ClearsAHazard,
 )
 async def strike_safety_action(
     round_id: UUID, action_id: UUID, body: Reason, actor: CurrentActor, session: Session
@@ -210,29 +222,27 @@ async def strike_safety_action(
     return SafetyActionView.model_validate(next(row for row in rows if row.id == action_id))
 
 
-@router.post(
+@router.step(
     "/rounds/{round_id}/report",
+    RoundNotFound,
+    errors.NotOnTheRound,
+    hazard_errors.NoSuchCategory,
+    hazard_errors.NoSuchGrid,
+    hazard_errors.OutsideTheGrids,
+    NotThen,
+    NoSuchPhoto,
     status_code=201,
     response_model=ReportedView,
-    responses=STEP
-    | problems(
-        errors.NotOnTheRound,
-        hazard_errors.NoSuchCategory,
-        hazard_errors.NoSuchGrid,
-        hazard_errors.OutsideTheGrids,
-        hazard_errors.FoundInTheFuture,
-        NoSuchPhoto,
-    ),
 )
 async def report_hazard_on_round(
     round_id: UUID, body: ReportHazard, actor: CurrentActor, session: Session
 ) -> Response:
     """A hazard found on the round; from here on it is a hazard like any other."""
     hazard = await service.report(session, actor, round_id, body)
-    return await reported(session, actor, hazard)
+    return Response(orjson.dumps(reported(hazard, actor)), 201, media_type="application/json")
 
 
-@router.post("/rounds/{round_id}/move", responses=STEP)
+@router.step("/rounds/{round_id}/move", RoundNotFound)
 async def move_round(
     round_id: UUID, body: MoveRound, actor: CurrentActor, session: Session
 ) -> RoundView:
@@ -241,7 +251,7 @@ async def move_round(
     return await _view(session, actor, round_id)
 
 
-@router.post("/rounds/{round_id}/cancel", responses=STEP)
+@router.step("/rounds/{round_id}/cancel", RoundNotFound)
 async def cancel_round(
     round_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> RoundView:
@@ -249,7 +259,7 @@ async def cancel_round(
     return await _view(session, actor, round_id)
 
 
-@router.post("/rounds/{round_id}/hold", responses=STEP | problems(errors.NotBegun))
+@router.step("/rounds/{round_id}/hold", RoundNotFound, errors.NotBegun)
 async def hold_round(
     round_id: UUID, body: HoldRound, actor: CurrentActor, session: Session
 ) -> RoundView:
@@ -302,7 +312,7 @@ async def end_calendar(calendar_id: UUID, actor: CurrentActor, session: Session)
 @router.get(
     "/calendars/{token}.ics",
     response_class=Response,
-    responses={**problems(CalendarNotFound), 200: {"content": {"text/calendar": {}}}},
+    responses=problems(CalendarNotFound) | {200: {"content": {"text/calendar": {}}}},
 )
 async def read_calendar(token: str, community: CurrentCommunity, session: ReadSession) -> Response:
     """iCalendar, without signing in: who has the address reads it. No names of people."""

@@ -8,10 +8,9 @@ from app.patrols.hazards.schemas import Photos, SomePhotos
 from app.patrols.rounds.lifecycle import RoundAction, RoundState
 from app.patrols.rounds.models import SafetyKind
 from app.places.grids.schemas import Place
-from app.platform.schemas import ClientId, Command, Line, View, Words
+from app.platform.schemas import ClientId, Command, Day, Line, View, Words
 
 Capacity = Annotated[int, Field(ge=1, le=200, examples=[6])]
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 LONGEST = timedelta(hours=12)
 
 

@@ -11,7 +11,7 @@ from app.patrols.teams.models import Membership, Team
 from app.patrols.teams.policy import VISIBLE, visible_to
 from app.places.roles.actor import Actor
 from app.platform.db.base import same
-from app.platform.http.paging import Window, paginate
+from app.platform.paging import Window, paginate
 from app.residents.people.models import Person
 
 ADMITTED = Membership.state == MembershipState.ADMITTED

@@ -17,16 +17,14 @@ from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
 from app.places.roles.queries import accounts_of
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, split_page
-from app.platform.http.problems import Clash, problems
+from app.platform.errors import Clash
+from app.platform.http.paging import Paging
+from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.paging import BadCursor, Page, split_page
 from app.platform.schemas import Reason
 
 router = Router(prefix="/communities/{code}", tags=["teams"])
-
-TEAM_STEP = problems(TeamNotFound, NotYourStep, StepOutOfOrder)
-STEP = problems(MembershipNotFound, NotYourStep, StepOutOfOrder)
 
 
 @router.get("/teams")
@@ -47,11 +45,14 @@ async def get_team(team_id: UUID, actor: CurrentActor, session: ReadSession) -> 
     return await _team_now(session, actor, team_id)
 
 
-@router.post(
+@router.step(
     "/teams/{team_id}/apply",
+    TeamNotFound,
+    OnlyStaff,
+    errors.AppliedAlready,
+    errors.NoSuchResident,
+    errors.TooYoungToPatrol,
     status_code=201,
-    responses=TEAM_STEP
-    | problems(OnlyStaff, errors.AppliedAlready, errors.NoSuchResident, errors.TooYoungToPatrol),
 )
 async def apply_to_team(
     team_id: UUID, body: Apply, actor: CurrentActor, session: Session
@@ -61,19 +62,19 @@ async def apply_to_team(
     return _view(await queries.one(session, actor, applied.id), actor)
 
 
-@router.post("/teams/{team_id}/stop-recruiting", responses=TEAM_STEP)
+@router.step("/teams/{team_id}/stop-recruiting", TeamNotFound)
 async def stop_recruiting(team_id: UUID, actor: CurrentActor, session: Session) -> TeamView:
     await service.stop_recruiting(session, actor, team_id)
     return await _team_now(session, actor, team_id)
 
 
-@router.post("/teams/{team_id}/recruit", responses=TEAM_STEP)
+@router.step("/teams/{team_id}/recruit", TeamNotFound)
 async def recruit(team_id: UUID, actor: CurrentActor, session: Session) -> TeamView:
     await service.recruit(session, actor, team_id)
     return await _team_now(session, actor, team_id)
 
 
-@router.post("/teams/{team_id}/disband", responses=TEAM_STEP | problems(errors.StillInTheTeam))
+@router.step("/teams/{team_id}/disband", TeamNotFound, errors.StillInTheTeam)
 async def disband_team(
     team_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> TeamView:
@@ -95,7 +96,7 @@ async def list_memberships(
     return Page(items=[_view(row, actor) for row in rows], next=after)
 
 
-@router.post("/memberships/{membership_id}/admit", responses=STEP)
+@router.step("/memberships/{membership_id}/admit", MembershipNotFound)
 async def admit_member(
     membership_id: UUID, actor: CurrentActor, request: Request, session: Session
 ) -> MembershipView:
@@ -103,7 +104,7 @@ async def admit_member(
     return await _answer(request, session, actor, member)
 
 
-@router.post("/memberships/{membership_id}/decline", responses=STEP)
+@router.step("/memberships/{membership_id}/decline", MembershipNotFound)
 async def decline_member(
     membership_id: UUID, body: Reason, actor: CurrentActor, request: Request, session: Session
 ) -> MembershipView:
@@ -112,7 +113,7 @@ async def decline_member(
     return await _answer(request, session, actor, member)
 
 
-@router.post("/memberships/{membership_id}/withdraw", responses=STEP)
+@router.step("/memberships/{membership_id}/withdraw", MembershipNotFound)
 async def withdraw_application(
     membership_id: UUID, actor: CurrentActor, request: Request, session: Session
 ) -> MembershipView:
@@ -120,7 +121,7 @@ async def withdraw_application(
     return await _answer(request, session, actor, member)
 
 
-@router.post("/memberships/{membership_id}/leave", responses=STEP)
+@router.step("/memberships/{membership_id}/leave", MembershipNotFound)
 async def leave_team(
     membership_id: UUID, actor: CurrentActor, request: Request, session: Session
 ) -> MembershipView:
@@ -128,7 +129,7 @@ async def leave_team(
     return await _answer(request, session, actor, member)
 
 
-@router.post("/memberships/{membership_id}/dismiss", responses=STEP)
+@router.step("/memberships/{membership_id}/dismiss", MembershipNotFound)
 async def dismiss_member(
     membership_id: UUID, body: Reason, actor: CurrentActor, request: Request, session: Session
 ) -> MembershipView:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.places.communities.models import Community
 from app.platform.errors import NotFound
+from app.platform.http.problems import refuses
 
 
 class CommunityNotFound(NotFound):
@@ -17,6 +18,7 @@ class CommunityNotFound(NotFound):
 Code = Annotated[str, Path(pattern=r"^[0-9]{12}$", examples=["420107999001"])]
 
 
+@refuses(CommunityNotFound)
 async def community_id(request: Request, code: Code) -> int:
     known: TTLCache[str, int] = request.app.state.community_ids
     found = known.get(code)

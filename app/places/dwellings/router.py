@@ -18,7 +18,8 @@ from app.places.dwellings.schemas import (
 from app.places.errors import NoSuchPlace, OnlyStaff, PlaceNotFound
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.problems import Clash, problems
+from app.platform.errors import Clash
+from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 
 router = Router(prefix="/communities/{code}", tags=["places"])

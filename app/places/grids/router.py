@@ -30,7 +30,8 @@ from app.places.grids.schemas import (
 )
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.problems import Clash, problems
+from app.platform.errors import Clash
+from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 
 router = Router(prefix="/communities/{code}/grids", tags=["places"])

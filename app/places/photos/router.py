@@ -8,9 +8,10 @@ from fastapi import File, Form, UploadFile
 from app.places.photos import service
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import Session
+from app.platform.errors import AlreadyRecorded
 from app.platform.files.errors import ImageTooLarge, UnreadableImage, UnsupportedImage
 from app.platform.files.storage import storage_of
-from app.platform.http.problems import AlreadyRecorded, problems
+from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.schemas import ClientId, View
 

@@ -10,9 +10,9 @@ from app.places.photos.errors import NoSuchPhoto
 from app.places.photos.models import Photo, key_of
 from app.places.roles.actor import Actor
 from app.platform.db.base import new_id
+from app.platform.errors import AlreadyRecorded
 from app.platform.files.images import clean_in_thread
 from app.platform.files.storage import Storage
-from app.platform.http.problems import AlreadyRecorded
 
 
 async def keep(

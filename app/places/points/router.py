@@ -15,7 +15,8 @@ from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.problems import Clash, problems
+from app.platform.errors import Clash
+from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.schemas import Command, View
 

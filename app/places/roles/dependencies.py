@@ -14,12 +14,7 @@ from app.places.roles.models import Authorisation, CommunityAccount, Grant
 from app.places.roles.queries import held_now
 from app.platform import clock
 from app.platform.auth.bearer import CurrentBearer
-from app.platform.errors import Forbidden
-from app.platform.http.routes import ON_BEHALF_OF
-
-
-class NotAuthorised(Forbidden):
-    title = "您没有代办此事项的有效授权"
+from app.platform.http.routes import ON_BEHALF_OF, NotAuthorised
 
 
 async def actor(request: Request, who: CurrentBearer, community: CurrentCommunity) -> Actor:

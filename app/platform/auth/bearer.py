@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.platform.auth.models import AuthSession
 from app.platform.auth.tokens import Bearer, TokenRefused
 from app.platform.errors import NotSignedIn
+from app.platform.http.problems import refuses
 
 scheme = HTTPBearer(auto_error=False, description="`access_token` of POST /api/v1/auth/wechat")
 
@@ -18,6 +19,7 @@ scheme = HTTPBearer(auto_error=False, description="`access_token` of POST /api/v
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(scheme)]
 
 
+@refuses(NotSignedIn, TokenRefused)
 async def bearer(request: Request, credentials: Credentials) -> Bearer:
     if credentials is None:
         raise NotSignedIn

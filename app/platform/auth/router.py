@@ -10,6 +10,7 @@ from app.platform.auth.bearer import CurrentBearer
 from app.platform.auth.schemas import RefreshSession, SessionView, TokenView
 from app.platform.auth.tokens import LIFETIME, TokenRefused, Tokens
 from app.platform.db.session import ReadSession, Session
+from app.platform.errors import TooMany
 from app.platform.http import limits
 from app.platform.http.problems import answer, problems
 from app.platform.http.routes import UNKEPT, Router
@@ -27,7 +28,10 @@ def tokens_for(tokens: Tokens, begun: service.Begun, response: Response) -> Toke
 
 
 @router.post(
-    "/refresh", response_model=TokenView, openapi_extra=UNKEPT, responses=problems(TokenRefused)
+    "/refresh",
+    response_model=TokenView,
+    openapi_extra=UNKEPT,
+    responses=problems(TokenRefused, TooMany),
 )
 async def refresh_session(
     body: RefreshSession, request: Request, response: Response, session: Session
@@ -40,7 +44,7 @@ async def refresh_session(
     return tokens_for(request.app.state.tokens, begun, response)
 
 
-@router.post("/sign-out", status_code=204)
+@router.post("/sign-out", status_code=204, responses=problems(service.SessionNotFound))
 async def sign_out(who: CurrentBearer, request: Request, session: Session) -> None:
     await service.end(session, who, who.session_id)
     request.app.state.live_sessions.pop(who.session_id, None)
@@ -53,7 +57,9 @@ async def list_sessions(who: CurrentBearer, session: ReadSession) -> list[Sessio
     return [SessionView.model_validate(one) for one in found]
 
 
-@router.delete("/sessions/{session_id}", status_code=204)
+@router.delete(
+    "/sessions/{session_id}", status_code=204, responses=problems(service.SessionNotFound)
+)
 async def end_session(
     session_id: UUID, who: CurrentBearer, request: Request, session: Session
 ) -> None:

@@ -7,6 +7,7 @@ communities and the table can be distributed by it. `reference`: small, the same
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -30,6 +31,8 @@ from sqlalchemy.orm import (
     declared_attr,
     mapped_column,
 )
+
+from app.platform.errors import AppError
 
 NAMES = {  # so that a migration can always name the constraint it drops
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -87,6 +90,22 @@ class Versioned:
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - of the class
         return {"version_id_col": cls.version}
+
+
+def refused_as(error: type[AppError]) -> dict[str, Any]:
+    """The `info` of a constraint or a unique index: what somebody is told who runs against it."""
+    return {"refused_as": error}
+
+
+@cache
+def refusals() -> dict[str, type[AppError]]:
+    """By the constraint's name."""
+    return {
+        str(getattr(one, "name", "")): one.info["refused_as"]
+        for table in Base.metadata.tables.values()
+        for one in (*table.constraints, *table.indexes)
+        if "refused_as" in one.info
+    }
 
 
 def kind(name: str) -> dict[str, Any]:

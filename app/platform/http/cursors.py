@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from app.platform.http.paging import BadCursor
+from app.platform.paging import BadCursor
 
 LONGEST = 1024  # characters
 

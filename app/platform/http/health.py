@@ -9,7 +9,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from starlette.staticfiles import StaticFiles
 
-from app.platform.http.problems import DatabaseAway, answer
+from app.platform.errors import DatabaseAway
+from app.platform.http.problems import answer
 
 router = APIRouter(include_in_schema=False)
 

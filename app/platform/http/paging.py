@@ -1,66 +1,57 @@
-"""Lists by keyset: `?limit=20&after=<cursor>` in, `{"items": [...], "next": "<cursor>"}` out.
+"""A page and a span of days, as a route takes them."""
 
-Ids are UUID v7, so newest first is `id DESC`, and a page is found by an index however deep it is.
-"""
-
-import base64
-import binascii
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
-from uuid import UUID
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated
 
 from fastapi import Depends, Query
-from pydantic import BaseModel
-from sqlalchemy.orm import InstrumentedAttribute
 
-from app.platform.errors import Unacceptable
-
-V = TypeVar("V")
-
-
-class BadCursor(Unacceptable):
-    title = "翻页标记无效"
+from app.platform import clock
+from app.platform.http.problems import refuses
+from app.platform.paging import BadCursor, Window
+from app.platform.schemas import Day
+from app.platform.spans import ASpanTooLong, Span
 
 
-class Page(BaseModel, Generic[V]):
-    items: list[V]
-    next: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    limit: Annotated[int, Query(ge=1, le=100)] = 20
+@refuses(BadCursor)
+def window(
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
     after: Annotated[str | None, Query(max_length=64, description="`next` of the page before")] = (
         None
-    )
-
-    @property
-    def last(self) -> UUID | None:
-        """The id that the page before ended with."""
-        if self.after is None:
-            return None
-        try:
-            return UUID(bytes=base64.b64decode(self.after, b"-_", validate=True))
-        except (binascii.Error, ValueError) as error:
-            raise BadCursor from error
+    ),
+) -> Window:
+    return Window(limit, after)
 
 
-Paging = Annotated[Window, Depends()]
+Paging = Annotated[Window, Depends(window)]
 
 
-def paginate(statement: Any, key: InstrumentedAttribute[UUID], window: Window) -> Any:
-    """Newest first, and one more than the page holds, to see whether there is a next."""
-    if window.last is not None:
-        statement = statement.where(key < window.last)
-    return statement.order_by(key.desc()).limit(window.limit + 1)
+def span(longest: int) -> Callable[[Day, Day], Span]:
+    """`since` and `until`, both included, at most so many days apart: for `Depends`."""
+
+    @refuses(ASpanTooLong)
+    def read(since: Day, until: Day) -> Span:
+        return _checked(Span(since, until), longest)
+
+    return read
 
 
-def split_page(rows: Sequence[Any], window: Window) -> tuple[Sequence[Any], str | None]:
-    """The rows of this page, and the cursor of the next if there is one."""
-    page = rows[: window.limit]
-    return page, cursor(page[-1].id) if len(rows) > window.limit else None
+def span_from_today(longest: int, ahead: int) -> Callable[[Day | None, Day | None], Span]:
+    """Both may be left out: from today, so many days."""
+
+    @refuses(ASpanTooLong)
+    def read(since: Day | None = None, until: Day | None = None) -> Span:
+        first = since or clock.today()
+        return _checked(Span(first, until or first + timedelta(ahead)), longest)
+
+    return read
 
 
-def cursor(last: UUID) -> str:
-    return base64.b64encode(last.bytes, b"-_").decode()
+def _checked(found: Span, longest: int) -> Span:
+    if not timedelta(0) <= found.last - found.first <= timedelta(longest):
+        raise ASpanTooLong(f"起止日期最多相隔{longest}天")
+    return found
+
+
+AYear = Annotated[Span, Depends(span(366))]
+"""A year and a day at most."""

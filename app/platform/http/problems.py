@@ -1,24 +1,37 @@
 """Errors on the wire: RFC 9457 problem details, one shape for every failure."""
 
+import re
 import traceback
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
+import psycopg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
-from app.platform.errors import AppError, Conflict, TooLarge, Unacceptable, Unavailable
+from app.platform.db.base import refusals
+from app.platform.errors import (
+    AlreadyRecorded,
+    AppError,
+    Clash,
+    DatabaseAway,
+    MalformedRequest,
+    TooLarge,
+)
 
 log = structlog.get_logger()
 
 RETRY_LATER = 2  # seconds
+RACES = {"40001", "40P01", "57014"}  # lost, or it took longer than we wait
+CONSTRAINT = re.compile(r'constraint "([^"]+)"')
+SHARD = re.compile(r"_\d{6,}$")
 AWAY = ("08", "57P", "53")  # SQLSTATE classes: connection, operator intervention, resources
 
 
@@ -28,26 +41,6 @@ class Problem(BaseModel):
     status: int
     detail: str = ""
     errors: Sequence[Any] = ()  # which fields, if the body was malformed
-
-
-class MalformedRequest(Unacceptable):
-    title = "提交的内容有误"
-
-
-class Clash(Conflict):
-    """A constraint of the database caught what no service had looked for, or what two raced for."""
-
-    title = "与现有数据冲突"
-
-
-class AlreadyRecorded(Conflict):
-    """The id that a phone made is there: what it names was recorded before."""
-
-    title = "此编号的记录已存在"
-
-
-class DatabaseAway(Unavailable):
-    title = "系统正在恢复，请稍后再试"
 
 
 TITLES = {
@@ -60,19 +53,50 @@ TITLES = {
 }
 
 
-def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route: which of our errors it can answer with."""
-    by_status: dict[int | str, dict[str, Any]] = {}
-    for error in errors:
-        known = by_status.setdefault(
-            error.status,
-            {"content": {"application/problem+json": {"schema": PROBLEM}}, "description": ""},
-        )
-        known["description"] += f"`{error.code()}` {error.title}  \n"
-    return by_status
-
-
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
+Responses = dict[int | str, dict[str, Any]]
+
+
+class Refusals(Responses):
+    """The `responses=` of a route: which of our errors it can answer with.
+
+    Two of them are joined by `|`, so that several problems of one status are all documented.
+    """
+
+    def __init__(self, *errors: type[AppError], others: Responses | None = None) -> None:
+        """`others` are answers of other kinds, or more about one of these."""
+        self.errors = tuple(dict.fromkeys(errors))
+        self.others: Responses = others or {}
+        by_status: Responses = {}
+        for error in self.errors:
+            known = by_status.setdefault(
+                error.status,
+                {"content": {"application/problem+json": {"schema": PROBLEM}}, "description": ""},
+            )
+            known["description"] += f"`{error.code()}` {error.title}  \n"
+        for status, more in self.others.items():
+            by_status[status] = by_status.get(status, {}) | more
+        super().__init__(by_status)
+
+    def __or__(self, other: Any) -> "Refusals":  # type: ignore[override]
+        if not isinstance(other, Refusals):
+            other = Refusals(others=other)
+        errors = (*self.errors, *other.errors)
+        return Refusals(*errors, others={**self.others, **other.others})
+
+
+problems = Refusals
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def refuses(*errors: type[AppError]) -> Callable[[F], F]:
+    """Says of a dependency how it refuses; every route that depends on it documents that."""
+
+    def said(dependency: F) -> F:
+        dependency.refuses = errors  # type: ignore[attr-defined]
+        return dependency
+
+    return said
 
 
 def _where(error: Exception) -> list[str]:
@@ -108,19 +132,30 @@ def database_problem(error: Exception) -> AppError | None:
     """What a failure of the database means for the caller; none: it is a fault of ours."""
     if isinstance(error, PoolTimeout | StaleDataError):  # the latter: lost a race
         return DatabaseAway(retry_after=RETRY_LATER)
-    if isinstance(error, IntegrityError):
-        diagnosis = getattr(error.orig, "diag", None)
-        constraint = getattr(diagnosis, "constraint_name", None) or ""
-        return AlreadyRecorded() if constraint.startswith("pk_") else Clash()
-    if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None) or ""
-        if error.connection_invalidated or state.startswith(AWAY):
-            return DatabaseAway(retry_after=RETRY_LATER)
-        if isinstance(error, OperationalError) and not state:
-            return DatabaseAway(retry_after=RETRY_LATER)
-        if state in {"40001", "40P01", "57014"}:  # lost a race, or took longer than we wait
-            return DatabaseAway(retry_after=RETRY_LATER)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.Error):
+        return None
+    if isinstance(cause, psycopg.IntegrityError):
+        return _refusal(_constraint(cause))
+    state = cause.sqlstate or ""
+    is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    is_away = state.startswith(AWAY) if state else isinstance(cause, psycopg.OperationalError)
+    if is_lost or is_away or state in RACES:
+        return DatabaseAway(retry_after=RETRY_LATER)
     return None
+
+
+def _refusal(constraint: str) -> AppError:
+    known = AlreadyRecorded if constraint.startswith("pk_") else Clash
+    return refusals().get(constraint, known)()
+
+
+def _constraint(error: psycopg.IntegrityError) -> str:
+    """Its name; from a worker of a cluster it comes in the message only, with its shard's number."""
+    name = error.diag.constraint_name or ""
+    if not name and (found := CONSTRAINT.search(str(error))):
+        name = found[1]
+    return SHARD.sub("", name)
 
 
 def install(app: FastAPI) -> None:
@@ -146,5 +181,5 @@ def install(app: FastAPI) -> None:
         log.error("fault", error=type(error).__name__, at=_where(error))
         return respond(500, "fault", "系统出错，请稍后再试")
 
-    for kind in (PoolTimeout, StaleDataError, DBAPIError, Exception):
+    for kind in (PoolTimeout, StaleDataError, DBAPIError, psycopg.Error, Exception):
         app.add_exception_handler(kind, fault)

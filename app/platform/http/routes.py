@@ -5,20 +5,24 @@ answer is stored in that same transaction, which is why it is opened around the 
 dependency of it.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from enum import StrEnum
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from fastapi.types import DecoratedCallable
 
 from app.platform import idempotency
-from app.platform.errors import Forbidden
-from app.platform.http.problems import MalformedRequest, problems
+from app.platform.errors import AppError, DatabaseAway, Forbidden, MalformedRequest, TooLarge
+from app.platform.http.problems import Refusals, Responses, problems
+from app.platform.lifecycle import NotYourStep, StepOutOfOrder
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 PREFIX = "/api/v1"
+WRITING = frozenset({"POST", "PUT", "DELETE"})
 
 
 ON_BEHALF_OF = "x-on-behalf-of"
@@ -26,6 +30,10 @@ ON_BEHALF_OF = "x-on-behalf-of"
 
 class NotDelegable(Forbidden):
     title = "此事项须本人办理，不能代办"
+
+
+class NotAuthorised(Forbidden):
+    title = "您没有代办此事项的有效授权"
 
 
 UNKEPT: dict[str, Any] = {"x-unkept": True}
@@ -55,7 +63,7 @@ class Route(APIRoute):
             return await answer(request)
 
         is_kept = "x-unkept" not in (self.openapi_extra or {})
-        writes = bool((self.methods or set()) & {"POST", "PUT", "DELETE"})
+        writes = bool((self.methods or set()) & WRITING)
 
         async def read(request: Request) -> Response:
             async with request.app.state.read_sessions() as session:
@@ -74,19 +82,69 @@ class Route(APIRoute):
 
         return write if writes else read
 
+    def implied(self) -> Iterator[type[AppError]]:
+        """How it can refuse without saying so itself."""
+        yield from _refused_by(self.dependant)
+        yield from (MalformedRequest, DatabaseAway)
+        extra = self.openapi_extra or {}
+        yield NotAuthorised if "x-delegable" in extra else NotDelegable
+        if (self.methods or set()) & WRITING:
+            yield TooLarge
+            if "x-unkept" not in extra:
+                yield from idempotency.REFUSALS
+
+
+def _refused_by(dependant: Dependant) -> Iterator[type[AppError]]:
+    yield from getattr(dependant.call, "refuses", ())
+    for dependency in dependant.dependencies:
+        yield from _refused_by(dependency)
+
+
+KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 8, "maxLength": 128},
+    "description": "Made by the client, one a deed: sent again, the deed is not done again.",
+}
+
 
 class Router(APIRouter):
-    """Installed flat: a router included in a router is matched anew at each level."""
+    """Installed flat: a router included in a router is matched anew at each level.
+
+    A route documents how it refuses: what it says itself, what its dependencies say (`refuses`), and
+    what every route does.
+    """
 
     def __init__(self, prefix: str = "", **options: Any) -> None:
-        malformed = problems(MalformedRequest)
         super().__init__(
             prefix=PREFIX + prefix,
             route_class=Route,
-            responses=malformed,
             generate_unique_id_function=lambda route: route.name,
             **options,
         )
+
+    def step(
+        self, path: str, *refusals: type[AppError], **options: Any
+    ) -> Callable[[DecoratedCallable], DecoratedCallable]:
+        """The route of an action of a lifecycle: a POST that may come out of order, or from somebody
+        whose step it is not; `refusals` are its own."""
+        refused = problems(*refusals, NotYourStep, StepOutOfOrder)
+        return self.post(path, responses=refused, **options)
+
+    def add_api_route(
+        self,
+        path: str,
+        endpoint: Callable[..., Any],
+        *,
+        responses: Responses | None = None,
+        **options: Any,
+    ) -> None:
+        said = responses if isinstance(responses, Refusals) else Refusals(others=responses)
+        super().add_api_route(path, endpoint, responses=said, **options)
+        route = self.routes[-1]
+        if isinstance(route, Route):
+            route.responses = dict(said | Refusals(*route.implied()))
 
     def install(self, app: FastAPI) -> None:
         app.router.routes.extend(self.routes)

@@ -45,6 +45,9 @@ class StillInFlight(Conflict):
     title = "相同请求正在处理，请稍候"
 
 
+REFUSALS = (BadIdempotencyKey, KeyOfAnotherRequest, StillInFlight)
+
+
 async def once(
     session: AsyncSession, request: Request, handle: Callable[[Request], Awaitable[Response]]
 ) -> Response:

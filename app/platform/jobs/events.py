@@ -1,6 +1,6 @@
 """Telling others: `publish` in the transaction that made it true; see `app.subscriptions`."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
@@ -20,7 +20,26 @@ _queue = App(connector=PsycopgConnector())
 
 
 def job_name(event: type[Event], job: Job) -> str:
-    return f"{event.__name__}:{job.__module__}.{job.__name__}"
+    """`HazardClosed:hazards.tell`: it stays the same wherever the feature lies."""
+    return f"{event.__name__}:{function_name(job)}"
+
+
+def function_name(job: Callable[..., Any]) -> str:
+    return f"{job.__module__.split('.')[-2]}.{job.__name__}"
+
+
+def told(table: Iterable[Any], tell: Job) -> Subscriptions:
+    """All events of a table of telling have one job."""
+    return {event: [tell] for event in table}
+
+
+def merge(*tables: Subscriptions) -> Subscriptions:
+    """What several features hear of one event is heard by all of them."""
+    merged: dict[type[Event], list[Job]] = {}
+    for table in tables:
+        for event, jobs in table.items():
+            merged.setdefault(event, []).extend(jobs)
+    return merged
 
 
 async def publish(session: AsyncSession, event: Event) -> None:

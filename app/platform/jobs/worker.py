@@ -11,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform.db.session import Sessions
-from app.platform.jobs.events import Event, Job, Subscriptions, job_name
+from app.platform.jobs.events import Event, Job, Subscriptions, function_name, job_name
 
 ATTEMPTS = 8
 RETRIES = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3)
@@ -70,7 +70,7 @@ def _register_periodic(queue: App, sessions: Sessions, clockwork: Clockwork) -> 
         async with sessions.begin() as session:
             await clockwork.run(session)
 
-    name = f"clock:{clockwork.run.__module__}.{clockwork.run.__name__}"
+    name = f"clock:{function_name(clockwork.run)}"
     task = queue.task(name=name, retry=RETRIES, queueing_lock=name)(run)
     queue.periodic(cron=clockwork.cron)(task)
 

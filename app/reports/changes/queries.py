@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor
 from app.platform.http.cursors import Cursors
-from app.platform.http.paging import BadCursor
+from app.platform.paging import BadCursor
 from app.reports.changes.sources import SOURCES, page, values
 
 HORIZON = text(

@@ -9,9 +9,9 @@ from pydantic import Field
 from app.places.roles.dependencies import CurrentActor
 from app.platform.errors import Forbidden
 from app.platform.http.cursors import LONGEST
-from app.platform.http.paging import BadCursor
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
+from app.platform.paging import BadCursor
 from app.platform.schemas import View
 from app.reports.changes.queries import Position, changes
 from app.reports.changes.schemas import Gone, HazardChange, PersonChange, RoundChange

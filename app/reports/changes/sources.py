@@ -34,7 +34,7 @@ from app.care.subjects.risk import FactKind, risk
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import OVER, WHOLE
 from app.patrols.hazards.schemas import HazardView
-from app.patrols.hazards.schemas import view as hazard_view
+from app.patrols.hazards.views import view as hazard_view
 from app.patrols.rounds.lifecycle import RoundState
 from app.patrols.rounds.models import Round, SignUp
 from app.patrols.teams.models import Team

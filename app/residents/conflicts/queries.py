@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
 from app.platform.db.base import same
-from app.platform.http.paging import Window, paginate
+from app.platform.paging import Window, paginate
 from app.platform.sealing.vault import vault_of
 from app.residents.conflicts.errors import ConflictNotFound
 from app.residents.conflicts.kinds import SUBJECTS

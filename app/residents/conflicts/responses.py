@@ -1,13 +1,11 @@
 """How the route of an edit answers when the edit was put aside."""
 
-from typing import Any
-
 from fastapi import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.platform.errors import AppError
-from app.platform.http.problems import PROBLEM, problems
+from app.platform.http.problems import PROBLEM, Refusals
 from app.residents.conflicts import queries
 from app.residents.conflicts.errors import EditConflict, NotThatFarYet
 from app.residents.conflicts.models import WaitingEdit
@@ -16,15 +14,11 @@ from app.residents.conflicts.schemas import EditConflictProblem
 MEDIA_TYPE = "application/problem+json"
 
 
-def edit_problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
+def edit_problems(*errors: type[AppError]) -> Refusals:
     """The `responses=` of such a route: `problems(…)`, and the conflict with both."""
-    documented = problems(*errors, EditConflict, NotThatFarYet)
     either = [{"$ref": "#/components/schemas/EditConflictProblem"}, PROBLEM]
-    documented[409] |= {
-        "model": EditConflictProblem,
-        "content": {MEDIA_TYPE: {"schema": {"anyOf": either}}},
-    }
-    return documented
+    both = {"model": EditConflictProblem, "content": {MEDIA_TYPE: {"schema": {"anyOf": either}}}}
+    return Refusals(*errors, EditConflict, NotThatFarYet, others={409: both})
 
 
 async def both(session: AsyncSession, actor: Actor, conflict: WaitingEdit) -> Response:

@@ -7,10 +7,10 @@ from fastapi import Response
 from app.places.errors import OnlyStaff
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, split_page
+from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.paging import BadCursor, Page, split_page
 from app.residents.conflicts import queries, service
 from app.residents.conflicts.errors import ConflictNotFound
 from app.residents.conflicts.responses import both, edit_problems
@@ -23,7 +23,6 @@ from app.residents.people.schemas import CorrectPerson, PersonView
 
 router = Router(prefix="/communities/{code}")
 
-STEP = (ConflictNotFound, NotYourStep, StepOutOfOrder)
 EDIT = (people.PersonNotFound, *WRONG_VALUES)
 
 
@@ -65,14 +64,14 @@ async def get_conflict(
     return await queries.one(session, actor, conflict_id)
 
 
-@router.post("/conflicts/{conflict_id}/take", tags=["conflicts"], responses=problems(*STEP, *EDIT))
+@router.step("/conflicts/{conflict_id}/take", ConflictNotFound, *EDIT, tags=["conflicts"])
 async def take_conflict(conflict_id: UUID, actor: CurrentActor, session: Session) -> ConflictView:
     """采用我的: what was wanted is applied to the current version."""
     await service.take(session, actor, conflict_id)
     return await queries.one(session, actor, conflict_id)
 
 
-@router.post("/conflicts/{conflict_id}/keep", tags=["conflicts"], responses=problems(*STEP))
+@router.step("/conflicts/{conflict_id}/keep", ConflictNotFound, tags=["conflicts"])
 async def keep_conflict(conflict_id: UUID, actor: CurrentActor, session: Session) -> ConflictView:
     """保留现有: what was wanted is not applied."""
     await service.keep(session, actor, conflict_id)

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, split_page
+from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
+from app.platform.paging import BadCursor, Page, split_page
 from app.platform.schemas import View
 from app.residents.inbox import service
 from app.residents.inbox.service import MessageNotFound

@@ -12,7 +12,7 @@ from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.errors import NotFound
-from app.platform.http.paging import Window, paginate
+from app.platform.paging import Window, paginate
 from app.residents.inbox.models import Message
 
 

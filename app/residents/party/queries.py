@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.platform.db.base import same
-from app.platform.http.paging import Window, paginate
+from app.platform.paging import Window, paginate
 from app.residents.party.errors import PartyMemberNotFound
 from app.residents.party.lifecycle import PartyState
 from app.residents.party.models import Branch, MemberKind, Officer, PartyMember

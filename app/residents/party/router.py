@@ -9,10 +9,11 @@ from app.places.errors import NoSuchPlace
 from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, split_page
-from app.platform.http.problems import Clash, problems
+from app.platform.errors import Clash
+from app.platform.http.paging import Paging
+from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.paging import BadCursor, Page, split_page
 from app.platform.schemas import Reason
 from app.residents.party import errors, queries, service
 from app.residents.party.errors import PartyMemberNotFound
@@ -31,8 +32,6 @@ from app.residents.party.schemas import (
 )
 
 router = Router(prefix="/communities/{code}", tags=["party-members"])
-
-STEP = problems(PartyMemberNotFound, NotYourStep, StepOutOfOrder)
 
 
 @router.get("/party-branches")
@@ -112,7 +111,7 @@ async def get_party_member(
     return _view(await queries.one(session, actor, member_id), actor)
 
 
-@router.post("/party-members/{member_id}/admit", responses=STEP)
+@router.step("/party-members/{member_id}/admit", PartyMemberNotFound)
 async def admit_party_member(
     member_id: UUID, actor: CurrentActor, session: Session
 ) -> PartyMemberView:
@@ -120,7 +119,7 @@ async def admit_party_member(
     return await _now(session, actor, member_id)
 
 
-@router.post("/party-members/{member_id}/decline", responses=STEP)
+@router.step("/party-members/{member_id}/decline", PartyMemberNotFound)
 async def decline_party_member(
     member_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> PartyMemberView:
@@ -128,7 +127,7 @@ async def decline_party_member(
     return await _now(session, actor, member_id)
 
 
-@router.post("/party-members/{member_id}/withdraw", responses=STEP)
+@router.step("/party-members/{member_id}/withdraw", PartyMemberNotFound)
 async def withdraw_party_report(
     member_id: UUID, actor: CurrentActor, session: Session
 ) -> PartyMemberView:
@@ -136,9 +135,7 @@ async def withdraw_party_report(
     return await _now(session, actor, member_id)
 
 
-@router.post(
-    "/party-members/{member_id}/confirm", responses=STEP | problems(errors.NotProbationary)
-)
+@router.step("/party-members/{member_id}/confirm", PartyMemberNotFound, errors.NotProbationary)
 async def confirm_party_member(
     member_id: UUID, actor: CurrentActor, session: Session
 ) -> PartyMemberView:
@@ -147,10 +144,8 @@ async def confirm_party_member(
     return await _now(session, actor, member_id)
 
 
-@router.post(
-    "/party-members/{member_id}/transfer",
-    status_code=204,
-    responses=STEP | problems(errors.NoSuchBranch),
+@router.step(
+    "/party-members/{member_id}/transfer", PartyMemberNotFound, errors.NoSuchBranch, status_code=204
 )
 async def transfer_party_member(
     member_id: UUID, body: Transfer, actor: CurrentActor, session: Session
@@ -159,7 +154,7 @@ async def transfer_party_member(
     await service.transfer(session, actor, member_id, body)
 
 
-@router.post("/party-members/{member_id}/end", responses=STEP)
+@router.step("/party-members/{member_id}/end", PartyMemberNotFound)
 async def end_party_member(
     member_id: UUID, body: EndMembership, actor: CurrentActor, session: Session
 ) -> PartyMemberView:

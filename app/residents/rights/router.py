@@ -12,7 +12,6 @@ from app.platform.db.base import same
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
-from app.platform.lifecycle import NotYourStep, StepOutOfOrder
 from app.platform.schemas import Reason
 from app.platform.sealing import masks
 from app.platform.sealing.vault import vault_of
@@ -30,7 +29,6 @@ from app.residents.rights.schemas import (
 
 router = Router(prefix="/communities/{code}")
 
-STEP = problems(errors.CorrectionNotFound, NotYourStep, StepOutOfOrder)
 MASKED = {
     Correctable.ID_NUMBER: masks.id_number,
     Correctable.PHONE: masks.phone,
@@ -69,7 +67,7 @@ async def ask_correction(
     return await _answer(session, actor, asked)
 
 
-@router.post("/corrections/{correction_id}/make", tags=["corrections"], responses=STEP)
+@router.step("/corrections/{correction_id}/make", errors.CorrectionNotFound, tags=["corrections"])
 async def make_correction(
     correction_id: UUID, actor: CurrentActor, session: Session
 ) -> CorrectionView:
@@ -77,7 +75,7 @@ async def make_correction(
     return await _answer(session, actor, done)
 
 
-@router.post("/corrections/{correction_id}/refuse", tags=["corrections"], responses=STEP)
+@router.step("/corrections/{correction_id}/refuse", errors.CorrectionNotFound, tags=["corrections"])
 async def refuse_correction(
     correction_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> CorrectionView:
@@ -96,7 +94,7 @@ async def ask_closure(actor: CurrentActor, session: Session) -> ClosureView:
     return _closure(await service.ask_closure(session, actor))
 
 
-@router.post("/me/closure/take-back", tags=["closure"], responses=problems(errors.ClosureNotFound))
+@router.step("/me/closure/take-back", errors.ClosureNotFound, tags=["closure"])
 async def take_back_closure(actor: CurrentActor, session: Session) -> ClosureView:
     return _closure(await service.take_back_closure(session, actor))
 

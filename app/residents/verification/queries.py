@@ -10,7 +10,7 @@ from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.places.roles.actor import Actor
 from app.platform.db.base import same
-from app.platform.http.paging import Window, paginate
+from app.platform.paging import Window, paginate
 from app.residents.verification.errors import ClaimNotFound
 from app.residents.verification.lifecycle import ClaimParty, ClaimState
 from app.residents.verification.models import Claim

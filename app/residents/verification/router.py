@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.http.paging import BadCursor, Page, Paging, split_page
+from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.lifecycle import NotYourStep, StepOutOfOrder
+from app.platform.paging import BadCursor, Page, split_page
 from app.platform.schemas import Reason
 from app.residents.verification import errors, queries, service
 from app.residents.verification.errors import ClaimNotFound
@@ -21,8 +21,6 @@ from app.residents.verification.models import Claim
 from app.residents.verification.schemas import AcceptClaim, ClaimDwelling, ClaimView
 
 router = Router(prefix="/communities/{code}/claims", tags=["claims"])
-
-STEP = problems(ClaimNotFound, NotYourStep, StepOutOfOrder)
 
 
 @router.post(
@@ -55,9 +53,8 @@ async def get_claim(claim_id: UUID, actor: CurrentActor, session: ReadSession) -
     return _view(await queries.one(session, actor, claim_id), actor)
 
 
-@router.post(
-    "/{claim_id}/accept",
-    responses=STEP | problems(errors.NotInThatDwelling, errors.ConsentOfAGuardian),
+@router.step(
+    "/{claim_id}/accept", ClaimNotFound, errors.NotInThatDwelling, errors.ConsentOfAGuardian
 )
 async def accept_claim(
     claim_id: UUID, body: AcceptClaim, actor: CurrentActor, request: Request, session: Session
@@ -67,7 +64,7 @@ async def accept_claim(
     return await _answer(request, session, actor, done)
 
 
-@router.post("/{claim_id}/refuse", responses=STEP)
+@router.step("/{claim_id}/refuse", ClaimNotFound)
 async def refuse_claim(
     claim_id: UUID, body: Reason, actor: CurrentActor, request: Request, session: Session
 ) -> ClaimView:
@@ -76,7 +73,7 @@ async def refuse_claim(
     return await _answer(request, session, actor, done)
 
 
-@router.post("/{claim_id}/withdraw", responses=STEP)
+@router.step("/{claim_id}/withdraw", ClaimNotFound)
 async def withdraw_claim(
     claim_id: UUID, actor: CurrentActor, request: Request, session: Session
 ) -> ClaimView:
@@ -84,7 +81,7 @@ async def withdraw_claim(
     return await _answer(request, session, actor, done)
 
 
-@router.post("/{claim_id}/leave", responses=STEP)
+@router.step("/{claim_id}/leave", ClaimNotFound)
 async def leave_dwelling(
     claim_id: UUID, actor: CurrentActor, request: Request, session: Session
 ) -> ClaimView:
@@ -93,7 +90,7 @@ async def leave_dwelling(
     return await _answer(request, session, actor, done)
 
 
-@router.post("/{claim_id}/end", responses=STEP)
+@router.step("/{claim_id}/end", ClaimNotFound)
 async def end_claim(
     claim_id: UUID, body: Reason, actor: CurrentActor, request: Request, session: Session
 ) -> ClaimView:

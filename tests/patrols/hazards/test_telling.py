@@ -29,8 +29,8 @@ async def test_what_somebody_unverified_reported_is_answered_to_them_alone(
     refusal = HazardDismissed(**about, **by, hazard_id=dismissed, reason="不属于隐患")
     closing = HazardClosed(**about, **by, hazard_id=closed, grid_id=scene.grid_id)
     async with sessions.begin() as session:
-        await jobs.tell_of_dismissal(session, refusal)
-        await jobs.tell_reporters(session, closing)
+        await jobs.tell(session, refusal)
+        await jobs.tell(session, closing)
     assert await told(scene) == {"stranger": ["您上报的隐患已整改销号", "您上报的隐患不予立案"]}
 
 
@@ -54,7 +54,7 @@ async def test_what_was_reported_is_answered_to_every_account_of_the_reporter(
         )
         session.add(second)
         await session.flush()
-        await jobs.tell_of_dismissal(session, event)
+        await jobs.tell(session, event)
     answer = ["您上报的隐患不予立案"]
     assert await told(scene) == {"stranger": answer, "resident": answer}
 

@@ -1,0 +1,102 @@
+"""From a row to what a client is told. Ready for JSON: a list is hot, no model is built for each row."""
+
+from datetime import datetime
+from typing import Any
+
+from app.patrols.hazards.lifecycle import LIFECYCLE, HazardState
+from app.patrols.hazards.models import Hazard
+from app.patrols.hazards.policy import parties
+from app.patrols.hazards.schemas import CategoryView, StepView
+from app.places.grids.geometry import Point, to_gcj02
+from app.places.roles.actor import Actor
+from app.platform import clock
+from app.platform.clock import HERE
+from app.platform.db.kept import Row
+
+
+def item(row: Hazard | Row, actor: Actor) -> dict[str, Any]:
+    """One row of a list, ready for JSON: a list is hot, so no model is built for each row."""
+    return {
+        "id": row.id,
+        "category": row.category,
+        "category_name": row.category_name,
+        "severity": row.severity,
+        "grid_id": row.grid_id,
+        "what": row.what,
+        "where": row.where,
+        "state": row.state,
+        "reported_at": row.reported_at,
+        "due_at": row.due_at,
+        "is_overdue": is_overdue(row),
+        "actions": LIFECYCLE.open_to(parties(actor, row), row.state),
+    }
+
+
+def view(row: Hazard | Row, actor: Actor) -> dict[str, Any]:
+    point = None if row.lng is None or row.lat is None else to_gcj02(Point(row.lng, row.lat))
+    return item(row, actor) | {
+        "source": row.source,
+        "lng": row.lng,
+        "lat": row.lat,
+        "lng_gcj02": point and point.lng,
+        "lat_gcj02": point and point.lat,
+        "found_at": row.found_at,
+        "assignee_id": row.assignee_id,
+        "company_id": row.company_id,
+        "assigned_at": row.assigned_at,
+        "due_is_estimate": row.due_is_estimate,
+        "is_extended": row.is_extended,
+        "closed_at": row.closed_at,
+        "joined_to_id": row.joined_to_id,
+        "round_id": row.round_id,
+        "escalated_at": row.escalated_at,
+        "photos": row.photos,
+    }
+
+
+def is_overdue(row: Hazard | Row) -> bool:
+    return (
+        row.due_at is not None
+        and row.state in {HazardState.FILED, HazardState.ASSIGNED}
+        and row.due_at < clock.now()
+    )
+
+
+def reported(hazard: Hazard, actor: Actor) -> dict[str, Any]:
+    """With the hazards that may be the same one, and how many metres away they are."""
+    candidates = [
+        {
+            "id": row.id,
+            "what": row.what,
+            "where": row.where,
+            "state": row.state,
+            "metres": round(row.metres),
+        }
+        for row in hazard.candidates
+    ]
+    return view(hazard, actor) | {"candidates": candidates}
+
+
+def public(row: Row) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "category_name": row.category_name,
+        "grid_name": row.grid_name,
+        "state": row.state,
+        "reported_on": _day(row.reported_at),
+        "due_on": _day(row.due_at),
+        "is_overdue": is_overdue(row),
+        "closed_on": _day(row.closed_at),
+    }
+
+
+def step(row: Row) -> StepView:
+    return StepView.model_validate(row)
+
+
+def category(row: Row) -> CategoryView:
+    return CategoryView.model_validate(row)
+
+
+def _day(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(HERE).date().isoformat()

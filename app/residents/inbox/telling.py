@@ -1,0 +1,88 @@
+"""Who is told what: a feature's table from events to people and words, and the one job that tells.
+
+TOLD = {HazardDismissed: Told(reporters, "您上报的隐患不予立案", reason)}
+tell = teller(TOLD, the_hazard)
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.platform.jobs.events import Event
+from app.residents.inbox.service import Notice
+from app.residents.inbox.service import tell as tell_accounts
+
+
+class Subject(Protocol):
+    __tablename__: str
+    community_id: int
+    id: UUID
+
+
+S = TypeVar("S", bound=Subject)
+Accounts = Callable[[AsyncSession, S, Any], Awaitable[Iterable[UUID]]]
+"""Which accounts, of a subject and an event; without an event it was the clock."""
+
+
+def nothing(_subject: Any, _event: Any) -> str:
+    return ""
+
+
+def reason(_subject: Any, event: Any) -> str:
+    """What was said with it."""
+    said: str = event.reason
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Generic[S]):
+    who: Accounts[S]
+    title: str
+    text: Callable[[S, Any], str] = nothing
+
+
+Table = Mapping[Any, Told[S]]
+"""By event, a class."""
+
+
+def teller(
+    table: Table[S], subject_of: Callable[[AsyncSession, Any], Awaitable[S]]
+) -> Callable[[AsyncSession, Any], Awaitable[None]]:
+    """The job of every event in the table. Run twice it tells once."""
+
+    async def tell(session: AsyncSession, event: Event) -> None:
+        subject = await subject_of(session, event)
+        digest = hashlib.sha256(event.model_dump_json().encode()).hexdigest()[:16]
+        await tell_of(
+            session, subject, table[type(event)], f"{type(event).__name__}:{digest}", event
+        )
+
+    tell.__module__ = subject_of.__module__  # the job is the feature's
+    return tell
+
+
+async def tell_of(
+    session: AsyncSession, subject: S, told: Told[S], occasion: str, event: Any = None
+) -> None:
+    """Once for an occasion of a subject."""
+    notice = Notice(
+        f"{subject.id}:{occasion}",
+        told.title,
+        told.text(subject, event),
+        subject.__tablename__,
+        subject.id,
+    )
+    await tell_accounts(
+        session, subject.community_id, await told.who(session, subject, event), notice
+    )
+
+
+def all_of(*whos: Accounts[S]) -> Accounts[S]:
+    async def found(session: AsyncSession, subject: S, event: Any) -> list[UUID]:
+        return [one for who in whos for one in await who(session, subject, event)]
+
+    return found

@@ -1,0 +1,86 @@
+"""Every problem that was answered during the tests, and by which operation.
+
+At the end of the session all of them must be documented in the published file (`conftest.py`); each
+process of a divided run leaves what it saw in a file of its own.
+"""
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tests.generated import OPENAPI
+
+SEEN: set[tuple[str, str]] = set()  # operation, code
+FOLDER = Path(__file__).parent.parent / ".wuxin" / "problems"
+PROBLEM = (b"content-type", b"application/problem+json")
+BESIDES = {
+    "fault",
+    "http-405",
+}  # a fault is none of the contract; a method that is not there no operation
+CODES = re.compile(r"`([a-z0-9-]+)`")
+
+
+class Witness:
+    """Middleware around an application under test."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_problem, body = False, b""
+
+        async def watched(message: Message) -> None:
+            nonlocal is_problem, body
+            if message["type"] == "http.response.start":
+                is_problem = PROBLEM in message["headers"]
+            elif is_problem:
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    self._note(scope, body)
+            await send(message)
+
+        await self.app(scope, receive, watched)
+
+    def _note(self, scope: Scope, body: bytes) -> None:
+        operation = getattr(scope.get("route"), "name", None)
+        if operation:
+            SEEN.add((operation, json.loads(body)["type"]))
+
+
+def begin() -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+
+
+def leave() -> None:
+    (FOLDER / f"{os.getpid()}.json").write_text(json.dumps(sorted(SEEN)))
+
+
+def undocumented() -> list[str]:
+    """Of all processes: `operation: code`."""
+    seen = {tuple(one) for file in FOLDER.glob("*.json") for one in json.loads(file.read_text())}
+    known = documented()
+    return sorted(
+        f"{operation}: {code}"
+        for operation, code in seen
+        if operation in known and code not in known[operation] | BESIDES
+    )
+
+
+def documented() -> dict[str, set[str]]:
+    """By operation, the codes of problems that the published file names."""
+    published: dict[str, Any] = json.loads(OPENAPI.read_text())
+    return {
+        operation["operationId"]: {
+            code
+            for answer in operation["responses"].values()
+            for code in CODES.findall(answer.get("description", ""))
+        }
+        for methods in published["paths"].values()
+        for operation in methods.values()
+    }
