@@ -1,14 +1,11 @@
 """Every problem that was answered during the tests, and by which operation.
 
-At the end of the session all of them must be documented in the published file (`conftest.py`); each
-process of a divided run leaves what it saw in a file of its own.
+At the end of the session all of them must be documented in the published file (`conftest.py`); the
+processes of a divided run tell what they saw to the one that began it.
 """
 
 import json
-import os
 import re
-import shutil
-from pathlib import Path
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,7 +13,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tests.generated import OPENAPI
 
 SEEN: set[tuple[str, str]] = set()  # operation, code
-FOLDER = Path(__file__).parent.parent / ".wuxin" / "problems"
 PROBLEM = (b"content-type", b"application/problem+json")
 BESIDES = {
     "fault",
@@ -52,22 +48,21 @@ class Witness:
             SEEN.add((operation, json.loads(body)["type"]))
 
 
-def begin() -> None:
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
+def tell(output: dict[str, Any]) -> None:
+    """What this process saw, to the one that began the run."""
+    output["seen"] = sorted(SEEN)
 
 
-def leave() -> None:
-    (FOLDER / f"{os.getpid()}.json").write_text(json.dumps(sorted(SEEN)))
+def add(output: dict[str, Any]) -> None:
+    SEEN.update((operation, code) for operation, code in output.get("seen", ()))
 
 
 def undocumented() -> list[str]:
-    """Of all processes: `operation: code`."""
-    seen = {tuple(one) for file in FOLDER.glob("*.json") for one in json.loads(file.read_text())}
+    """`operation: code`"""
     known = documented()
     return sorted(
         f"{operation}: {code}"
-        for operation, code in seen
+        for operation, code in SEEN
         if operation in known and code not in known[operation] | BESIDES
     )
 
