@@ -8,7 +8,7 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,6 +22,7 @@ from app.demo import stage
 from app.demo.wechat import create_stand_in
 from app.main import create_app
 from app.platform.db.session import Sessions, sessions_of
+from app.platform.files.storage import open_storage
 from app.platform.sealing.keyring import key_ring
 from app.platform.sealing.vault import Vault
 from app.settings import Settings, WeChatSettings
@@ -181,19 +182,26 @@ async def client(url: str) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture(scope="session")
 async def sessions(settings: Settings) -> AsyncIterator[Sessions]:
     engine = create_async_engine(settings.database_url or "")
-    yield sessions_of(engine, subscriptions={}, vault=Vault(key_ring(settings)))
+    inside = {"vault": Vault(key_ring(settings)), "storage": open_storage(settings)}
+    yield sessions_of(engine, subscriptions={}, **inside)
     await engine.dispose()
 
 
 COMMUNITIES = itertools.count(1)
+NewScene = Callable[[], Awaitable[Scene]]
 
 
-@pytest.fixture
-async def scene(app: FastAPI, client: httpx.AsyncClient, sessions: Sessions) -> Scene:
+@pytest.fixture(scope="session")
+def new_scene(app: FastAPI, client: httpx.AsyncClient, sessions: Sessions) -> NewScene:
     """A community with two grids, and one of everybody."""
-    return await a_scene(app, client, sessions, next(COMMUNITIES))
+    return lambda: a_scene(app, client, sessions, next(COMMUNITIES))
 
 
 @pytest.fixture
-async def another_scene(app: FastAPI, client: httpx.AsyncClient, sessions: Sessions) -> Scene:
-    return await a_scene(app, client, sessions, next(COMMUNITIES))
+async def scene(new_scene: NewScene) -> Scene:
+    return await new_scene()
+
+
+@pytest.fixture
+async def another_scene(new_scene: NewScene) -> Scene:
+    return await new_scene()

@@ -99,9 +99,18 @@ class Scene:
     persons: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, Caller] = field(default_factory=dict)
     applications: dict[str, str] = field(default_factory=dict)  # of the last team
+    made: dict[Any, Any] = field(default_factory=dict)  # see `tests.things`
 
     def __getattr__(self, name: str) -> Caller:
         return self.people[name]
+
+    async def somebody(self, name: str = "居民") -> UUID:
+        """In the roster, and living nowhere."""
+        person_id = new_id()
+        person = Person(community_id=self.community_id, id=person_id, name=name, born_on=BORN)
+        async with self.sessions.begin() as session:
+            session.add(person)
+        return person_id
 
     async def report(self, by: str = "resident", **changes: Any) -> str:
         body = {"category": "ebike", "what": "楼道有电动车", "where": "3栋", "place": INSIDE}
