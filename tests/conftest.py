@@ -6,6 +6,7 @@ Every test has a community of its own, which is how it is kept apart from the ot
 import asyncio
 import itertools
 import os
+import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -16,7 +17,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.demo import stage
 from app.demo.wechat import create_stand_in
@@ -174,34 +175,53 @@ def url(app: FastAPI) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def client(url: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+def trusted() -> ssl.SSLContext:
+    """Made once: a client of its own would read every certificate of the machine, and none is asked for."""
+    return ssl.create_default_context()
+
+
+@pytest.fixture
+async def client(url: str, trusted: ssl.SSLContext) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=url, timeout=30, verify=trusted) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-async def sessions(settings: Settings) -> AsyncIterator[Sessions]:
-    engine = create_async_engine(settings.database_url or "")
+def engine(settings: Settings) -> AsyncEngine:
+    """Asks its database once what it is; its connections are those of a test."""
+    return create_async_engine(settings.database_url or "")
+
+
+@pytest.fixture
+async def sessions(engine: AsyncEngine, settings: Settings) -> AsyncIterator[Sessions]:
     inside = {"vault": Vault(key_ring(settings)), "storage": open_storage(settings)}
     yield sessions_of(engine, subscriptions={}, **inside)
     await engine.dispose()
 
 
 COMMUNITIES = itertools.count(1)
-NewScene = Callable[[], Awaitable[Scene]]
+LASTING: dict[str, Scene] = {}
+LastingScene = Callable[[str], Awaitable[Scene]]
 
 
-@pytest.fixture(scope="session")
-def new_scene(app: FastAPI, client: httpx.AsyncClient, sessions: Sessions) -> NewScene:
+@pytest.fixture
+async def scene(app: FastAPI, client: httpx.AsyncClient, sessions: Sessions) -> Scene:
     """A community with two grids, and one of everybody."""
-    return lambda: a_scene(app, client, sessions, next(COMMUNITIES))
+    return await a_scene(app, client, sessions, next(COMMUNITIES))
 
 
 @pytest.fixture
-async def scene(new_scene: NewScene) -> Scene:
-    return await new_scene()
+async def another_scene(app: FastAPI, client: httpx.AsyncClient, sessions: Sessions) -> Scene:
+    return await a_scene(app, client, sessions, next(COMMUNITIES))
 
 
 @pytest.fixture
-async def another_scene(new_scene: NewScene) -> Scene:
-    return await new_scene()
+def lasting_scene(app: FastAPI, client: httpx.AsyncClient, sessions: Sessions) -> LastingScene:
+    """By its name, for all tests that share it; each reaches it on connections of its own."""
+
+    async def named(name: str) -> Scene:
+        if name not in LASTING:
+            LASTING[name] = await a_scene(app, client, sessions, next(COMMUNITIES))
+        return LASTING[name].reached_by(client, sessions)
+
+    return named

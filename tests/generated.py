@@ -2,15 +2,13 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 from app.api import LIFECYCLES
 from app.main import create_app
 from app.settings import Settings
+from tests.published import OPENAPI, README
 
-ROOT = Path(__file__).parent.parent
-OPENAPI, README = ROOT / "openapi" / "openapi.json", ROOT / "README.md"
 TABLES = re.compile(r"(?<=<!-- lifecycles -->\n).*(?=<!-- /lifecycles -->)", re.DOTALL)
 
 

@@ -104,6 +104,13 @@ class Scene:
     def __getattr__(self, name: str) -> Caller:
         return self.people[name]
 
+    def reached_by(self, http: httpx.AsyncClient, sessions: Sessions) -> "Scene":
+        """Itself, on other connections."""
+        self.sessions = sessions
+        for caller in self.people.values():
+            caller.http = http
+        return self
+
     async def somebody(self, name: str = "居民") -> UUID:
         """In the roster, and living nowhere."""
         person_id = new_id()

@@ -5,7 +5,6 @@ there (`tests.things`). `404` is a thing that does not exist for them, `403` a t
 do, `409` not now. What somebody used up is made anew for the next; a refusal uses up nothing.
 """
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -17,8 +16,8 @@ from app.platform import clock
 from app.platform.excel.writer import workbook
 from app.residents.roster.columns import COLUMNS
 from tests import things
-from tests.conftest import NewScene
-from tests.generated import OPENAPI
+from tests.conftest import LastingScene
+from tests.published import operations
 from tests.scene import INSIDE, Caller, Scene, a_square
 from tests.things import WHY, Maker, Values, nothing, once
 
@@ -425,32 +424,24 @@ ROWS: dict[str, Row] = {
 FAULTS: dict[str, Expected] = {
     "revoke_authorisation": {"auditor": 404},  # who reads it in the list
 }
-PUBLISHED = {
-    described["operationId"]: (method.upper(), path)
-    for path, methods in json.loads(OPENAPI.read_text())["paths"].items()
-    for method, described in methods.items()
-}
-READS = [operation for operation in ROWS if PUBLISHED[operation][0] == "GET"]
-DEEDS = [operation for operation in ROWS if PUBLISHED[operation][0] != "GET"]
-
-
-@pytest.fixture(scope="session")
-async def elsewhere(new_scene: NewScene) -> Scene:
-    return await new_scene()
+PUBLISHED = operations()
+READS = [name for name in ROWS if name in PUBLISHED and PUBLISHED[name].method == "GET"]
+DEEDS = [name for name in ROWS if name not in READS]
 
 
 @pytest.fixture
-async def outsider(app: FastAPI, elsewhere: Scene) -> Caller:
+async def outsider(app: FastAPI, lasting_scene: LastingScene) -> Caller:
     """Signed in anew, for one of the deeds is to sign out."""
+    elsewhere = await lasting_scene("elsewhere")
     device = (await things.another_device(elsewhere, "secretary"))["session_id"]
     token = app.state.tokens.issue(elsewhere.secretary.account_id, device)
     return replace(elsewhere.secretary, token=token)
 
 
-@pytest.fixture(scope="session")
-async def read(new_scene: NewScene) -> Scene:
-    """A scene for all who only read: it does not change by that."""
-    return await new_scene()
+@pytest.fixture
+async def read(lasting_scene: LastingScene) -> Scene:
+    """For all who only read: it does not change by that."""
+    return await lasting_scene("read")
 
 
 def test_every_operation_has_its_row(app: FastAPI) -> None:
@@ -490,7 +481,7 @@ def test_a_fault_is_one() -> None:
 
 
 async def status(scene: Scene, outsider: Caller, caller: str, operation: str, about: Values) -> int:
-    row, (method, path) = ROWS[operation], PUBLISHED[operation]
+    row, (method, path, _) = ROWS[operation], PUBLISHED[operation]
     who = outsider if caller == "outsider" else scene.people.get(caller)
     names = what_is_there(scene) | about | {"caller": caller, "n": CALLERS.index(caller) + 1}
     own = {name: of_whom(value, caller) for name, value in names.items()}

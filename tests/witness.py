@@ -5,12 +5,11 @@ processes of a divided run tell what they saw to the one that began it.
 """
 
 import json
-import re
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tests.generated import OPENAPI
+from tests.published import operations
 
 SEEN: set[tuple[str, str]] = set()  # operation, code
 PROBLEM = (b"content-type", b"application/problem+json")
@@ -18,7 +17,6 @@ BESIDES = {
     "fault",
     "http-405",
 }  # a fault is none of the contract; a method that is not there no operation
-CODES = re.compile(r"`([a-z0-9-]+)`")
 
 
 class Witness:
@@ -59,23 +57,9 @@ def add(output: dict[str, Any]) -> None:
 
 def undocumented() -> list[str]:
     """`operation: code`"""
-    known = documented()
+    known = operations()
     return sorted(
         f"{operation}: {code}"
         for operation, code in SEEN
-        if operation in known and code not in known[operation] | BESIDES
+        if operation in known and code not in known[operation].problems | BESIDES
     )
-
-
-def documented() -> dict[str, set[str]]:
-    """By operation, the codes of problems that the published file names."""
-    published: dict[str, Any] = json.loads(OPENAPI.read_text())
-    return {
-        operation["operationId"]: {
-            code
-            for answer in operation["responses"].values()
-            for code in CODES.findall(answer.get("description", ""))
-        }
-        for methods in published["paths"].values()
-        for operation in methods.values()
-    }
