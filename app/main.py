@@ -13,7 +13,7 @@ from app.api import LIFECYCLES, ROUTERS
 from app.integrations.wechat.client import WeChatClient
 from app.platform import logs
 from app.platform.auth.tokens import Tokens
-from app.platform.db.session import read_engine, sessions_of, write_engine
+from app.platform.db.session import read_engine, read_pool, sessions_of, write_engine
 from app.platform.files.storage import open_storage
 from app.platform.http import health, problems
 from app.platform.http.cursors import Cursors
@@ -36,12 +36,15 @@ def create_app(settings: Settings) -> FastAPI:
     logs.configure(settings)
     engine = write_engine(settings, settings.database_url)
     reader = read_engine(settings, settings.read_database_url or settings.database_url)
+    pool = read_pool(settings, settings.read_database_url or settings.database_url)
     probe = read_engine(settings.model_copy(update={"pool_size": 1}), settings.database_url)
     wechat = WeChatClient(settings.wechat)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await pool.open()
         yield
+        await pool.close()
         await wechat.aclose()
         for each in (engine, reader, probe):
             await each.dispose()
@@ -59,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.sessions = sessions_of(
         engine, subscriptions=SUBSCRIPTIONS, vault=vault, storage=storage
     )
-    app.state.read_sessions = sessions_of(reader, vault=vault, storage=storage)
+    app.state.read_sessions = sessions_of(reader, pool=pool, vault=vault, storage=storage)
     app.state.vault = vault
     app.state.probe = probe
     app.state.wechat = wechat

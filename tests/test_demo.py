@@ -31,6 +31,7 @@ from app.places.roles.models import Authorisation, Relationship
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.db.session import sessions_of
+from app.platform.history import done_to
 from app.platform.spans import Span
 from app.platform.worktime import queries as worktime
 from app.reports.changes.queries import changes
@@ -74,7 +75,7 @@ async def test_the_year_of_kangyuan(kangyuan_settings: Settings) -> None:
         calendar = await worktime.load(session)
         overdue = 0
         for hazard in await session.scalars(select(Hazard)):
-            found = due(await queries.history(session, hazard), calendar)
+            found = due(await done_to(session, hazard), calendar)
             assert found.at == hazard.due_at
             overdue += hazard.overdue_told_at is not None
         assert overdue > 0

@@ -1,17 +1,19 @@
 """Every step of every lifecycle, kept for ever: the ledger behind statistics and disputes."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Index, insert
+from sqlalchemy import Index, SmallInteger, Uuid, bindparam, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform import clock
 from app.platform.db.base import TENANT, Tenant, new_id
+from app.platform.db.kept import Kept, written_by_name
 from app.platform.jobs.events import Event, publish
 from app.platform.lifecycle import A, Lifecycle, P, S
 
@@ -113,7 +115,6 @@ async def _remember(
     actor: Author | None,
     details: dict[str, Any],
 ) -> None:
-    """By a statement built once: this is the busiest table."""
     step = {
         "community_id": subject.community_id,
         "id": new_id(),
@@ -127,10 +128,40 @@ async def _remember(
         "at": clock.now(),
         "details": details,
     }
-    await (await session.connection()).execute(INSERT, step)
+    await STEP.later(session, step)
     if actor is not None and actor.acting_for is not None:
         about = {name: step[name] for name in StepTakenFor.model_fields if name in step}
         await publish(session, StepTakenFor(**about))
 
 
-INSERT = insert(Transition.__table__)  # type: ignore[arg-type]
+STEP = Kept(insert(Transition).values(written_by_name(Transition)))
+DONE = Kept(
+    select(Transition.action, Transition.at, Transition.details)
+    .where(
+        Transition.community_id == bindparam("here", type_=SmallInteger),
+        Transition.subject_kind == bindparam("kind"),
+        Transition.subject_id == bindparam("subject", type_=Uuid),
+    )
+    .order_by(Transition.at, Transition.id)
+)
+
+
+class Done(NamedTuple):
+    """One step, as the history keeps it."""
+
+    action: str
+    at: datetime
+    details: Mapping[str, Any]
+
+
+async def done_to(session: AsyncSession, subject: Subject) -> list[Done]:
+    """Every step of a subject in order of time, those of this deed among them."""
+    about = {"kind": subject.__tablename__, "subject": subject.id}
+    kept = await DONE.all(session, {"here": subject.community_id} | about)
+    steps = [Done(row.action, row.at, row.details) for row in kept]
+    steps += [
+        Done(waiting["action"], waiting["at"], waiting["details"].obj)
+        for waiting in STEP.waiting(session)
+        if waiting["subject_id"] == subject.id
+    ]
+    return steps

@@ -54,7 +54,7 @@ from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock, device_clock
 from app.platform.db.base import new_id
 from app.platform.db.kept import Kept
-from app.platform.history import record_creation, transition
+from app.platform.history import done_to, record_creation, transition
 from app.platform.jobs.events import publish
 from app.platform.schemas import Reason
 from app.platform.worktime import queries as worktime
@@ -283,9 +283,8 @@ async def recompute(
     session: AsyncSession, hazard: Hazard, calendar: WorkCalendar | None = None
 ) -> Hazard:
     """What is stored is what the history says."""
-    await session.flush()
     known = calendar or await worktime.load(session)
-    now_due = due(await queries.history(session, hazard), known)
+    now_due = due(await done_to(session, hazard), known)
     hazard.due_at, hazard.escalates_at = now_due.at, now_due.escalates_at
     hazard.due_is_estimate = now_due.is_estimate
     return hazard

@@ -14,13 +14,13 @@ from functools import cached_property
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from psycopg import AsyncConnection, AsyncCursor
 from sqlalchemy import BindParameter, ColumnElement, Enum, Integer, Uuid, bindparam, inspect
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.platform.db import driver
 from app.platform.errors import AppError
 from app.platform.paging import Window, split_page
 
@@ -59,43 +59,44 @@ class Kept:
         return self._compiled.text, self._bound(values)
 
     async def all(self, session: AsyncSession, values: Values) -> list[Row]:
-        async with cursor(session, self._compiled.rows) as found:
-            await found.execute(self._compiled.text, self._bound(values), prepare=True)
-            rows: list[Row] = await found.fetchall()
-        return rows
+        text, _, _, rows = self._compiled
+        found: list[Row] = await driver.all_rows(session, text, self._bound(values), rows)
+        return found
 
     async def first(self, session: AsyncSession, values: Values) -> Row | None:
-        async with cursor(session, self._compiled.rows) as found:
-            await found.execute(self._compiled.text, self._bound(values), prepare=True)
-            row: Row | None = await found.fetchone()
-        return row
+        """Of one or none."""
+        found = await self.all(session, values)
+        return found[0] if found else None
 
     async def one(
         self, session: AsyncSession, values: Values, missing: type[AppError] | type[LookupError]
     ) -> Row:
         """Raises `missing` if there is none."""
-        row = await self.first(session, values)
-        if row is None:
+        found = await self.all(session, values)
+        if not found:
             raise missing
-        return row
+        return found[0]
 
     async def scalar(self, session: AsyncSession, values: Values) -> Any:
         """The first column of the first row, or none."""
-        row = await self.first(session, values)
-        return None if row is None else row[0]
+        found = await self.all(session, values)
+        return found[0][0] if found else None
 
     async def scalars(self, session: AsyncSession, values: Values) -> list[Any]:
         return [row[0] for row in await self.all(session, values)]
 
     async def run(self, session: AsyncSession, values: Values) -> int:
         """A write whose count matters: how many rows it changed."""
-        async with cursor(session, None) as done:
-            await done.execute(self._compiled.text, self._bound(values), prepare=True)
-            return done.rowcount
+        return await driver.count(session, self._compiled.text, self._bound(values))
 
     async def later(self, session: AsyncSession, values: Values) -> None:
         """A write that nobody in this deed reads: sent with the others of its kind at the commit."""
-        await write_later(session, self._compiled.text, self._bound(values))
+        await driver.later(session, self._compiled.text, self._bound(values))
+
+    def waiting(self, session: AsyncSession) -> list[Values]:
+        """What was written later, and has not been sent yet."""
+        gathered: list[driver.Statement] = session.info.get("gathered", [])
+        return [one.values for one in gathered if one.text is self._compiled.text]
 
     @cached_property
     def _compiled(self) -> Compiled:
@@ -173,6 +174,16 @@ def adopt(session: AsyncSession, entity: type[E], values: Mapping[str, Any]) -> 
     return known
 
 
+def written_by_name(entity: type[Any]) -> dict[str, BindParameter[Any]]:
+    """The `values` of an insert that is kept: every column but those that the database fills."""
+    table = inspect(entity).local_table
+    return {
+        column.name: bindparam(column.name, type_=column.type)
+        for column in table.columns
+        if column.server_default is None
+    }
+
+
 class Listing:
     """A list by keyset, newest first, with filters: `state=Hazard.state == bindparam("state")`.
 
@@ -238,32 +249,3 @@ def _factory(columns: Sequence[Any]) -> Callable[[Any], Callable[[Sequence[Any]]
         return make(row)
 
     return lambda _cursor: made
-
-
-class cursor:  # noqa: N801 - used as a function
-    """On the connection of the session, with what the session has not sent yet sent before it."""
-
-    def __init__(self, session: AsyncSession, rows: Any) -> None:
-        self._session, self._rows = session, rows
-
-    async def __aenter__(self) -> AsyncCursor[Any]:
-        connection = await driver(self._session)
-        if self._rows is None:
-            return connection.cursor()
-        return connection.cursor(row_factory=self._rows)
-
-    async def __aexit__(self, *_: object) -> None:
-        return None
-
-
-async def driver(session: AsyncSession) -> AsyncConnection[Any]:
-    """The psycopg connection of the session's transaction; what the ORM holds back is flushed."""
-    if session.new or session.dirty or session.deleted:
-        await session.flush()
-    pooled = await (await session.connection()).get_raw_connection()
-    connection: AsyncConnection[Any] = pooled.driver_connection  # type: ignore[assignment]
-    return connection
-
-
-async def write_later(session: AsyncSession, text: str, values: Mapping[str, Any]) -> None:
-    await (await driver(session)).execute(text, values, prepare=True)
