@@ -33,6 +33,7 @@ from app.platform import clock, logs
 from app.platform.auth.models import Account
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of
+from app.platform.http.server import config as server_config
 from app.platform.sealing import keyring, rotation
 from app.platform.sealing.vault import DoesNotOpen, Vault
 from app.platform.worktime import service as worktime
@@ -215,16 +216,8 @@ def run(settings: Settings, *, with_worker: bool) -> None:
     nobody is told anything. Who watches over the process sees it fail, and starts both anew.
     """
     application = create_app(settings)
-    config = uvicorn.Config(
-        application,
-        host=settings.host,
-        port=settings.port,
-        http="h11",  # refuses headers over 64 KB
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=GRACE,
-        server_header=False,
-    )
+    listening = {"host": settings.host, "port": settings.port}
+    config = server_config(application, timeout_graceful_shutdown=GRACE, **listening)
     server = uvicorn.Server(config)
     faults = _work_inside(application, settings, server) if with_worker else []
     with contextlib.suppress(KeyboardInterrupt):

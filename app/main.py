@@ -7,7 +7,6 @@ from pathlib import Path
 
 from cachetools import TTLCache
 from fastapi import FastAPI
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from app.api import LIFECYCLES, ROUTERS
 from app.integrations.wechat.client import WeChatClient
@@ -17,8 +16,9 @@ from app.platform.db.session import read_engine, read_pool, sessions_of, write_e
 from app.platform.files.storage import open_storage
 from app.platform.http import health, problems
 from app.platform.http.cursors import Cursors
-from app.platform.http.middleware import Observed
+from app.platform.http.middleware import Surroundings
 from app.platform.http.problems import Problem
+from app.platform.http.tree import Tree, routed
 from app.platform.sealing.keyring import key_ring
 from app.platform.sealing.vault import Vault
 from app.settings import Settings
@@ -77,8 +77,8 @@ def create_app(settings: Settings) -> FastAPI:
     for router in ROUTERS:
         router.install(app)
     health.install(app)
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
-    app.add_middleware(Observed)  # outermost: it sees what the limit refuses
+    app.add_middleware(Surroundings, tree=Tree(app.routes), largest_body=LARGEST_BODY)
+    app.router.middleware_stack = routed(app.router.app, app.router)  # type: ignore[assignment]
     document(app)
     return app
 

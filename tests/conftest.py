@@ -25,6 +25,7 @@ from app.demo.wechat import create_stand_in
 from app.main import create_app
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import Sessions, sessions_of
+from app.platform.http import server
 from app.platform.sealing.keyring import key_ring
 from app.platform.sealing.vault import Vault
 from app.settings import Settings, WeChatSettings
@@ -109,17 +110,17 @@ def serving(app: FastAPI) -> Iterator[str]:
     """On a free port of loopback, in a thread."""
     if not getattr(app, "middleware_stack", None):  # it was not served before
         app.add_middleware(Witness)
-    config = uvicorn.Config(app, port=0, http="h11", log_level="critical", access_log=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
+    config = server.config(app, port=0, log_level="critical", loop="asyncio")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
-    while not server.started:
+    while not running.started:
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
+    port = running.servers[0].sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
+        running.should_exit = True
         thread.join(10)
 
 

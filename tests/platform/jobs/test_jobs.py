@@ -166,6 +166,7 @@ async def test_what_a_killed_worker_had_begun_is_done_again(
     async with quiet.begin() as session:
         for _ in range(2):
             await publish(session, Happened())
+    async with quiet.begin() as session:
         # Such a worker's row is gone after a while, and with it the name of the worker.
         begun = "UPDATE procrastinate_jobs SET status = 'doing', attempts = (id % 2) * :last"
         await session.execute(text(begun), {"last": ATTEMPTS})
