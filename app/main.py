@@ -12,7 +12,7 @@ from app.api import LIFECYCLES, ROUTERS
 from app.integrations.wechat.client import WeChatClient
 from app.platform import logs
 from app.platform.auth.tokens import Tokens
-from app.platform.db.session import read_engine, read_pool, sessions_of, write_engine
+from app.platform.db.session import deed_engine, deed_pool, read_engine, read_pool, sessions_of
 from app.platform.files.storage import open_storage
 from app.platform.http import health, problems
 from app.platform.http.cursors import Cursors
@@ -34,7 +34,7 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.database_url is None:
         raise ValueError("create_app needs a database_url")
     logs.configure(settings)
-    engine = write_engine(settings, settings.database_url)
+    deeds, engine = deed_pool(settings, settings.database_url), deed_engine()
     reader = read_engine(settings, settings.read_database_url or settings.database_url)
     pool = read_pool(settings, settings.read_database_url or settings.database_url)
     probe = read_engine(settings.model_copy(update={"pool_size": 1}), settings.database_url)
@@ -42,12 +42,16 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await pool.open()
-        yield
-        await pool.close()
-        await wechat.aclose()
-        for each in (engine, reader, probe):
-            await each.dispose()
+        for each in (pool, deeds):
+            await each.open()
+        try:
+            yield
+        finally:
+            for each in (pool, deeds):
+                await each.close()
+            await wechat.aclose()
+            for opened in (engine, reader, probe):
+                await opened.dispose()
 
     app = FastAPI(
         title="五心 Wuxin",
@@ -60,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     vault = Vault(key_ring(settings))
     storage = open_storage(settings)
     app.state.sessions = sessions_of(
-        engine, subscriptions=SUBSCRIPTIONS, vault=vault, storage=storage
+        engine, deed_pool=deeds, subscriptions=SUBSCRIPTIONS, vault=vault, storage=storage
     )
     app.state.read_sessions = sessions_of(reader, pool=pool, vault=vault, storage=storage)
     app.state.vault = vault

@@ -57,6 +57,14 @@ class Stateful(Subject, Protocol[StateOf]):
     state: StateOf
 
 
+class Done(NamedTuple):
+    """One step, as the history keeps it."""
+
+    action: str
+    at: datetime
+    details: Mapping[str, Any]
+
+
 class StepTakenFor(Event, frozen=True):
     """Somebody did something in the name of somebody else, who will be told."""
 
@@ -97,14 +105,14 @@ async def transition(
     actor: Author | None,
     parties: AbstractSet[P],
     **details: Any,
-) -> None:
+) -> Done:
     """Take one step: check it against the table, move the subject, remember who did it.
 
     No actor: the clock.
     """
     source = subject.state
     subject.state = lifecycle.next(source, action, parties)
-    await _remember(session, subject, action, (source, subject.state), actor, details)
+    return await _remember(session, subject, action, (source, subject.state), actor, details)
 
 
 async def _remember(
@@ -114,7 +122,8 @@ async def _remember(
     moved: tuple[str | None, str | None],
     actor: Author | None,
     details: dict[str, Any],
-) -> None:
+) -> Done:
+    now = clock.now()
     step = {
         "community_id": subject.community_id,
         "id": new_id(),
@@ -125,13 +134,14 @@ async def _remember(
         "target": moved[1],
         "account_id": actor and actor.account_id,
         "principal_id": actor and actor.acting_for,
-        "at": clock.now(),
+        "at": now,
         "details": details,
     }
     await STEP.later(session, step)
     if actor is not None and actor.acting_for is not None:
         about = {name: step[name] for name in StepTakenFor.model_fields if name in step}
         await publish(session, StepTakenFor(**about))
+    return Done(action, now, details)
 
 
 STEP = Kept(insert(Transition).values(written_by_name(Transition)))
@@ -146,22 +156,8 @@ DONE = Kept(
 )
 
 
-class Done(NamedTuple):
-    """One step, as the history keeps it."""
-
-    action: str
-    at: datetime
-    details: Mapping[str, Any]
-
-
 async def done_to(session: AsyncSession, subject: Subject) -> list[Done]:
-    """Every step of a subject in order of time, those of this deed among them."""
+    """Every step of a subject, in order of time."""
     about = {"kind": subject.__tablename__, "subject": subject.id}
     kept = await DONE.all(session, {"here": subject.community_id} | about)
-    steps = [Done(row.action, row.at, row.details) for row in kept]
-    steps += [
-        Done(waiting["action"], waiting["at"], waiting["details"].obj)
-        for waiting in STEP.waiting(session)
-        if waiting["subject_id"] == subject.id
-    ]
-    return steps
+    return [Done(row.action, row.at, row.details) for row in kept]

@@ -1,13 +1,12 @@
 """Statements as text, on the connection of the driver (psycopg).
 
 A read session has a pool of its own for them (`session.info["pool"]`): a statement borrows a
-connection for as long as it runs. A deed's statements run on the connection of its transaction, after
-what the ORM holds back. What a deed only writes is gathered and sent at its commit, in one pipeline
-with it (`app.platform.db.session`).
+connection for as long as it runs. A deed's statements run on the connection of its transaction
+(`app.platform.db.session.Deed`).
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, cast
 
 from psycopg import AsyncConnection, AsyncCursor, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -15,8 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 Values = Mapping[str, Any]
-
-
 MEANT = {"57014"}  # the statement took too long: another time it would too
 
 
@@ -25,10 +22,19 @@ class Statement(NamedTuple):
     values: Values
 
 
+class Transaction(Protocol):
+    """What a deed is to its statements."""
+
+    async def driver(self) -> AsyncConnection[Any]: ...
+
+    async def later(self, statement: Statement) -> None: ...
+
+
 async def all_rows(session: AsyncSession, text: str, values: Values, rows: Any) -> list[Any]:
     pool: Pool | None = session.info.get("pool")
     if pool is None:
-        return await (await _executed(await driver(session), text, values, rows)).fetchall()
+        connection = await driver(session)
+        return await (await executed(connection, text, values, rows)).fetchall()
     try:
         return await _read(pool, text, values, rows)
     except OperationalError as error:
@@ -38,51 +44,39 @@ async def all_rows(session: AsyncSession, text: str, values: Values, rows: Any) 
         return await _read(pool, text, values, rows)
 
 
-async def _read(pool: Pool, text: str, values: Values, rows: Any) -> list[Any]:
-    connection = await pool.getconn()
-    try:
-        return await (await _executed(connection, text, values, rows)).fetchall()
-    finally:
-        await pool.putconn(connection)
-
-
 async def count(session: AsyncSession, text: str, values: Values) -> int:
     """How many rows a write changed."""
-    return (await _executed(await driver(session), text, values, None)).rowcount
+    return (await executed(await driver(session), text, values, None)).rowcount
 
 
 async def later(session: AsyncSession, text: str, values: Values) -> None:
-    """At the commit, if the session gathers; else now."""
-    gathered: list[Statement] | None = session.info.get("gathered")
-    if gathered is None:
-        await _executed(await driver(session), text, values, None)
+    """With the commit of a deed; in another session now."""
+    if hasattr(session, "later"):
+        await cast(Transaction, session).later(Statement(text, values))
     else:
-        gathered.append(Statement(text, values))
-
-
-async def send(
-    connection: AsyncConnection[Any], gathered: list[Statement], *, and_commit: bool = False
-) -> None:
-    """In one pipeline; what is sent is gathered no more."""
-    async with connection.pipeline():
-        for text, values in gathered:
-            await connection.cursor().execute(text, values, prepare=True)
-        if and_commit:
-            await connection.commit()
-    gathered.clear()
+        await executed(await driver(session), text, values, None)
 
 
 async def driver(session: AsyncSession) -> AsyncConnection[Any]:
-    """The connection of the session's transaction; what the ORM holds back is flushed."""
+    """The connection of the session's transaction, on which all that was written before is seen."""
+    if hasattr(session, "driver"):
+        return await cast(Transaction, session).driver()
     if session.new or session.dirty or session.deleted:
         await session.flush()
     pooled = await (await session.connection()).get_raw_connection()
-    connection: AsyncConnection[Any] = pooled.driver_connection  # type: ignore[assignment]
-    return connection
+    return cast(AsyncConnection[Any], pooled.driver_connection)
 
 
-async def _executed(
+async def executed(
     connection: AsyncConnection[Any], text: str, values: Values, rows: Any
 ) -> AsyncCursor[Any]:
     cursor = connection.cursor() if rows is None else connection.cursor(row_factory=rows)
     return await cursor.execute(text, values, prepare=True)
+
+
+async def _read(pool: Pool, text: str, values: Values, rows: Any) -> list[Any]:
+    connection = await pool.getconn()
+    try:
+        return await (await executed(connection, text, values, rows)).fetchall()
+    finally:
+        await pool.putconn(connection)

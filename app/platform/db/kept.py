@@ -93,11 +93,6 @@ class Kept:
         """A write that nobody in this deed reads: sent with the others of its kind at the commit."""
         await driver.later(session, self._compiled.text, self._bound(values))
 
-    def waiting(self, session: AsyncSession) -> list[Values]:
-        """What was written later, and has not been sent yet."""
-        gathered: list[driver.Statement] = session.info.get("gathered", [])
-        return [one.values for one in gathered if one.text is self._compiled.text]
-
     @cached_property
     def _compiled(self) -> Compiled:
         """At its first use, when every table is known."""

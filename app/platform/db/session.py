@@ -4,18 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from psycopg_pool import AsyncConnectionPool
-from sqlalchemy import event, make_url
+from sqlalchemy import NullPool, make_url
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import Session as SyncSession
-from sqlalchemy.orm import SessionTransaction
-from sqlalchemy.util import await_only
 
-from app.platform.db import driver
+from app.platform.db.deeds import Deed, connect_to_current
 from app.platform.db.driver import Pool
 from app.settings import Settings
 
@@ -26,47 +23,6 @@ READS_ONLY = f"{GUARDS} -c default_transaction_read_only=on"
 CONNECTS_WITHIN = 3  # seconds
 
 
-class Gathering(SyncSession):
-    """What a deed only writes waits here until the deed ends, or until its savepoint is undone."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.info["gathered"], self.info["savepoints"] = [], {}
-
-
-@event.listens_for(Gathering, "after_transaction_create")
-def _remember_savepoint(session: Gathering, transaction: SessionTransaction) -> None:
-    if transaction.nested:
-        session.info["savepoints"][transaction] = len(session.info["gathered"])
-
-
-@event.listens_for(Gathering, "after_soft_rollback")
-def _forget_what_is_undone(session: Gathering, undone: SessionTransaction) -> None:
-    del session.info["gathered"][session.info["savepoints"].get(undone, 0) :]
-
-
-@event.listens_for(Gathering, "before_commit")
-def _send_what_waits(session: Gathering) -> None:
-    """Of a transaction that is committed otherwise than by `Deed.commit`."""
-    if session.info["gathered"] and not session.in_nested_transaction():
-        session.flush()
-        pooled = session.connection().connection
-        await_only(driver.send(pooled.driver_connection, session.info["gathered"]))  # type: ignore[arg-type]
-
-
-class Deed(AsyncSession):
-    """A transaction. What it only writes is sent with its COMMIT, in one pipeline."""
-
-    sync_session_class = Gathering
-
-    async def commit(self) -> None:
-        gathered: list[driver.Statement] = self.info["gathered"]
-        if gathered:
-            connection = await driver.driver(self)
-            await driver.send(connection, gathered, and_commit=True)
-        await super().commit()
-
-
 def write_engine(settings: Settings, url: str) -> AsyncEngine:
     return create_async_engine(
         url,
@@ -75,6 +31,22 @@ def write_engine(settings: Settings, url: str) -> AsyncEngine:
         pool_timeout=settings.pool_timeout,
         hide_parameters=True,  # an error is logged, what somebody typed is not
         connect_args={"options": GUARDS, "connect_timeout": CONNECTS_WITHIN},
+    )
+
+
+def deed_pool(settings: Settings, url: str) -> Pool:
+    """The connections of deeds. To be opened in the loop that uses it."""
+    return _pool(settings, url, close_returns=True, kwargs={"options": GUARDS})
+
+
+def deed_engine() -> AsyncEngine:
+    """The ORM's way to the connection of the deed that goes on (`deeds.current`)."""
+    return create_async_engine(
+        "postgresql+psycopg://",
+        poolclass=NullPool,
+        async_creator=connect_to_current,
+        use_native_hstore=False,  # it would ask the database at every connection
+        hide_parameters=True,
     )
 
 
@@ -94,6 +66,10 @@ def read_engine(settings: Settings, url: str) -> AsyncEngine:
 
 def read_pool(settings: Settings, url: str) -> Pool:
     """For kept statements. To be opened in the loop that uses it."""
+    return _pool(settings, url, kwargs={"autocommit": True, "options": READS_ONLY})
+
+
+def _pool(settings: Settings, url: str, *, kwargs: dict[str, Any], **options: Any) -> Pool:
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     return AsyncConnectionPool(
         plain,
@@ -101,8 +77,9 @@ def read_pool(settings: Settings, url: str) -> Pool:
         max_size=settings.pool_size,
         timeout=settings.pool_timeout,
         reconnect_timeout=0,  # the next request tries anew, at once
-        kwargs={"autocommit": True, "options": READS_ONLY, "connect_timeout": CONNECTS_WITHIN},
+        kwargs=kwargs | {"connect_timeout": CONNECTS_WITHIN},
         open=False,
+        **options,
     )
 
 

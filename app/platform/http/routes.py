@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from fastapi.types import DecoratedCallable
 
 from app.platform import idempotency
+from app.platform.db.deeds import current
 from app.platform.errors import AppError, DatabaseAway, Forbidden, MalformedRequest, TooLarge
 from app.platform.http.problems import Refusals, Responses, problems
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
@@ -73,11 +74,12 @@ class Route(APIRoute):
         async def write(request: Request) -> Response:
             async with request.app.state.sessions() as session:
                 request.state.session = session
-                if is_kept:
-                    response = await idempotency.once(session, request, handle)
-                else:
-                    response = await handle(request)
-                await session.commit()
+                with current(session):
+                    if is_kept:
+                        response = await idempotency.once(session, request, handle)
+                    else:
+                        response = await handle(request)
+                    await session.commit()
                 return response
 
         return write if writes else read
