@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, exists, literal, or_, select
+from sqlalchemy import String, bindparam, exists, insert, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.hazards import queries
@@ -53,7 +53,7 @@ from app.places.roles.actor import Actor, Role
 from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock, device_clock
 from app.platform.db.base import new_id
-from app.platform.db.kept import Kept, Row
+from app.platform.db.kept import Kept, Row, row_of, written_by_name
 from app.platform.db.revisions import number_of
 from app.platform.history import Done, done_to, record_creation, transition
 from app.platform.jobs.events import publish
@@ -77,6 +77,10 @@ KNOWN = Kept(
     )
     .outerjoin(Grid, (Grid.community_id == queries.HERE) & (Grid.id == bindparam("grid")))
 )
+
+
+NEW = Kept(insert(Hazard).values(written_by_name(Hazard)))
+NEW_PHOTO = Kept(insert(HazardPhoto).values(written_by_name(HazardPhoto)))
 
 
 async def report(
@@ -111,8 +115,7 @@ async def report(
     hazard.category, hazard.category_name = category.code, category.name
     hazard.severity, hazard.photos = category.severity, []
     hazard.candidates = await queries.candidates(session, hazard)
-    session.add(hazard)
-    await session.flush()
+    await NEW.later(session, row_of(hazard))
     await _attach(session, actor, hazard, body.photo_ids, Moment.FOUND)
     await record_creation(session, hazard, actor=actor, action="report")
     await publish(session, HazardReported(**_who(hazard, actor)))
@@ -393,17 +396,16 @@ async def _attach(
     if not photo_ids:
         return
     await use_photos(session, actor, photo_ids, hazard.id)
-    session.add_all(
-        HazardPhoto(
+    for photo_id in photo_ids:
+        shown = HazardPhoto(
             community_id=hazard.community_id,
+            id=new_id(),
             hazard_id=hazard.id,
             rectification_id=rectification_id,
             photo_id=photo_id,
             moment=moment,
         )
-        for photo_id in photo_ids
-    )
-    await session.flush()
+        await NEW_PHOTO.later(session, row_of(shown))
     hazard.photos = [
         *hazard.photos,
         *({"id": str(photo_id), "moment": moment} for photo_id in photo_ids),

@@ -11,12 +11,18 @@ from typing import Any, cast
 
 from psycopg import AsyncConnection
 from psycopg.pq import TransactionStatus
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import (
+    Session,
+    SessionTransaction,
+    make_transient,
+    make_transient_to_detached,
+)
 from sqlalchemy.util import await_only
 
 from app.platform.db.driver import Pool, Statement, executed
+from app.platform.db.kept import changed
 
 
 class Gathering(Session):
@@ -92,8 +98,7 @@ class Deed(AsyncSession):
 
     async def driver(self) -> AsyncConnection[Any]:
         """The connection, after all that was written before it is used."""
-        if self._is_unflushed():
-            await self.flush()
+        await self._write_back()
         connection = await self._own()
         if self._sync.waiting:
             waiting, self._sync.waiting = self._sync.waiting, []
@@ -106,16 +111,14 @@ class Deed(AsyncSession):
         self._sync.waiting.append(statement)
 
     async def commit(self) -> None:
-        waiting = self._sync.waiting
-        if waiting:
-            if self._is_unflushed():
-                await self.flush()
+        await self._write_back()
+        if self._sync.waiting:
             connection = await self._own()
             waiting, self._sync.waiting = self._sync.waiting, []
             await send(connection, waiting, and_commit=True)
-        elif self._connection is not None and not self._is_orms and not self._is_unflushed():
+        elif self._connection is not None and not self._is_orms:
             await self._connection.commit()
-        if self._is_orms or self._is_unflushed():
+        if self._is_orms or self._pool is None:
             await super().commit()
         await self._let_go()
 
@@ -136,8 +139,24 @@ class Deed(AsyncSession):
         self._is_orms = True
         return connection
 
-    def _is_unflushed(self) -> bool:
-        return bool(self.new or self.dirty or self.deleted)
+    async def _write_back(self) -> None:
+        """What changed in rows that are there waits with what else is written; the ORM inserts,
+        deletes, and writes what has versions."""
+        if self.new or self.deleted:
+            await self.flush()
+            return
+        dirty = list(self.dirty)
+        if any(inspect(one).mapper.version_id_col is not None for one in dirty):
+            await self.flush()
+            return
+        for one in dirty:
+            statement = changed(one)
+            if statement is not None:
+                self._sync.waiting.append(statement)
+            self.expunge(one)  # and known again, as it is now
+            make_transient(one)
+            make_transient_to_detached(one)
+            self.add(one)
 
     async def _own(self) -> AsyncConnection[Any]:
         if self._pool is None:

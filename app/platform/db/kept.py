@@ -10,11 +10,11 @@ on a cluster a correlation alone asks every shard.
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Enum, Integer, Uuid, bindparam, inspect
+from sqlalchemy import BindParameter, ColumnElement, Enum, Integer, Uuid, bindparam, inspect, update
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
@@ -175,8 +175,57 @@ def written_by_name(entity: type[Any]) -> dict[str, BindParameter[Any]]:
     return {
         column.name: bindparam(column.name, type_=column.type)
         for column in table.columns
-        if column.server_default is None
+        if _is_ours(column)
     }
+
+
+def row_of(entity: Any) -> dict[str, Any]:
+    """What an insert by `written_by_name` writes of an entity that no session knows."""
+    table = inspect(type(entity)).local_table
+    return {
+        name: getattr(entity, name) if getattr(entity, name) is not None else default
+        for name, default in _defaults(table).items()
+    }
+
+
+def _is_ours(column: Any) -> bool:
+    return column.server_default is None or column.default is not None
+
+
+@cache
+def _defaults(table: Any) -> dict[str, Any]:
+    """By column; a default that is made anew each time (an id) must have been set."""
+    return {
+        column.name: column.default.arg
+        if column.default is not None and column.default.is_scalar
+        else None
+        for column in table.columns
+        if _is_ours(column)
+    }
+
+
+def changed(entity: Any) -> driver.Statement | None:
+    """The update of a row for what was changed in its entity, kept for each set of columns; none if
+    nothing was. By its primary key, which no deed changes."""
+    state = inspect(entity)
+    names = set(state.mapper.column_attrs.keys()) - state.unmodified
+    if not names:
+        return None
+    kind: Any = type(entity)
+    kept = _update(kind, frozenset(names))
+    return driver.Statement(*kept.sql({name: getattr(entity, name) for name in (*names, *KEY)}))
+
+
+KEY = ("community_id", "id")
+
+
+@cache
+def _update(entity: Any, names: frozenset[str]) -> Kept:
+    table = inspect(entity).local_table
+    by_name = {name: inspect(entity).column_attrs[name].columns[0] for name in names}
+    ours = [table.c[name] == bindparam(name, type_=table.c[name].type) for name in KEY]
+    new = {column.name: bindparam(name, type_=column.type) for name, column in by_name.items()}
+    return Kept(update(table).where(*ours).values(new))
 
 
 class Listing:
