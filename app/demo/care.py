@@ -13,11 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.care.subjects import jobs, service
 from app.care.subjects.events import CareDayBegan
 from app.care.subjects.models import BreakKind, CareDue, CareSubject, Outcome, Way
-from app.care.subjects.risk import FactKind, Risk
-from app.care.subjects.schemas import PairCare, RecordFact, RecordVisit, ResumeCare, SuspendCare
+from app.care.subjects.risk import Risk
+from app.care.subjects.schemas import PairCare, RecordVisit, ResumeCare, SuspendCare
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.clock import HERE
+from app.residents.facts.kinds import FactKind
+from app.residents.facts.schemas import RecordFact
 
 BEGAN = timedelta(days=56)
 KNOWN = {  # of a hundred who are 65 and older

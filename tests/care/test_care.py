@@ -17,14 +17,13 @@ from app.care.subjects.models import (
     BreakKind,
     CareBreak,
     CareDue,
-    CareFact,
     CareSubject,
     CareVisit,
     Outcome,
     Way,
 )
 from app.care.subjects.periods import Period, gives_up, period
-from app.care.subjects.risk import RULES, CareRule, FactKind, Risk, born_by
+from app.care.subjects.risk import RULES, CareRule, Risk, born_by
 from app.care.subjects.schemas import RecordVisit
 from app.models import Base
 from app.places.roles.actor import Actor, Role
@@ -32,6 +31,8 @@ from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
 from app.platform.sealing.rotation import check
+from app.residents.facts.kinds import FactKind
+from app.residents.facts.models import CareFact
 from app.residents.households.events import MovedOut
 from app.residents.people.events import PersonDied
 from app.residents.people.models import Person

@@ -17,14 +17,6 @@ class HasDied(Conflict):
     title = "此人已去世"
 
 
-class RecordedAlready(Conflict):
-    title = "该情况已登记"
-
-
-class FactNotRecorded(Conflict):
-    title = "没有登记该情况"
-
-
 class NotRaised(Conflict):
     title = "没有人工定级"
 

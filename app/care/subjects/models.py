@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.care.subjects.lifecycle import LIFECYCLE, CareState
-from app.care.subjects.risk import CareRule, FactKind, Risk
+from app.care.subjects.risk import CareRule, Risk
 from app.platform.db.base import TENANT, Synced, Tenant, to
 from app.platform.privacy import IMPERSONAL, Sensitivity, personal
 from app.residents.purposes import CARE
@@ -61,32 +61,6 @@ class CareSubject(Synced, Tenant):
     raised_on: Mapped[date | None] = mapped_column(info=personal(CARE, "定级日期"))
     companion_id: Mapped[UUID | None]  # 结对人: somebody of the roster
     state: Mapped[CareState] = mapped_column(default=LIFECYCLE.start)
-
-
-class CareFact(Tenant):
-    """What is known of somebody. It counts from the day on which it was recorded."""
-
-    __tablename__ = "care_facts"
-    __table_args__ = (
-        Index(
-            "ix_care_facts_current",
-            "community_id",
-            "person_id",
-            "kind",
-            unique=True,
-            postgresql_where=text("ended_on IS NULL"),
-        ),
-        CheckConstraint("ended_on >= recorded_on", name="order"),
-        to("care_subjects", "person_id"),
-        TENANT,
-    )
-
-    person_id: Mapped[UUID]
-    kind: Mapped[FactKind] = mapped_column(info=personal(CARE, "关爱情况", SENSITIVE))
-    since: Mapped[date | None] = mapped_column(info=personal(CARE, "情况开始日期", SENSITIVE))
-    recorded_on: Mapped[date] = mapped_column(info=personal(CARE, "登记日期"))
-    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    ended_on: Mapped[date | None] = mapped_column(info=personal(CARE, "情况消除日期"))
 
 
 class CareBreak(Tenant):

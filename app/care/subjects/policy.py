@@ -3,13 +3,14 @@ one they are paired with, everybody themselves."""
 
 from typing import Any
 
-from sqlalchemy import Boolean, Uuid, bindparam, or_
+from sqlalchemy import Boolean, SmallInteger, Uuid, bindparam, or_
 
 from app.care.subjects.lifecycle import CareParty
 from app.care.subjects.models import CareSubject
 from app.places.roles.actor import Actor, Role
 from app.residents.people.policy import IN_MY_GRIDS
 
+HERE = bindparam("here", type_=SmallInteger)
 KEEPS = or_(bindparam("is_office", type_=Boolean), CareSubject.id.in_(IN_MY_GRIDS))
 IS_COMPANION = CareSubject.companion_id == bindparam("companion", type_=Uuid)
 SEES_WHY = or_(  # facts, risk, everybody's visits; a companion sees when to look in
@@ -17,8 +18,8 @@ SEES_WHY = or_(  # facts, risk, everybody's visits; a companion sees when to loo
     CareSubject.id == bindparam("my_person", type_=Uuid),
     CareSubject.id.in_(IN_MY_GRIDS),
 )
-VISIBLE = (CareSubject.community_id == bindparam("here")) & or_(SEES_WHY, IS_COMPANION)
-TO_VISIT = (CareSubject.community_id == bindparam("here")) & or_(KEEPS, IS_COMPANION)
+VISIBLE = (CareSubject.community_id == HERE) & or_(SEES_WHY, IS_COMPANION)
+TO_VISIT = (CareSubject.community_id == HERE) & or_(KEEPS, IS_COMPANION)
 
 
 def visible_to(actor: Actor) -> dict[str, Any]:

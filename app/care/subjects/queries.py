@@ -17,7 +17,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -27,7 +26,6 @@ from app.care.subjects.lifecycle import CareParty, CareState
 from app.care.subjects.models import (
     CareBreak,
     CareDue,
-    CareFact,
     CareSubject,
     CareVisit,
 )
@@ -52,6 +50,7 @@ from app.platform import clock
 from app.platform.db.base import same
 from app.platform.paging import Window, paginate
 from app.platform.spans import Span
+from app.residents.facts.queries import facts_of
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
 from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.people.policy import IN_MY_GRIDS
@@ -63,12 +62,7 @@ IN_GRID = same(GridBuilding.building_id, Building.id) & GridBuilding.until.is_(N
 WAITS = CareDue.visit_id.is_(None) & ~CareDue.is_waived & (CareDue.gives_up_on >= TODAY)
 _companion = aliased(Person)
 
-FACTS = (
-    select(func.coalesce(func.array_agg(CareFact.kind), text("'{}'::varchar[]")))
-    .where(same(CareFact.person_id, CareSubject.id), CareFact.ended_on.is_(None))
-    .scalar_subquery()
-    .label("facts")
-)
+FACTS = facts_of(CareSubject.id)
 DUE_ON = select(func.min(CareDue.due_on)).where(OF_SUBJECT, WAITS).scalar_subquery()
 LISTED = (
     select(
@@ -134,7 +128,7 @@ async def listing(
 ) -> Sequence[Any]:
     found = LISTED.where(VISIBLE)
     if only.risk is not None:
-        found = found.where(SEES_WHY, is_of(only.risk, clock.today()))
+        found = found.where(SEES_WHY, is_of(only.risk, TODAY))
     if only.state is not None:
         found = found.where(CareSubject.state == only.state)
     if only.overdue:
@@ -202,15 +196,6 @@ async def keeps(session: AsyncSession, actor: Actor, person_id: UUID) -> bool:
     return bool(await session.scalar(select(found), visible_to(actor)))
 
 
-async def facts(session: AsyncSession, community_id: int, person_id: UUID) -> Sequence[CareFact]:
-    found = select(CareFact).where(
-        CareFact.community_id == community_id,
-        CareFact.person_id == person_id,
-        CareFact.ended_on.is_(None),
-    )
-    return (await session.scalars(found.order_by(CareFact.kind))).all()
-
-
 async def current_break(
     session: AsyncSession, community_id: int, person_id: UUID
 ) -> CareBreak | None:
@@ -270,7 +255,7 @@ async def figures(
     session: AsyncSession, actor: Actor, between: Span, grid_id: UUID | None
 ) -> dict[str, Any]:
     """Each a count of rows that the lists show."""
-    mine, today = values(actor), clock.today()
+    mine = values(actor)
     found = DUES.where(*_due_between(between, grid_id)).subquery()
     states = select(found.c.state, func.count().label("times")).group_by(found.c.state)
     by_state = {row.state: row.times for row in await session.execute(states, mine)}
@@ -291,7 +276,7 @@ async def figures(
     times, people = (await session.execute(visited, mine)).one()
     return {
         "kept": await session.scalar(kept, mine),
-        "by_risk": {one: await session.scalar(kept.where(is_of(one, today)), mine) for one in Risk},
+        "by_risk": {one: await session.scalar(kept.where(is_of(one, TODAY)), mine) for one in Risk},
         "due": sum(by_state.values()),
         "by_state": {one: by_state.get(one.value, 0) for one in DueState},
         "visits": times,

@@ -18,14 +18,11 @@ from app.care.subjects.schemas import (
     CareFigures,
     CareItem,
     CareView,
-    ClearFact,
     DueView,
     EndCare,
     Enrol,
-    FactView,
     PairCare,
     RaiseRisk,
-    RecordFact,
     RecordVisit,
     ResumeCare,
     SuspendCare,
@@ -46,6 +43,10 @@ from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
 from app.platform.paging import BadCursor, Page, split_page
 from app.platform.sealing.vault import vault_of
+from app.residents.facts import queries as facts_of_people
+from app.residents.facts import views as fact_views
+from app.residents.facts.errors import FactNotRecorded, RecordedAlready
+from app.residents.facts.schemas import ClearFact, RecordFact
 from app.residents.people.errors import PersonNotFound
 from app.residents.people.queries import age
 
@@ -135,7 +136,7 @@ async def list_visits_of(
 @router.step(
     "/{person_id}/enrol",
     *(PersonNotFound, OnlyStaff, errors.NotYoursToEnrol),
-    *(errors.HasDied, errors.NoReasonToCare, errors.RecordedAlready),
+    *(errors.HasDied, errors.NoReasonToCare, RecordedAlready),
 )
 async def enrol_in_care(
     person_id: UUID, body: Enrol, actor: CurrentActor, session: Session
@@ -145,7 +146,7 @@ async def enrol_in_care(
     return await _now(session, actor, person_id)
 
 
-@router.step("/{person_id}/record", CareSubjectNotFound, errors.RecordedAlready)
+@router.step("/{person_id}/record", CareSubjectNotFound, RecordedAlready)
 async def record_care_fact(
     person_id: UUID, body: RecordFact, actor: CurrentActor, session: Session
 ) -> CareView:
@@ -154,7 +155,7 @@ async def record_care_fact(
     return await _now(session, actor, person_id)
 
 
-@router.step("/{person_id}/clear", CareSubjectNotFound, errors.FactNotRecorded)
+@router.step("/{person_id}/clear", CareSubjectNotFound, FactNotRecorded)
 async def clear_care_fact(
     person_id: UUID, body: ClearFact, actor: CurrentActor, session: Session
 ) -> CareView:
@@ -246,13 +247,17 @@ async def _now(session: AsyncSession, actor: Actor, person_id: UUID) -> CareView
     item = _item(row, actor)
     dues = await queries.dues_of(session, actor, person_id)
     hidden = {} if row.sees_why else {"rule": None, "risk": None}
-    facts = await queries.facts(session, actor.community_id, person_id) if row.sees_why else None
+    facts = (
+        await facts_of_people.current(session, actor.community_id, person_id)
+        if row.sees_why
+        else None
+    )
     away = await queries.current_break(session, actor.community_id, person_id)
     return CareView(
         **item.model_dump(),
         enrolled_on=row.enrolled_on,
         age=age(row.born_on, clock.today()),
-        facts=None if facts is None else [FactView.model_validate(one) for one in facts],
+        facts=None if facts is None else [fact_views.view(one) for one in facts],
         raised_to=row.raised_to if row.sees_why else None,
         suspended_since=away and away.since,
         suspended_for=away.kind if away and row.sees_why else None,

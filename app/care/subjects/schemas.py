@@ -7,21 +7,14 @@ from pydantic import AwareDatetime, Field
 from app.care.subjects.lifecycle import CareAction, CareState
 from app.care.subjects.models import BreakKind, Outcome, Way
 from app.care.subjects.periods import DueState
-from app.care.subjects.risk import CareRule, FactKind, Risk
+from app.care.subjects.risk import CareRule, Risk
 from app.places.grids.schemas import Place
 from app.platform.schemas import ClientId, Command, Reason, View, Words
+from app.residents.facts.kinds import FactKind
+from app.residents.facts.schemas import FactView, RecordFact
 
 Suspends = Literal[BreakKind.HOSPITAL, BreakKind.AWAY, BreakKind.MOVED]
 Ends = Literal[BreakKind.NOT_NEEDED, BreakKind.MOVED]
-
-
-class RecordFact(Command):
-    kind: FactKind
-    since: date | None = Field(None, description="As they say; it counts from today.")
-
-
-class ClearFact(Command):
-    kind: FactKind
 
 
 class Enrol(Command):
@@ -61,12 +54,6 @@ class RecordVisit(Command):
     outcome: Outcome
     words: Words | None = None
     place: Place | None = None
-
-
-class FactView(View):
-    kind: FactKind
-    since: date | None
-    recorded_on: date
 
 
 class DueView(View):

@@ -15,7 +15,6 @@ from app.care.subjects.errors import (
     AfterTheEnd,
     BackBeforeLeaving,
     BreaksOverlap,
-    FactNotRecorded,
     HasDied,
     NoCompanion,
     NoReasonToCare,
@@ -23,18 +22,15 @@ from app.care.subjects.errors import (
     NotOnThatDay,
     NotRaised,
     NotYoursToEnrol,
-    RecordedAlready,
 )
 from app.care.subjects.lifecycle import LIFECYCLE, CareAction, CareParty, CareState
-from app.care.subjects.models import BreakKind, CareBreak, CareFact, CareSubject, CareVisit
+from app.care.subjects.models import BreakKind, CareBreak, CareSubject, CareVisit
 from app.care.subjects.risk import rules
 from app.care.subjects.schemas import (
-    ClearFact,
     EndCare,
     Enrol,
     PairCare,
     RaiseRisk,
-    RecordFact,
     RecordVisit,
     ResumeCare,
     SuspendCare,
@@ -47,6 +43,9 @@ from app.platform.clock import HERE
 from app.platform.db.base import new_id
 from app.platform.history import record_creation, transition
 from app.platform.sealing.vault import vault_of
+from app.residents.facts import queries as facts
+from app.residents.facts import service as recording
+from app.residents.facts.schemas import ClearFact, RecordFact
 from app.residents.people import queries as people
 from app.residents.people.models import Person
 
@@ -76,8 +75,8 @@ async def enrol(session: AsyncSession, actor: Actor, person_id: UUID, body: Enro
         must_be_staff(actor)
         subject.raised_to, subject.raised_on = body.raise_to, today
     for fact in body.facts:
-        await _record(session, actor, subject, fact)
-    known = {one.kind for one in await queries.facts(session, actor.community_id, person_id)}
+        await recording.record(session, actor, subject.id, fact)
+    known = {one.kind for one in await facts.current(session, actor.community_id, person_id)}
     if not rules(person.born_on, known, subject.raised_to, today):
         raise NoReasonToCare
 
@@ -85,18 +84,14 @@ async def enrol(session: AsyncSession, actor: Actor, person_id: UUID, body: Enro
 async def record(session: AsyncSession, actor: Actor, person_id: UUID, body: RecordFact) -> None:
     subject, who = await queries.for_update(session, actor, person_id)
     await _transition(session, actor, subject, who, CareAction.RECORD)
-    await _record(session, actor, subject, body)
+    await recording.record(session, actor, subject.id, body)
     await _changed(session, subject)
 
 
 async def clear(session: AsyncSession, actor: Actor, person_id: UUID, body: ClearFact) -> None:
     subject, who = await queries.for_update(session, actor, person_id)
     await _transition(session, actor, subject, who, CareAction.CLEAR)
-    known = await queries.facts(session, actor.community_id, person_id)
-    fact = next((one for one in known if one.kind is body.kind), None)
-    if fact is None:
-        raise FactNotRecorded
-    fact.ended_on = clock.today()
+    await recording.clear(session, actor, subject.id, body)
     await _changed(session, subject)
 
 
@@ -240,28 +235,6 @@ async def _transition(
     **details: Any,
 ) -> None:
     await transition(session, LIFECYCLE, subject, action, actor=actor, parties=who, **details)
-
-
-async def _record(
-    session: AsyncSession, actor: Actor, subject: CareSubject, body: RecordFact
-) -> None:
-    fact = CareFact(
-        community_id=subject.community_id,
-        id=new_id(),
-        person_id=subject.id,
-        kind=body.kind,
-        since=body.since,
-        recorded_on=clock.today(),
-        recorded_by=actor.account_id,
-    )
-    try:
-        async with session.begin_nested():
-            session.add(fact)
-            await session.flush()
-    except IntegrityError as error:
-        if "current" not in str(error.orig):
-            raise
-        raise RecordedAlready from error
 
 
 async def _leave(
