@@ -9,9 +9,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, select, text
 
-from app.care.subjects import jobs, risk, service
+from app.care.subjects import jobs, risk
 from app.care.subjects.dues import open_for, settle
-from app.care.subjects.errors import AfterTheEnd
 from app.care.subjects.events import CareDayBegan
 from app.care.subjects.models import (
     BreakKind,
@@ -24,7 +23,9 @@ from app.care.subjects.models import (
 )
 from app.care.subjects.periods import Period, gives_up, period
 from app.care.subjects.risk import RULES, CareRule, Risk, born_by
-from app.care.subjects.schemas import RecordVisit
+from app.care.visits import service
+from app.care.visits.errors import AfterTheEnd
+from app.care.visits.schemas import RecordVisit
 from app.models import Base
 from app.places.roles.actor import Actor, Role
 from app.platform import clock
@@ -326,7 +327,7 @@ async def test_a_death_ends_it_and_waives_what_was_due(scene: Scene, sessions: S
             )
             after = RecordVisit(way=Way.HOME, outcome=Outcome.WELL)
             with pytest.raises(AfterTheEnd):
-                await service.visit(session, worker, scene.persons["resident"], after)
+                await service.record(session, worker, scene.persons["resident"], after)
 
 
 async def test_who_has_died_is_not_enrolled(scene: Scene) -> None:
@@ -369,7 +370,7 @@ async def test_a_visit_and_the_day_wait_for_each_other(scene: Scene, sessions: S
     staff = Actor(scene.staff.account_id, scene.community_id, grants={Role.STAFF: frozenset()})
     async with sessions() as visiting_now, sessions() as opening:
         well = RecordVisit(way=Way.HOME, outcome=Outcome.WELL)
-        await service.visit(visiting_now, staff, scene.persons["resident"], well)
+        await service.record(visiting_now, staff, scene.persons["resident"], well)
         opens = asyncio.create_task(jobs.live_through(opening, day))
         await asyncio.sleep(0.3)
         assert not opens.done()

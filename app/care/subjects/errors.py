@@ -39,7 +39,3 @@ class BackBeforeLeaving(Unacceptable):
 
 class NotOnThatDay(Unacceptable):
     title = "日期不能晚于今天，也不能早于九十天前"
-
-
-class AfterTheEnd(Conflict):
-    title = "终止之后不能再登记走访"

@@ -13,9 +13,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.care.subjects.errors import BreaksOverlap
 from app.care.subjects.lifecycle import LIFECYCLE, CareState
 from app.care.subjects.risk import CareRule, Risk
-from app.platform.db.base import TENANT, Synced, Tenant, to
+from app.platform.db.base import TENANT, Synced, Tenant, refused_as, to
 from app.platform.privacy import IMPERSONAL, Sensitivity, personal
 from app.residents.purposes import CARE
 
@@ -62,6 +63,16 @@ class CareSubject(Synced, Tenant):
     companion_id: Mapped[UUID | None]  # 结对人: somebody of the roster
     state: Mapped[CareState] = mapped_column(default=LIFECYCLE.start)
 
+    # No columns: read beside it, what the caller is to them (`policy.WHAT_I_AM`) and what a deed needs.
+    __allow_unmapped__ = True
+    keeps: bool
+    is_companion: bool
+    sees_why: bool
+    gone_since: date  # who has moved away
+    name: str  # theirs, and what the caller is called: of who is being visited
+    by: str | None
+    away_since: date | None
+
 
 class CareBreak(Tenant):
     """Days without visits (暂停、终止): from `since` on, until the day of the return."""
@@ -74,6 +85,7 @@ class CareBreak(Tenant):
             (text("daterange(since, until)"), "&&"),
             name="ex_care_breaks_overlap",
             using="gist",
+            info=refused_as(BreaksOverlap),
         ),
         CheckConstraint("until >= since", name="order"),
         to("care_subjects", "person_id"),
@@ -90,7 +102,11 @@ class CareBreak(Tenant):
 
 
 class CareVisit(Tenant):
-    """Somebody looked in, or called (走访)."""
+    """Somebody looked in, or called (走访).
+
+    Recorded and shown by `app.care.visits`; the table is here because what is due follows from it
+    (`dues.settle`), and subjects know nothing of that feature.
+    """
 
     __tablename__ = "care_visits"
     __table_args__ = (
@@ -112,6 +128,11 @@ class CareVisit(Tenant):
     lat: Mapped[float | None] = mapped_column(info=personal(CARE, "纬度"))
     datum: Mapped[str | None] = mapped_column(info=IMPERSONAL)
     visited_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+
+    # No columns: what its answer shows beside it.
+    __allow_unmapped__ = True
+    name: str
+    by: str | None
 
 
 class CareDue(Tenant):
@@ -146,3 +167,7 @@ class CareDue(Tenant):
     gives_up_on: Mapped[date] = mapped_column(info=IMPERSONAL)
     visit_id: Mapped[UUID | None]
     is_waived: Mapped[bool] = mapped_column(default=False)  # a break fell into it
+
+
+WORDS_OF_BREAK = f"{CareBreak.__tablename__}.words"
+WORDS_OF_VISIT = f"{CareVisit.__tablename__}.words"

@@ -5,6 +5,7 @@ expressions are for statements that are run with `here`.
 """
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -29,8 +31,10 @@ from app.residents.facts.models import CareFact
 
 HERE = bindparam("here", type_=SmallInteger)
 
+TOLD = ("kind", "since", "recorded_on")
+
 CURRENT = Kept(
-    select(CareFact.kind, CareFact.since, CareFact.recorded_on)
+    select(*(getattr(CareFact, name) for name in TOLD))
     .where(
         CareFact.community_id == HERE,
         CareFact.person_id == bindparam("person_id", type_=Uuid),
@@ -55,6 +59,22 @@ def facts_of(person_id: InstrumentedAttribute[UUID]) -> Label[list[FactKind]]:
         )
         .scalar_subquery()
         .label("facts")
+    )
+
+
+def known_of(person_id: InstrumentedAttribute[UUID]) -> Label[list[dict[str, Any]]]:
+    """What is known now, as the column `known`: as `CURRENT` brings it, in JSON."""
+    told = (part for name in TOLD for part in (name, getattr(CareFact, name)))
+    each = aggregate_order_by(func.jsonb_build_object(*told), CareFact.kind)
+    return (
+        select(func.coalesce(func.jsonb_agg(each), text("'[]'::jsonb")))
+        .where(
+            CareFact.community_id == HERE,
+            same(CareFact.person_id, person_id),
+            CareFact.ended_on.is_(None),
+        )
+        .scalar_subquery()
+        .label("known")
     )
 
 
