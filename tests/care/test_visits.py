@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select, text
 
 from app.care.subjects import jobs
+from app.care.subjects import service as subjects
 from app.care.subjects.events import CareDayBegan
-from app.care.subjects.models import CareVisit, Outcome, Way
+from app.care.subjects.models import BreakKind, CareVisit, Outcome, Way
+from app.care.subjects.schemas import EndCare
 from app.care.visits import service
 from app.care.visits.errors import AfterTheEnd
 from app.care.visits.schemas import RecordVisit
@@ -169,6 +171,25 @@ async def test_a_visit_and_the_day_wait_for_each_other(scene: Scene, sessions: S
         await opens
         await opening.commit()
     assert (await dues(scene.worker, who(scene)))["alone_ill", str(monday)] == "done"
+
+
+async def test_a_visit_that_waited_for_the_end_is_judged_by_it(
+    scene: Scene, sessions: Sessions
+) -> None:
+    """Not by the break that there was before: of the day of the end it still counts."""
+    await enrolled(scene, sessions)
+    away = {"kind": "away", "since": str(clock.today() - 10 * DAY)}
+    assert (await scene.worker.post(f"{who(scene)}/suspend", away)).status_code == 200
+    staff = Actor(scene.staff.account_id, scene.community_id, grants={Role.STAFF: frozenset()})
+    async with sessions() as ending:
+        no_more = EndCare(kind=BreakKind.NOT_NEEDED)
+        await subjects.end(ending, staff, scene.persons["resident"], no_more)
+        visiting = asyncio.create_task(scene.worker.post(f"{who(scene)}/visit", WELL))
+        await asyncio.sleep(0.3)
+        assert not visiting.done()
+        await ending.commit()
+    assert (await visiting).status_code == 201
+    assert (await scene.staff.get(who(scene))).json()["state"] == "ended"
 
 
 async def test_a_visit_made_in_a_basement_counts_on_its_day_and_once(

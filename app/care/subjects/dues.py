@@ -145,7 +145,8 @@ async def open_for(session: AsyncSession, community_id: int, day: date) -> None:
             asked = _days(community_id, due, gives_up(risk, due))
             opened.update(await opening.scalars(session, asked))
             earliest = min(earliest, due.first)
-    await settle(session, community_id, opened, earliest)
+    if opened:
+        await settle(session, community_id, opened, earliest)
 
 
 async def open_return(session: AsyncSession, back: CareBreak) -> None:

@@ -46,11 +46,6 @@ LEFT_ON = (
     .where(HouseholdMember.community_id == HERE, LIVED_HERE)
     .scalar_subquery()
 )
-BACK_ON = (
-    select(func.max(CareBreak.until))
-    .where(CareBreak.community_id == HERE, same(CareBreak.person_id, CareSubject.id))
-    .scalar_subquery()
-)
 AGED = Kept(
     select(Person.id)
     .where(
@@ -65,7 +60,7 @@ AGED = Kept(
     .order_by(Person.id)
 )
 _gone = (
-    select(*columns(CareSubject), func.greatest(LEFT_ON, BACK_ON).label("gone_since"))
+    select(*columns(CareSubject), LEFT_ON.label("left_on"))
     .where(
         CareSubject.community_id == HERE,
         CareSubject.state == CareState.KEPT,
@@ -87,7 +82,7 @@ _back = (
     .order_by(CareSubject.id)
     .with_for_update(of=CareSubject)
 )
-# Who has moved away, since the day on which they left or were back from elsewhere; who is back.
+# Who has moved away, with the day on which they left, and who lives here again.
 GONE, BACK = Kept(_gone), Kept(_back)
 ONE_GONE, ONE_BACK = (Kept(found.where(CareSubject.id == PERSON)) for found in (_gone, _back))
 
@@ -130,7 +125,7 @@ async def _follow(session: AsyncSession, gone: Kept, back: Kept, whom: dict[str,
 
 
 def _of_a_grid(day: Any) -> Kept:
-    """How many of those who must be looked in on weekly were not, by grid and by the day that counts."""
+    """How many of a grid wait for their weekly visit, by a day of it."""
     return Kept(
         select(
             *(Grid.id.label("grid_id"), day.label("day")),

@@ -68,10 +68,9 @@ class CareSubject(Synced, Tenant):
     keeps: bool
     is_companion: bool
     sees_why: bool
-    gone_since: date  # who has moved away
-    name: str  # theirs, and what the caller is called: of who is being visited
+    left_on: date  # of who has moved away
+    name: str  # of who is being visited; and what the caller is called
     by: str | None
-    away_since: date | None
 
 
 class CareBreak(Tenant):

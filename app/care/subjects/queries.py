@@ -198,7 +198,7 @@ async def keeps(session: AsyncSession, actor: Actor, person_id: UUID) -> bool:
 
 
 async def current_break(session: AsyncSession, subject: CareSubject) -> CareBreak | None:
-    """To be ended by who holds the subject's row."""
+    """For who holds the subject's row: read beside it, it could be of before they had waited for it."""
     found: CareBreak | None = await session.scalar(
         select(CareBreak).where(
             CareBreak.community_id == subject.community_id,

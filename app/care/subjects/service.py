@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.care.subjects import queries
@@ -21,7 +22,7 @@ from app.care.subjects.errors import (
 )
 from app.care.subjects.lifecycle import LIFECYCLE, CareAction, CareParty, CareState
 from app.care.subjects.models import WORDS_OF_BREAK, BreakKind, CareBreak, CareSubject
-from app.care.subjects.policy import parties
+from app.care.subjects.policy import HERE, parties
 from app.care.subjects.risk import rules
 from app.care.subjects.schemas import (
     EndCare,
@@ -36,6 +37,7 @@ from app.places.roles.actor import Actor
 from app.places.roles.queries import accounts_of
 from app.platform import clock
 from app.platform.db.base import new_id
+from app.platform.db.kept import Kept
 from app.platform.history import record_creation, transition
 from app.platform.sealing.vault import vault_of
 from app.residents.facts.queries import current as current_facts
@@ -45,6 +47,11 @@ from app.residents.facts.service import record as record_fact
 from app.residents.people import queries as people
 
 LONGEST_AGO = timedelta(days=90)
+LAST_RETURN = Kept(
+    select(func.max(CareBreak.until).label("until")).where(
+        CareBreak.community_id == HERE, CareBreak.person_id == queries.PERSON
+    )
+)
 
 
 async def enrol(session: AsyncSession, actor: Actor, person_id: UUID, body: Enrol) -> None:
@@ -154,8 +161,12 @@ async def enrol_aged(session: AsyncSession, community_id: int, aged: Iterable[UU
 
 
 async def suspend_moved(session: AsyncSession, subject: CareSubject) -> None:
+    """From the day on which they left, or from the end of another break."""
     await _transition(session, None, subject, CareAction.SUSPEND)
-    await _leave(session, subject, BreakKind.MOVED, subject.gone_since, None)
+    them = {"here": subject.community_id, "person_id": subject.id}
+    last_return = await LAST_RETURN.scalar(session, them)
+    since = max(subject.left_on, last_return or subject.left_on)
+    await _leave(session, subject, BreakKind.MOVED, since, None)
 
 
 async def resume_moved(session: AsyncSession, subject: CareSubject, on: date) -> None:

@@ -10,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.care.subjects.errors import CareSubjectNotFound
 from app.care.subjects.lifecycle import CareState
-from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
+from app.care.subjects.models import CareDue, CareSubject, CareVisit
 from app.care.subjects.periods import DueState
 from app.care.subjects.policy import HERE, SEES_WHY, VISIBLE, visible_to
 from app.care.subjects.queries import (
     DUES,
-    IS_AWAY,
     OF_SUBJECT,
     STATE,
     TO_CHANGE,
@@ -60,11 +59,7 @@ MY_NAME = (
 
 FOR_UPDATE = Locked(
     CareSubject,
-    TO_CHANGE.add_columns(
-        *(Person.name, MY_NAME.label("by"), CareBreak.since.label("away_since")),
-    )
-    .join(Person, IS_PERSON)
-    .outerjoin(CareBreak, IS_AWAY),
+    TO_CHANGE.add_columns(Person.name, MY_NAME.label("by")).join(Person, IS_PERSON),
 )
 VISITS = Listing(
     select(
@@ -127,7 +122,7 @@ MADE = _and_in_the_grid(
 
 
 async def for_update(session: AsyncSession, actor: Actor, person_id: UUID) -> CareSubject:
-    """To be visited; with their name, what the caller is called, and since when nobody should."""
+    """To be visited; with their name, and what the caller is called."""
     found = visible_to(actor) | {"person_id": person_id, "me": actor.account_id}
     return await FOR_UPDATE.entity(session, found, CareSubjectNotFound)
 

@@ -8,6 +8,7 @@ from app.care.subjects.dues import settle
 from app.care.subjects.lifecycle import LIFECYCLE, CareAction, CareState
 from app.care.subjects.models import WORDS_OF_VISIT, CareVisit
 from app.care.subjects.policy import parties
+from app.care.subjects.queries import current_break
 from app.care.visits import queries
 from app.care.visits.errors import AfterTheEnd
 from app.care.visits.schemas import RecordVisit
@@ -27,9 +28,10 @@ async def record(
     await transition(session, LIFECYCLE, subject, CareAction.VISIT, actor=actor, parties=who)
     at = device_clock.accept(body.visited_at)
     day = at.astimezone(HERE).date()
-    ended_on = subject.away_since if subject.state is CareState.ENDED else None
-    if ended_on is not None and day > ended_on:
-        raise AfterTheEnd
+    if subject.state is CareState.ENDED:
+        ended = await current_break(session, subject)
+        if ended is not None and day > ended.since:
+            raise AfterTheEnd
     point = body.place and body.place.wgs84
     made = CareVisit(
         community_id=actor.community_id,
