@@ -9,11 +9,12 @@ from shapely import unary_union
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.care.subjects import queries as care_queries
 from app.care.subjects.lifecycle import CareState
 from app.care.subjects.models import CareSubject, CareVisit
 from app.care.subjects.periods import DueState
 from app.care.subjects.risk import Risk
+from app.care.visits import queries as visit_queries
+from app.care.visits import views as visit_views
 from app.demo import care, kangyuan, rounds
 from app.participation.volunteering.models import HourEntry, Presence
 from app.patrols.hazards import queries
@@ -112,12 +113,13 @@ async def test_its_care(kangyuan_settings: Settings) -> None:
         secretary = Actor(new_id(), kangyuan.HERE_ID, None, {Role.SECRETARY: frozenset()})
         today = clock.today()
         span = Span(today - care.BEGAN, today + care.BEGAN)
-        found = await care_queries.figures(session, secretary, span, None)
-        assert found["by_risk"][Risk.LOW] > found["by_risk"][Risk.MEDIUM]
-        assert found["by_risk"][Risk.MEDIUM] > found["by_risk"][Risk.HIGH] > 0
-        assert sum(found["by_risk"].values()) == found["kept"]
+        counted = await visit_queries.figures(session, secretary, span, None)
+        found = visit_views.figures(*counted)
+        assert found.by_risk[Risk.LOW] > found.by_risk[Risk.MEDIUM]
+        assert found.by_risk[Risk.MEDIUM] > found.by_risk[Risk.HIGH] > 0
+        assert sum(found.by_risk.values()) == found.kept
         for state in (DueState.DONE, DueState.DONE_LATE, DueState.MISSED, DueState.WAIVED):
-            assert found["by_state"][state] > 0, state
+            assert found.by_state[state] > 0, state
         suspended = select(func.count()).where(CareSubject.state == CareState.SUSPENDED)
         assert await session.scalar(suspended) == 6
         paired = select(func.count()).where(CareSubject.companion_id.is_not(None))
