@@ -17,7 +17,6 @@ from app.care.visits import queries as visit_queries
 from app.care.visits import views as visit_views
 from app.demo import care, kangyuan, rounds
 from app.participation.volunteering.models import HourEntry, Presence
-from app.patrols.hazards import queries
 from app.patrols.hazards.deadlines import due
 from app.patrols.hazards.lifecycle import HazardState
 from app.patrols.hazards.models import Category, Hazard, Rectification
@@ -30,7 +29,7 @@ from app.places.grids.queries import grids
 from app.places.roles.actor import Actor, Role
 from app.places.roles.models import Authorisation, Relationship
 from app.platform import clock
-from app.platform.db.base import new_id
+from app.platform.db.base import new_id, same
 from app.platform.db.session import sessions_of
 from app.platform.history import done_to
 from app.platform.spans import Span
@@ -52,7 +51,7 @@ async def test_the_year_of_kangyuan(kangyuan_settings: Settings) -> None:
         closed = (
             select(func.count())
             .select_from(Hazard)
-            .join(Category, queries.OF_ITS_CATEGORY)
+            .join(Category, same(Category.id, Hazard.category_id))
             .where(Hazard.state == HazardState.CLOSED)
         )
         assert await session.scalar(closed.where(Category.is_fire_safety)) == 136

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'b3c7e1f50a92'
-down_revision = 'a9cacd72299f'
+down_revision = 'b7e4d19c5a30'
 branch_labels = None
 depends_on = None
 

@@ -4,14 +4,12 @@ What a deed only writes waits, and is sent with its COMMIT in one pipeline. Orde
 whoever reads, or writes otherwise, sees what was written before.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, cast
 
 from psycopg import AsyncConnection
 from psycopg.pq import TransactionStatus
-from sqlalchemy import event, inspect
+from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import (
     Session,
@@ -30,8 +28,14 @@ class Gathering(Session):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.deed: Deed
         self.waiting: list[Statement] = []
         self.savepoints: dict[SessionTransaction, int] = {}
+
+    def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
+        """The ORM is about to connect: to where this deed is."""
+        _current.set(self.deed)
+        return super().get_bind(*args, **options)
 
     def send(self) -> None:
         """On the connection of the ORM, which is the deed's."""
@@ -88,6 +92,7 @@ class Deed(AsyncSession):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._sync.deed = self
         self._pool: Pool | None = self.info.get("deed_pool")
         self._connection: AsyncConnection[Any] | None = None
         self._is_orms = False  # it gives the connection back
@@ -176,20 +181,7 @@ class Deed(AsyncSession):
 
 
 ENDED = {TransactionStatus.IDLE, TransactionStatus.UNKNOWN}
-_current: ContextVar[Deed] = ContextVar("deed")
-
-
-@contextmanager
-def current(deed: AsyncSession) -> Iterator[None]:
-    """Inside, the ORM connects to where this deed is."""
-    if not isinstance(deed, Deed):
-        yield
-        return
-    token = _current.set(deed)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+_current: ContextVar["Deed"] = ContextVar("deed")
 
 
 async def connect_to_current() -> AsyncConnection[Any]:

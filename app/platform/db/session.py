@@ -40,7 +40,7 @@ def deed_pool(settings: Settings, url: str) -> Pool:
 
 
 def deed_engine() -> AsyncEngine:
-    """The ORM's way to the connection of the deed that goes on (`deeds.current`)."""
+    """The ORM's way to the connection of the deed that goes on."""
     return create_async_engine(
         "postgresql+psycopg://",
         poolclass=NullPool,

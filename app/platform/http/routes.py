@@ -15,7 +15,6 @@ from fastapi.routing import APIRoute
 from fastapi.types import DecoratedCallable
 
 from app.platform import idempotency
-from app.platform.db.deeds import current
 from app.platform.errors import AppError, DatabaseAway, Forbidden, MalformedRequest, TooLarge
 from app.platform.http.problems import Refusals, Responses, problems
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
@@ -74,12 +73,11 @@ class Route(APIRoute):
         async def write(request: Request) -> Response:
             async with request.app.state.sessions() as session:
                 request.state.session = session
-                with current(session):
-                    if is_kept:
-                        response = await idempotency.once(session, request, handle)
-                    else:
-                        response = await handle(request)
-                    await session.commit()
+                if is_kept:
+                    response = await idempotency.once(session, request, handle)
+                else:
+                    response = await handle(request)
+                await session.commit()
                 return response
 
         return write if writes else read
