@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from app.api import LIFECYCLES, ROUTERS
 from app.integrations.wechat.client import WeChatClient
 from app.platform import logs
+from app.platform.auth.bearer import SECURITY
 from app.platform.auth.tokens import Tokens
 from app.platform.db.session import deed_engine, deed_pool, read_engine, read_pool, sessions_of
 from app.platform.files.storage import open_storage
@@ -96,6 +97,7 @@ def document(app: FastAPI) -> None:
             generated = generate()
             schemas = generated.setdefault("components", {}).setdefault("schemas", {})
             schemas["Problem"] = Problem.model_json_schema()
+            generated["components"]["securitySchemes"] = SECURITY
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]

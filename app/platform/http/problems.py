@@ -88,6 +88,17 @@ problems = Refusals
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def documents(**operation: Any) -> Callable[[F], F]:
+    """Says what a dependency reads by itself: FastAPI solves one dependency for every parameter that
+    it knows, several times in each request."""
+
+    def said(dependency: F) -> F:
+        dependency.documents = operation  # type: ignore[attr-defined]
+        return dependency
+
+    return said
+
+
 def refuses(*errors: type[AppError]) -> Callable[[F], F]:
     """Says of a dependency how it refuses; every route that depends on it documents that."""
 
