@@ -297,7 +297,7 @@ def compiled(statement: Any, values: dict[str, Any] | None = None) -> tuple[str,
 
 def searched(scene: Scene, condition: Any) -> tuple[str, Any]:
     staff = Actor(scene.staff.account_id, scene.community_id, None, {Role.STAFF: frozenset()})
-    found = people.WITH_ADDRESS.where(condition).order_by(Person.name, Person.id)
+    found = people.WHOLE.where(condition).order_by(Person.name, Person.id)
     return compiled(found.limit(people.MOST), people_visible_to(staff))
 
 

@@ -46,8 +46,8 @@ from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
 from app.platform.paging import BadCursor, Page, split_page
 from app.platform.sealing.vault import vault_of
+from app.residents.people.ages import age
 from app.residents.people.errors import PersonNotFound
-from app.residents.people.queries import age
 
 router = Router(prefix="/communities/{code}/care", tags=["care"])
 

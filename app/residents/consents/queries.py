@@ -7,8 +7,8 @@ from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.privacy import Purpose
 from app.residents.consents.models import Consent
+from app.residents.people.ages import age, birthday
 from app.residents.people.models import Person
-from app.residents.people.queries import age, birthday
 
 OWN_CONSENT = 14  # years: from then on a guardian's consent is no longer theirs (PIPL § 31)
 

@@ -29,8 +29,8 @@ from app.residents.delegation.errors import (
     TooLong,
 )
 from app.residents.delegation.schemas import Authorise
+from app.residents.people.ages import OF_AGE, age, birthday
 from app.residents.people.models import Person
-from app.residents.people.queries import OF_AGE, age, birthday
 
 LONGEST = timedelta(days=366)
 

@@ -35,8 +35,9 @@ from app.residents.party.schemas import (
     ReportToParty,
     Transfer,
 )
+from app.residents.people.ages import OF_AGE, age
 from app.residents.people.models import Person
-from app.residents.people.queries import OF_AGE, age, known
+from app.residents.people.queries import known
 
 
 async def found(session: AsyncSession, actor: Actor, body: FoundBranch) -> Branch:

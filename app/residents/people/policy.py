@@ -1,16 +1,21 @@
-"""Whom of the roster somebody may see."""
+"""Whom of the roster somebody may see, and what of what is sealed they may open."""
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Boolean, Uuid, bindparam, or_, select
+from sqlalchemy import Boolean, SmallInteger, Uuid, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
-from app.places.roles.actor import Actor
+from app.places.roles.actor import Actor, Role
+from app.platform import clock
 from app.platform.db.base import same
+from app.residents.people.ages import OF_AGE, age
+from app.residents.people.errors import ApprovalOfTheSecretary, NotForYouToOpen
 from app.residents.people.joins import IN_HOUSEHOLD
-from app.residents.people.models import Household, HouseholdMember, Person
+from app.residents.people.models import Field, Household, HouseholdMember, Person
 
+HERE = bindparam("here", type_=SmallInteger)
 _mine, _theirs = aliased(HouseholdMember), aliased(HouseholdMember)
 
 # Sets, looked up once a query, not conditions looked up for every person.
@@ -21,7 +26,8 @@ MY_HOUSEHOLD = (
         same(_mine.household_id, _theirs.household_id),
     )
     .where(
-        _theirs.community_id == bindparam("here"),
+        _theirs.community_id == HERE,
+        _mine.community_id == HERE,
         _mine.person_id == bindparam("my_person", type_=Uuid),
         _mine.until.is_(None),
         _theirs.until.is_(None),
@@ -31,12 +37,13 @@ IN_MY_GRIDS = (
     select(HouseholdMember.person_id)
     .join(Household, IN_HOUSEHOLD)
     .where(
-        HouseholdMember.community_id == bindparam("here"),
+        HouseholdMember.community_id == HERE,
+        Household.community_id == HERE,
         HouseholdMember.until.is_(None),
         Household.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS),
     )
 )
-VISIBLE = (Person.community_id == bindparam("here")) & or_(
+VISIBLE = (Person.community_id == HERE) & or_(
     bindparam("sees_all", type_=Boolean),
     Person.id == bindparam("my_person", type_=Uuid),
     Person.id.in_(MY_HOUSEHOLD),
@@ -52,3 +59,19 @@ def visible_to(actor: Actor) -> dict[str, Any]:
         "my_person": actor.person_id,
         "grids": list(actor.grids),
     }
+
+
+def sees_openings(actor: Actor, person_id: UUID) -> bool:
+    """Who opened what of a person: the person, the secretary and the auditor."""
+    return actor.person_id == person_id or actor.has(Role.SECRETARY, Role.AUDITOR)
+
+
+def must_be_let_open(actor: Actor, person: Person, field: Field) -> None:
+    """The office; a grid worker only to call somebody of their grid; of minors only the secretary."""
+    if actor.has(Role.SECRETARY):
+        return
+    if age(person.born_on, clock.today()) < OF_AGE and actor.is_staff:
+        raise ApprovalOfTheSecretary
+    if actor.is_staff or (field is Field.PHONE and actor.has(Role.GRID_WORKER)):
+        return
+    raise NotForYouToOpen
