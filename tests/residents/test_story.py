@@ -205,11 +205,42 @@ async def test_households_move_split_and_merge_and_remember(scene: Scene) -> Non
     assert (await scene.staff.get(f"/people/{first['id']}")).json()["household_id"] is None
 
 
+async def test_who_sees_one_of_its_members_sees_the_household(
+    scene: Scene, another_scene: Scene
+) -> None:
+    """And of the members those whom they see: who left for elsewhere they do not."""
+    path = f"/households/{scene.households['resident']}"
+    son = await a_person(scene, name="儿子")
+    into = {"person_id": son["id"], "relation": "child", "since": "2024-05-01"}
+    seen = (await scene.staff.post(f"{path}/move-in", into)).json()
+    for name in ("resident", "staff", "worker", "secretary"):
+        assert (await scene.people[name].get(path)).json() == seen, name
+    for name in ("neighbour", "stranger", "other_worker", "property", "street", "auditor"):
+        hidden = await scene.people[name].get(path)
+        assert (hidden.status_code, hidden.json()["type"]) == (404, "household-not-found"), name
+    assert (await another_scene.staff.get(path)).status_code == 404
+    home = {"dwelling_id": str(scene.homes["neighbour"]), "since": "2025-01-01"}
+    members = [{"person_id": son["id"], "relation": "tenant"}]
+    made = await scene.staff.post("/households", home | {"members": members})
+    assert made.status_code == 201, made.text
+    gone = [(one["name"], one["until"]) for one in (await scene.staff.get(path)).json()["members"]]
+    assert gone == [("resident", None), ("儿子", "2025-01-01")]
+    mine = (await scene.resident.get(path)).json()["members"]
+    assert [one["name"] for one in mine] == ["resident"]
+    there = f"/dwellings/{scene.homes['neighbour']}/households"
+    both = (await scene.staff.get(there)).json()
+    assert [one["since"] for one in both] == ["2025-01-01", "2020-01-01"]
+    listed = (await scene.neighbour.get(there)).json()
+    assert [one["id"] for one in listed] == [str(scene.households["neighbour"])]
+
+
 async def test_owners_have_their_floor_area(scene: Scene) -> None:
     path = f"/dwellings/{scene.homes['resident']}/owners"
     owner = {"person_id": str(scene.persons["resident"]), "since": "2019-01-01"}
-    assert (await scene.staff.post(path, owner)).status_code == 204
+    both = await asyncio.gather(*(scene.staff.post(path, owner) for _ in range(2)))
+    assert sorted(one.status_code for one in both) == [204, 409]
     assert (await scene.staff.post(path, owner)).json()["type"] == "owns-already"
+    assert {one.json()["type"] for one in both if one.content} == {"owns-already"}
     mine = (await scene.resident.get(path)).json()
     assert [(one["name"], one["area"]) for one in mine] == [("resident", "80.50")]
     assert (await scene.neighbour.get(path)).json() == []

@@ -3,9 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, SmallInteger, Uuid, bindparam, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    SmallInteger,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
+from app.places.dwellings.models import Dwelling
+from app.places.grids.models import GridBuilding
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.places.roles.actor import Actor, Role
 from app.platform import clock
@@ -16,24 +28,36 @@ from app.residents.people.joins import IN_HOUSEHOLD
 from app.residents.people.models import Field, Household, HouseholdMember, Person
 
 HERE = bindparam("here", type_=SmallInteger)
+MY_PERSON = bindparam("my_person", type_=Uuid)
 _mine, _theirs = aliased(HouseholdMember), aliased(HouseholdMember)
+_member, _household = aliased(HouseholdMember), aliased(Household)
+_dwelling, _in_grid = aliased(Dwelling), aliased(GridBuilding)
 
-# Sets, looked up once a query, not conditions looked up for every person.
-MY_HOUSEHOLD = (
-    select(_theirs.person_id)
-    .join(
-        _mine,
-        same(_mine.household_id, _theirs.household_id),
-    )
-    .where(
-        _theirs.community_id == HERE,
-        _mine.community_id == HERE,
-        _mine.person_id == bindparam("my_person", type_=Uuid),
-        _mine.until.is_(None),
-        _theirs.until.is_(None),
-    )
+# Asked of each person, so that PostgreSQL may choose: for one person it looks along the indexes, by
+# a plan that it keeps; for many it makes the set first.
+LIVES_WITH_ME = exists().where(
+    _mine.community_id == HERE,
+    _mine.person_id == MY_PERSON,
+    _mine.until.is_(None),
+    same(_theirs.household_id, _mine.household_id),
+    _theirs.community_id == HERE,
+    _theirs.person_id == Person.id,
+    _theirs.until.is_(None),
 )
-IN_MY_GRIDS = (
+LIVES_IN_MY_GRIDS = exists().where(
+    _member.community_id == HERE,
+    _member.person_id == Person.id,
+    _member.until.is_(None),
+    _household.community_id == HERE,
+    same(_household.id, _member.household_id),
+    _dwelling.community_id == HERE,
+    same(_dwelling.id, _household.dwelling_id),
+    _in_grid.community_id == HERE,
+    same(_in_grid.building_id, _dwelling.building_id),
+    _in_grid.until.is_(None),
+    _in_grid.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+)
+IN_MY_GRIDS = (  # as a set, for who has no `Person` in the statement
     select(HouseholdMember.person_id)
     .join(Household, IN_HOUSEHOLD)
     .where(
@@ -45,9 +69,9 @@ IN_MY_GRIDS = (
 )
 VISIBLE = (Person.community_id == HERE) & or_(
     bindparam("sees_all", type_=Boolean),
-    Person.id == bindparam("my_person", type_=Uuid),
-    Person.id.in_(MY_HOUSEHOLD),
-    Person.id.in_(IN_MY_GRIDS),
+    Person.id == MY_PERSON,
+    LIVES_WITH_ME,
+    LIVES_IN_MY_GRIDS,
 )
 
 
