@@ -17,9 +17,20 @@ from app.platform import clock
 from app.platform.auth.models import Account
 from app.platform.db.session import Sessions
 from app.platform.history import StepTakenFor, Transition
-from app.residents.delegation.jobs import tell_principal
+from app.residents.delegation import jobs as delegation
+from app.residents.inbox import service as inbox
+from app.residents.inbox.service import Notice
 from app.residents.people.models import Person, Sex
 from app.residents.rights.jobs import close_accounts
+from app.residents.verification import jobs as claims
+from app.residents.verification.events import (
+    ClaimAccepted,
+    ClaimEnded,
+    ClaimEvent,
+    ClaimPending,
+    ClaimRefused,
+)
+from app.residents.verification.models import Claim
 from tests.scene import INSIDE, Caller, Scene, id_number
 
 TODAY = f"{clock.today()}"
@@ -294,6 +305,11 @@ async def test_the_grid_worker_of_that_dwelling_decides(scene: Scene) -> None:
     wrong = claiming(scene, id_last_six="000000")
     claim = f"/claims/{(await scene.stranger.post('/claims', wrong)).json()['id']}"
     who = {"person_id": person["id"]}
+    seen = await asyncio.gather(
+        *(scene.people[name].get(claim) for name in ("stranger", "staff", "worker", "auditor"))
+    )
+    actions = ["withdraw"], ["accept", "refuse"], ["accept", "refuse"], None
+    assert tuple(one.json().get("actions") for one in seen) == actions
     assert (await scene.other_worker.post(f"{claim}/accept", who)).status_code == 404
     assert (await scene.stranger.post(f"{claim}/accept", who)).status_code == 403
     elsewhere = {"person_id": str(scene.persons["resident"])}
@@ -302,10 +318,82 @@ async def test_the_grid_worker_of_that_dwelling_decides(scene: Scene) -> None:
     waiting = (await scene.worker.get("/claims?state=pending")).json()["items"]
     assert waiting[0]["actions"] == ["accept", "refuse"]
     assert (await scene.worker.post(f"{claim}/accept", who)).json()["state"] == "verified"
+    verified = (await scene.stranger.get("/claims?state=verified")).json()["items"]
+    assert [(one["person_id"], one["address"]) for one in verified] == [
+        (person["id"], "小区1栋1单元301")
+    ]
     second = await scene.neighbour.post("/claims", claiming(scene))
     assert second.json()["state"] == "pending"  # that person has an account: somebody looks
     ended = await scene.staff.post(f"{claim}/end", {"reason": "已迁出"})
     assert ended.json()["state"] == "ended"
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (ClaimPending, {"worker": ("有居民认证申请待核实", "")}),
+        (ClaimAccepted, {"stranger": ("居民认证已通过", "")}),
+        (ClaimRefused, {"stranger": ("居民认证未通过", "请带证件来")}),
+        (ClaimEnded, {"stranger": ("居民认证已解除", "请带证件来")}),
+    ],
+)
+async def test_who_is_told_of_a_claim(
+    scene: Scene, sessions: Sessions, event: type[ClaimEvent], told: dict[str, tuple[str, str]]
+) -> None:
+    """Nobody else, and once."""
+    claim = (await scene.stranger.post("/claims", claiming(scene))).json()
+    said = {"reason": "请带证件来"} if "reason" in event.model_fields else {}
+    about = {"community_id": scene.community_id, "claim_id": claim["id"], "at": clock.now()}
+    for _ in range(2):  # a job may run twice
+        async with sessions.begin() as session:
+            await claims.tell(session, event.model_validate(about | said))
+    inboxes = {
+        name: [(one["title"], one["text"]) for one in (await caller.get("/inbox")).json()["items"]]
+        for name, caller in scene.people.items()
+    }
+    assert {name: found for name, found in inboxes.items() if found} == {
+        name: [words] for name, words in told.items()
+    }
+
+
+async def test_a_claim_that_is_accepted_while_it_is_replaced_stays_so(
+    scene: Scene, sessions: Sessions
+) -> None:
+    person = await somebody_at_home(scene)
+    wrong = claiming(scene, id_last_six="000000")
+    path = f"/claims/{(await scene.stranger.post('/claims', wrong)).json()['id']}"
+    async with sessions.begin() as session:  # both wait for the claim, in this order
+        mine = select(Claim).where(Claim.account_id == scene.stranger.account_id)
+        await session.scalar(mine.with_for_update())
+        accepting = asyncio.create_task(
+            scene.worker.post(f"{path}/accept", {"person_id": person["id"]})
+        )
+        await asyncio.sleep(0.3)
+        replacing = asyncio.create_task(scene.stranger.post("/claims", wrong))
+        await asyncio.sleep(0.3)
+    assert (await accepting).json()["state"] == "verified"
+    refused = await replacing
+    assert (refused.status_code, refused.json()["type"]) == (409, "verified-already")
+    assert (await scene.stranger.get(path)).json()["state"] == "verified"
+
+
+async def test_a_message_is_read_by_whom_it_is_for(scene: Scene, sessions: Sessions) -> None:
+    account = scene.resident.account_id
+    async with sessions.begin() as session:
+        for number in range(3):
+            notice = Notice(f"test:{number}", f"消息{number}", "", "hazards", uuid4())
+            await inbox.tell(session, scene.community_id, [account, account], notice)
+    first = (await scene.resident.get("/inbox?limit=2")).json()
+    rest = (await scene.resident.get(f"/inbox?limit=2&after={first['next']}")).json()
+    titles = [one["title"] for page in (first, rest) for one in page["items"]]
+    assert (titles, rest["next"]) == (["消息2", "消息1", "消息0"], None)
+    path = f"/inbox/{first['items'][0]['id']}/read"
+    refused = await scene.neighbour.post(path)
+    assert (refused.status_code, refused.json()["type"]) == (404, "message-not-found")
+    read = (await scene.resident.post(path)).json()
+    assert read == first["items"][0] | {"read_at": read["read_at"]}
+    assert read["read_at"]
+    assert (await scene.resident.get("/inbox")).json()["items"][0] == read
 
 
 async def test_a_daughter_reports_for_her_mother(scene: Scene, sessions: Sessions) -> None:
@@ -401,7 +489,7 @@ async def test_the_principal_is_told(scene: Scene, sessions: Sessions) -> None:
         at=clock.now(),
     )
     async with sessions.begin() as session:
-        await tell_principal(session, event)
+        await delegation.tell(session, event)
     told = (await scene.resident.get("/inbox")).json()["items"]
     assert [one["title"] for one in told] == ["neighbour代您办理了隐患"]
 
