@@ -548,12 +548,23 @@ async def test_a_correction_is_asked_for_and_made_by_somebody_else(scene: Scene)
     asked = (await scene.resident.post("/corrections", wrong | {"value": "19912345678"})).json()
     assert (asked["value"], asked["state"]) == ("199****5678", "asked")
     path = f"/corrections/{asked['id']}"
+    seen = {
+        name: [one["actions"] for one in (await scene.people[name].get("/corrections")).json()]
+        for name in ("resident", "staff", "worker", "auditor", "neighbour")
+    }
+    decides = ["make", "refuse"]
+    nothing: list[Any] = []
+    expected = {"resident": [nothing], "staff": [decides]}
+    assert seen == dict.fromkeys(("worker", "auditor", "neighbour"), nothing) | expected
     assert (await scene.neighbour.post(f"{path}/make")).status_code == 404
     assert (await scene.resident.post(f"{path}/make")).status_code == 403
     assert (await scene.staff.post(f"{path}/make")).json()["state"] == "made"
     person = (await scene.resident.get(f"/people/{scene.persons['resident']}")).json()
     assert person["phone"] == "199****5678"
     name = {"field": "name", "value": "新名", "reason": "笔误"}
+    asked = (await scene.resident.post("/corrections", name)).json()
+    assert asked["person"] == "resident"
+    assert (await scene.staff.post(f"/corrections/{asked['id']}/make")).json()["person"] == "新名"
     asked = (await scene.resident.post("/corrections", name)).json()
     why = {"reason": "请带户口本来社区办理"}
     refused = await scene.staff.post(f"/corrections/{asked['id']}/refuse", why)
@@ -566,7 +577,11 @@ async def test_an_account_is_closed_after_fifteen_working_days(
     me = scene.resident
     serving = await scene.worker.post("/me/closure")
     assert serving.json()["type"] == "still-serving"
-    asked = (await me.post("/me/closure")).json()
+    both = await asyncio.gather(*(me.post("/me/closure") for _ in range(2)))
+    refused, made = sorted(both, key=lambda one: -one.status_code)
+    assert (refused.status_code, refused.json()["type"]) == (409, "closing-already")
+    asked = made.json()
+    assert asked["actions"] == ["take_back"]
     assert (
         timedelta(days=15)
         < datetime.fromisoformat(asked["due_at"]) - clock.now()
