@@ -442,6 +442,26 @@ async def test_a_daughter_reports_for_her_mother(scene: Scene, sessions: Session
     assert (await daughter.post("/hazards", HAZARD, **on_behalf)).status_code == 403
 
 
+async def test_who_sees_an_authorisation_and_who_ends_it(scene: Scene) -> None:
+    body = {
+        "principal_id": str(scene.persons["resident"]),
+        "agent_id": str(scene.neighbour.account_id),
+        "relationship": "neighbour",
+        "scopes": ["hazards"],
+    }
+    granted = (await scene.resident.post("/authorisations", body)).json()
+    assert (granted["principal"], granted["agent"]) == ("resident", "neighbour")
+    revoke = f"/authorisations/{granted['id']}/revoke"
+    for name in ("resident", "neighbour", "staff", "secretary", "auditor"):
+        assert (await scene.people[name].get("/authorisations")).json() == [granted], name
+    for name in ("worker", "street", "stranger"):
+        assert (await scene.people[name].get("/authorisations")).json() == [], name
+    for name in ("auditor", "worker", "stranger"):
+        assert (await scene.people[name].post(revoke)).status_code == 404, name
+    assert (await scene.neighbour.post(revoke)).status_code == 204
+    assert (await scene.resident.post(revoke)).json()["type"] == "ended-already"
+
+
 async def test_an_authorisation_ends_by_its_date_by_the_principal_and_by_death(
     scene: Scene, sessions: Sessions
 ) -> None:
@@ -513,6 +533,8 @@ async def test_a_child_has_a_guardian_and_the_guardian_consents(
         "scopes": ["rights", "roster"],
         "evidence_id": await scene.staff.photo(),
     }
+    over = await scene.staff.post("/authorisations", paper | {"until": "2020-01-01T00:00:00Z"})
+    assert (over.status_code, over.json()["type"]) == (422, "too-long")
     guardian = (await scene.staff.post("/authorisations", paper)).json()
     assert guardian["until"].startswith(f"{born.year + 17}-") or guardian["until"].startswith(
         f"{born.year + 18}-"

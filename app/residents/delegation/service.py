@@ -75,10 +75,12 @@ def _until(person: Person, body: Authorise) -> datetime:
         if age(person.born_on, clock.today()) >= OF_AGE:
             raise OnlyOfMinors
         of_age = datetime.combine(birthday(person.born_on, OF_AGE), time(), HERE)
-        return min(body.until or of_age, of_age)
-    if Scope.RIGHTS in body.scopes:
-        raise OnlyGuardians
-    until = body.until or now + LONGEST
-    if not now < until <= now + LONGEST:
+        until = longest = min(body.until or of_age, of_age)
+    else:
+        if Scope.RIGHTS in body.scopes:
+            raise OnlyGuardians
+        longest = now + LONGEST
+        until = body.until or longest
+    if not now < until <= longest:
         raise TooLong
     return until

@@ -3,7 +3,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy import Select, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,7 +24,7 @@ SHOWN = (
 )
 
 
-def _with_names(*wanted: Any) -> Any:
+def _with_names(*wanted: Any) -> Select[Any]:
     return (
         select(*wanted, Person.name, Branch.name.label("branch"), LEADS.label("leads"))
         .select_from(PartyMember)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.errors import OnlyStaff
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor, Role
-from app.places.roles.queries import accounts_of, name_of
+from app.places.roles.queries import accounts_of
 from app.places.roles.service import end_authorisations
 from app.platform import clock
 from app.platform.db.base import new_id
@@ -82,7 +82,6 @@ async def open_field(session: AsyncSession, actor: Actor, person_id: UUID, body:
     value = sealed.take(vault_of(session), person, body.field)
     if value is None:
         raise NothingRecorded
-    name = await session.scalar(name_of(actor.community_id, actor.account_id))
     session.add(
         Opening(
             community_id=actor.community_id,
@@ -90,7 +89,7 @@ async def open_field(session: AsyncSession, actor: Actor, person_id: UUID, body:
             field=body.field,
             purpose=body.purpose,
             opened_by=actor.account_id,
-            opened_by_name=name,
+            opened_by_name=await queries.my_name(session, actor),
             at=clock.now(),
         )
     )

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, String, Uuid, bindparam, exists, func, select
+from sqlalchemy import DateTime, Integer, Select, String, Uuid, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
@@ -24,7 +24,7 @@ BESIDE = (ADDRESS.label("address"), IS_MINE_TO_DECIDE.label("is_mine_to_decide")
 ITS_DWELLING = bindparam("dwelling_id", type_=Uuid)
 
 
-def _with_address(*wanted: Any) -> Any:
+def _with_address(*wanted: Any) -> Select[Any]:
     return (
         select(*wanted, *BESIDE)
         .select_from(Claim)
