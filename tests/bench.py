@@ -49,7 +49,6 @@ from app.reports.changes.queries import HORIZON
 from app.reports.changes.sources import SOURCES, page, values
 from app.residents.households import queries as households
 from app.residents.people import queries as people
-from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.people.policy import visible_to as people_visible_to
 from app.settings import Settings
 from tests.scene import INSIDE, Scene, a_scene, id_number
@@ -374,10 +373,9 @@ def compiled(statement: Any, values: dict[str, Any] | None = None) -> tuple[str,
     return made.statement, made.parameters
 
 
-def searched(scene: Scene, condition: Any) -> tuple[str, Any]:
+def searched(scene: Scene, **wanted: Any) -> tuple[str, Any]:
     staff = Actor(scene.staff.account_id, scene.community_id, None, {Role.STAFF: frozenset()})
-    found = people.WITH_ADDRESS.where(condition).order_by(Person.name, Person.id)
-    return compiled(found.limit(people.MOST), people_visible_to(staff))
+    return people.searching(frozenset(wanted)).sql(people_visible_to(staff) | wanted)
 
 
 def wanted_index(scene: Scene) -> bytes:
@@ -387,11 +385,7 @@ def wanted_index(scene: Scene) -> bytes:
 def household_sql(scene: Scene) -> list[tuple[str, Any]]:
     me = Actor(scene.resident.account_id, scene.community_id, scene.persons["resident"])
     mine = scene.households["resident"]
-    address = households.ADDRESSED.where(
-        Household.community_id == scene.community_id, Household.id == mine
-    )
-    members = households.MEMBERS.where(HouseholdMember.household_id == mine)
-    return [compiled(address), compiled(members, people_visible_to(me))]
+    return [households.ONE.sql(people_visible_to(me) | {"household_id": mine})]
 
 
 def changes_sql(worker: Actor, since: datetime) -> list[tuple[str, Any]]:
@@ -416,8 +410,8 @@ def same_sql(prepared: Prepared) -> tuple[dict[str, Any], dict[str, Any]]:
         "public": [queries.PUBLIC.sql({"here": here})],
         "one": [queries.ONE.sql(visible_to(worker) | {"hazard_id": prepared.hazard_id})],
         "changes": changes_sql(worker, prepared.since),
-        "by-name": [searched(scene, Person.name.startswith(WANTED, autoescape=True))],
-        "by-number": [searched(scene, Person.id_number_index == wanted_index(scene))],
+        "by-name": [searched(scene, name=WANTED)],
+        "by-number": [searched(scene, id_number=wanted_index(scene))],
         "household": household_sql(scene),
     }
     category = (

@@ -46,8 +46,7 @@ from app.platform.auth.models import Account
 from app.platform.db.base import new_id, same
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import Sessions, sessions_of
-from app.residents.conflicts.models import WaitingEdit
-from app.residents.conflicts.pending import PLACE
+from app.residents.conflicts.models import PLACE, WaitingEdit
 from app.residents.people.models import Household, HouseholdMember, Person
 from app.settings import Settings
 from tests.scene import BORN, INSIDE, Caller, Scene, a_scene

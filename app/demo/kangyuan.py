@@ -53,9 +53,9 @@ from app.residents.delegation import service as delegation
 from app.residents.delegation.schemas import Authorise
 from app.residents.households.models import DwellingOwner
 from app.residents.people import sealed
+from app.residents.people.ages import age
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD
 from app.residents.people.models import Household, HouseholdMember, Person, Relation, Sex
-from app.residents.people.queries import age
 from app.residents.verification import service as verification
 from app.residents.verification.schemas import ClaimDwelling
 from app.settings import Settings

@@ -142,6 +142,12 @@ async def test_good_rows_are_kept_and_bad_ones_come_back_with_their_reason(offic
     assert back[0][7] == "999999196001010021"
     found = (await office.staff.post("/people/search", {"name": "=1+1"})).json()
     assert len(found) == 1
+    told = (await office.staff.get("/inbox")).json()["items"]
+    assert [(one["title"], one["text"]) for one in told] == [
+        ("居民名册导入已完成", "新增 7，变更 0，不变 0，未导入 7"),
+        ("居民名册试导入已完成", "新增 7，变更 0，不变 0，未导入 7"),
+    ]
+    assert (await office.secretary.get("/inbox")).json()["items"] == []
     other = await office.secretary.get(f"/roster/runs/{run['id']}/errors")
     assert other.json()["type"] == "nothing-refused"
 
@@ -184,6 +190,8 @@ async def test_one_run_at_a_time(office: Scene) -> None:
     book = {"file": (XLSX, a_book([a_row(0)]))}
     sent = await asyncio.gather(*(office.staff.post("/roster/runs", files=book) for _ in range(4)))
     assert sorted(one.status_code for one in sent) == [202, 409, 409, 409]
+    refused = [one.json()["type"] for one in sent if one.status_code != 202]
+    assert refused == ["another-run-is-going-on"] * 3
 
 
 def sparse() -> bytes:

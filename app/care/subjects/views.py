@@ -13,7 +13,7 @@ from app.platform import clock
 from app.platform.db.kept import Row
 from app.platform.sealing.vault import Vault
 from app.residents.facts.views import view as fact
-from app.residents.people.queries import age
+from app.residents.people.ages import age
 
 
 def item(row: Row, actor: Actor) -> CareItem:
