@@ -22,7 +22,7 @@ class WeChatSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """Read once, in `main`, `worker` or `cli`, and handed down.
+    """Read once, by an operator's command, and handed down.
 
     Values come from the environment (`WECHAT__APP_ID=…`) or from files of the same name in the
     folder that `SECRETS_DIR` names (Docker secrets).
