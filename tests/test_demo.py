@@ -15,6 +15,7 @@ from app.care.subjects.models import CareSubject, CareVisit
 from app.care.subjects.periods import DueState
 from app.care.subjects.risk import Risk
 from app.demo import care, kangyuan, rounds
+from app.demo.places import HERE_ID
 from app.participation.volunteering.models import HourEntry, Presence
 from app.patrols.hazards import queries
 from app.patrols.hazards.deadlines import due
@@ -29,7 +30,7 @@ from app.places.grids.queries import grids
 from app.places.roles.actor import Actor, Role
 from app.places.roles.models import Authorisation, Relationship
 from app.platform import clock
-from app.platform.db.base import new_id
+from app.platform.db.base import new_id, same
 from app.platform.db.session import sessions_of
 from app.platform.spans import Span
 from app.platform.worktime import queries as worktime
@@ -50,7 +51,7 @@ async def test_the_year_of_kangyuan(kangyuan_settings: Settings) -> None:
         closed = (
             select(func.count())
             .select_from(Hazard)
-            .join(Category, queries.OF_ITS_CATEGORY)
+            .join(Category, same(Category.id, Hazard.category_id))
             .where(Hazard.state == HazardState.CLOSED)
         )
         assert await session.scalar(closed.where(Category.is_fire_safety)) == 136
@@ -65,7 +66,7 @@ async def test_the_year_of_kangyuan(kangyuan_settings: Settings) -> None:
         assert (await session.scalar(minors) or 0) >= 5
         waiting = select(func.count()).where(Claim.state == ClaimState.PENDING)
         assert await session.scalar(waiting) == kangyuan.CLAIMS
-        rows = await grids(session, kangyuan.HERE_ID)
+        rows = await grids(session, HERE_ID)
         polygons = [valid_polygon(row.boundary) for row in rows]
         assert len(polygons) == 16
         together = unary_union(polygons)
@@ -108,7 +109,7 @@ async def test_its_care(kangyuan_settings: Settings) -> None:
         on_the_list = await session.scalar(select(func.count()).select_from(CareSubject)) or 0
         assert 0.15 < on_the_list / people < 0.25
         assert (await session.scalar(select(func.count()).select_from(CareVisit)) or 0) > 150
-        secretary = Actor(new_id(), kangyuan.HERE_ID, None, {Role.SECRETARY: frozenset()})
+        secretary = Actor(new_id(), HERE_ID, None, {Role.SECRETARY: frozenset()})
         today = clock.today()
         span = Span(today - care.BEGAN, today + care.BEGAN)
         found = await care_queries.figures(session, secretary, span, None)
@@ -141,9 +142,9 @@ async def test_the_first_copy_of_a_grid_is_small(kangyuan_settings: Settings) ->
     async with sessions_of(engine)() as session:
         grid = await session.scalar(select(Grid.id).order_by(Grid.code).limit(1))
         assert grid is not None
-        worker = Actor(new_id(), kangyuan.HERE_ID, None, {Role.GRID_WORKER: frozenset({grid})})
+        worker = Actor(new_id(), HERE_ID, None, {Role.GRID_WORKER: frozenset({grid})})
         reporter = await session.scalar(select(Hazard.reported_by).limit(1))
-        more = {"here": kangyuan.HERE_ID, "grid": grid, "account": reporter}
+        more = {"here": HERE_ID, "grid": grid, "account": reporter}
         await session.execute(text(TWO_HUNDRED_OPEN), more)  # never committed
         found = await changes(session, worker, None, 1000)
         kinds = Counter(one["kind"] for one in found.items)
