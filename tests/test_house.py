@@ -4,25 +4,16 @@ import json
 from collections import Counter
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from fastapi import FastAPI
 from sqlalchemy import Column, ForeignKeyConstraint, Table, UniqueConstraint
 
 from app.api import LIFECYCLES
 from app.models import Base
 from app.platform.errors import AppError
-from app.settings import Settings
 from tests.generated import OPENAPI, README, readme
 from tests.witness import documented
 
 TENANTS = [t for t in Base.metadata.sorted_tables if t.info.get("kind") == "tenant"]
-
-
-def test_the_models_and_the_migrations_agree(settings: Settings) -> None:
-    alembic = Config("alembic.ini")
-    alembic.attributes["url"] = settings.database_url
-    command.check(alembic)
 
 
 def test_the_committed_openapi_is_what_the_application_says(app: FastAPI) -> None:
