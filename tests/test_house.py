@@ -10,7 +10,8 @@ from sqlalchemy import Column, ForeignKeyConstraint, Table, UniqueConstraint
 from app.api import LIFECYCLES
 from app.models import Base
 from app.platform.errors import AppError
-from tests.generated import OPENAPI, README, readme
+from app.settings import Settings
+from tests.generated import OPENAPI, README, fields, readme, settings
 from tests.witness import documented
 
 TENANTS = [t for t in Base.metadata.sorted_tables if t.info.get("kind") == "tenant"]
@@ -25,6 +26,13 @@ def test_the_readme_shows_the_lifecycles_as_they_are() -> None:
     assert LIFECYCLES
     assert README.read_text() == readme()
     assert all(life.markdown() in README.read_text() for life in LIFECYCLES.values())
+
+
+def test_the_readme_shows_the_settings_and_each_says_what_it_means() -> None:
+    every = dict(fields(Settings))
+    assert {"DATABASE_URL", "WECHAT__SECRET"} <= every.keys()
+    assert [name for name, field in every.items() if not field.description] == []
+    assert settings() in README.read_text()
 
 
 @pytest.mark.parametrize("collection", LIFECYCLES)
