@@ -1,17 +1,24 @@
 """The rules of the house that a machine can keep."""
 
+import ast
 import json
+import sys
+import tomllib
 from collections import Counter
+from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from sqlalchemy import Column, ForeignKeyConstraint, Table, UniqueConstraint
 
 from app.api import LIFECYCLES
 from app.models import Base
 from app.platform.errors import AppError
 from app.settings import Settings
-from tests.generated import OPENAPI, README, fields, readme, settings
+from tests.generated import OPENAPI, README, ROOT, fields, readme, settings
 from tests.witness import documented
 
 TENANTS = [t for t in Base.metadata.sorted_tables if t.info.get("kind") == "tenant"]
@@ -69,6 +76,36 @@ def test_a_route_or_an_error_has_a_name_of_its_own(app: FastAPI) -> None:
     names += [operation["operationId"] for operation in operations]
     assert operations
     assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
+def test_what_is_imported_is_declared() -> None:
+    """What another package happens to bring may be gone with its next release."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["embedded"]]
+    declared = {
+        canonicalize_name(name)
+        for one in map(Requirement, wanted)
+        for name in (one.name, *(f"{one.name}-{extra}" for extra in one.extras))
+    }
+    bring = packages_distributions()
+    undeclared = {
+        name
+        for file in (ROOT / "app").rglob("*.py")
+        for name in imported(file)
+        if not {canonicalize_name(one) for one in bring.get(name, [name])} & declared
+    }
+    assert undeclared == set()
+
+
+def imported(file: Path) -> set[str]:
+    """The packages of others that a module imports."""
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"app"}
 
 
 def test_every_table_says_what_kind_it_is() -> None:
