@@ -9,23 +9,23 @@ from cachetools import TTLCache
 from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
-from app.api import LIFECYCLES, ROUTERS
+from app.api import ROUTERS
+from app.documentation import ABOUT, document, tags
 from app.integrations.wechat.client import WeChatClient
 from app.platform import logs
 from app.platform.auth.tokens import Tokens
-from app.platform.http import health, problems
+from app.platform.http import docs, health, problems
 from app.platform.http.cursors import Cursors
 from app.platform.http.middleware import Observed
-from app.platform.http.problems import Problem
 from app.resources import resources
 from app.settings import Settings
 
-TAGS = [{"name": name, "description": life.markdown()} for name, life in LIFECYCLES.items()]
 MOST_KEPT = 10_000  # of anything that is not read again for a while
 LARGEST_BODY = 11 * 1024 * 1024  # bytes: a photo of 10 MB and its envelope
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, more: str = "") -> FastAPI:
+    """`more` is Markdown, shown in the documentation after what this is."""
     logs.configure(settings)
     uses = resources(settings)
     wechat = WeChatClient(settings.wechat)
@@ -38,9 +38,10 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(
         title="五心 Wuxin",
+        description=f"{ABOUT}{more}",
         version=health.VERSION,
         lifespan=lifespan,
-        openapi_tags=TAGS,
+        openapi_tags=tags(),
         docs_url=None,
         redoc_url=None,
     )
@@ -58,24 +59,11 @@ def create_app(settings: Settings) -> FastAPI:
     for router in ROUTERS:
         router.install(app)
     health.install(app)
+    docs.install(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(Observed)  # outermost: it sees what the limit refuses
     document(app)
     return app
-
-
-def document(app: FastAPI) -> None:
-    """The schema of problems, to which every documented failure refers."""
-    generate = app.openapi
-
-    def openapi() -> dict[str, object]:
-        if app.openapi_schema is None:
-            generated = generate()
-            schemas = generated.setdefault("components", {}).setdefault("schemas", {})
-            schemas["Problem"] = Problem.model_json_schema()
-        return app.openapi_schema or {}
-
-    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def token_key(settings: Settings) -> str:

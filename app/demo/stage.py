@@ -14,13 +14,22 @@ from rich.progress import Progress
 from sqlalchemy import text
 
 from app.demo import kangyuan
-from app.demo.people import SIGN_IN_CODES
+from app.demo.people import NAMES, SIGN_IN_CODES
 from app.demo.places import CODE, DOORSTEP
 from app.demo.wechat import create_stand_in
 from app.resources import resources
 from app.settings import Settings
 
 console = Console(highlight=False)
+
+NEWLINE = "\n"
+CODES = f"""
+**This is a demo** of 康苑社区 (`{CODE}`); its people are synthetic. They sign in with:
+
+| `code` | who |
+|---|---|
+{NEWLINE.join(f"| `{code}` | {NAMES[code]} |" for code in SIGN_IN_CODES)}
+"""
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def demo() -> None:
         upgrade(settings)
         asyncio.run(stage.fill(settings))
         stage.introduce(settings)
-        run(settings, with_worker=True)
+        run(settings, with_worker=True, more=stage.CODES)
 
 
 def clean_demo() -> None:

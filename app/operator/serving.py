@@ -36,13 +36,14 @@ def work() -> None:
         asyncio.run(worker.run(settings))
 
 
-def run(settings: Settings, *, with_worker: bool) -> None:
+def run(settings: Settings, *, with_worker: bool, more: str = "") -> None:
     """Until Ctrl-C or SIGTERM: no new connections, requests in flight are answered, jobs end.
 
     A worker that ends by a fault ends the server likewise: an API that goes on looks healthy while
     nobody is told anything. Who watches over the process sees it fail, and starts both anew.
+    `more` is for the documentation (`create_app`).
     """
-    application = create_app(settings)
+    application = create_app(settings, more)
     config = uvicorn.Config(
         application,
         host=settings.host,
