@@ -21,7 +21,7 @@ for {LIFETIME.total_seconds() // 60:.0f} minutes; `POST /api/v1/auth/refresh` gi
 `GET /api/v1/communities`, maps and public lists need nobody to be signed in.
 
 **Everywhere:** `{{code}}` in a path is a community's code. A failure is a problem (RFC 9457): its `type` is
-for the program, its `title` for the resident. A list goes on with `cursor`, the `next` of the page before.
+for the program, its `title` for the resident. A list goes on with `after`, the `next` of the page before.
 A POST may carry an `Idempotency-Key`: sent again, the deed is not done again. `actions` in an answer are
 what its reader may do now; which there are, and where each leads, is the lifecycle of its section.
 """
