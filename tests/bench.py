@@ -34,8 +34,8 @@ from sqlalchemy import create_engine, make_url, select, text
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.cli import upgrade
 from app.main import create_app
+from app.operator.database import upgrade
 from app.patrols.hazards import queries
 from app.patrols.hazards.policy import visible_to
 from app.places.grids.models import GridBuilding

@@ -19,10 +19,10 @@ from fastapi import FastAPI
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.cli import upgrade
 from app.demo import stage
 from app.demo.wechat import create_stand_in
 from app.main import create_app
+from app.operator.database import upgrade
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import Sessions, sessions_of
 from app.platform.http import server

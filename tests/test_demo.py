@@ -16,6 +16,7 @@ from app.care.subjects.risk import Risk
 from app.care.visits import queries as visit_queries
 from app.care.visits import views as visit_views
 from app.demo import care, kangyuan, rounds
+from app.demo.places import HERE_ID
 from app.participation.volunteering.models import HourEntry, Presence
 from app.patrols.hazards.deadlines import due
 from app.patrols.hazards.lifecycle import HazardState
@@ -66,7 +67,7 @@ async def test_the_year_of_kangyuan(kangyuan_settings: Settings) -> None:
         assert (await session.scalar(minors) or 0) >= 5
         waiting = select(func.count()).where(Claim.state == ClaimState.PENDING)
         assert await session.scalar(waiting) == kangyuan.CLAIMS
-        rows = await grids(session, kangyuan.HERE_ID)
+        rows = await grids(session, HERE_ID)
         polygons = [valid_polygon(row.boundary) for row in rows]
         assert len(polygons) == 16
         together = unary_union(polygons)
@@ -109,7 +110,7 @@ async def test_its_care(kangyuan_settings: Settings) -> None:
         on_the_list = await session.scalar(select(func.count()).select_from(CareSubject)) or 0
         assert 0.15 < on_the_list / people < 0.25
         assert (await session.scalar(select(func.count()).select_from(CareVisit)) or 0) > 150
-        secretary = Actor(new_id(), kangyuan.HERE_ID, None, {Role.SECRETARY: frozenset()})
+        secretary = Actor(new_id(), HERE_ID, None, {Role.SECRETARY: frozenset()})
         today = clock.today()
         span = Span(today - care.BEGAN, today + care.BEGAN)
         counted = await visit_queries.figures(session, secretary, span, None)
@@ -143,9 +144,9 @@ async def test_the_first_copy_of_a_grid_is_small(kangyuan_settings: Settings) ->
     async with sessions_of(engine)() as session:
         grid = await session.scalar(select(Grid.id).order_by(Grid.code).limit(1))
         assert grid is not None
-        worker = Actor(new_id(), kangyuan.HERE_ID, None, {Role.GRID_WORKER: frozenset({grid})})
+        worker = Actor(new_id(), HERE_ID, None, {Role.GRID_WORKER: frozenset({grid})})
         reporter = await session.scalar(select(Hazard.reported_by).limit(1))
-        more = {"here": kangyuan.HERE_ID, "grid": grid, "account": reporter}
+        more = {"here": HERE_ID, "grid": grid, "account": reporter}
         await session.execute(text(TWO_HUNDRED_OPEN), more)  # never committed
         found = await changes(session, worker, None, 1000)
         kinds = Counter(one["kind"] for one in found.items)

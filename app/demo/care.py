@@ -109,7 +109,9 @@ async def _visit(session: AsyncSession, cast: Neighbours, chance: random.Random)
     """Most in time, some late, some never; grid 1 has more to do than the others."""
     now = clock.now()
     visited: dict[UUID, list[date]] = defaultdict(list)
-    dues = await session.scalars(select(CareDue).order_by(CareDue.opens_on, CareDue.person_id))
+    dues = await session.scalars(
+        select(CareDue).order_by(CareDue.opens_on, CareDue.person_id, CareDue.due_on)
+    )
     low_left = OF_LOW
     for due in dues.all():
         grid = cast.grid_of[due.person_id]

@@ -14,9 +14,10 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app import cli, worker
+from app import worker
 from app.demo.numbers import an_id_number
 from app.main import create_app
+from app.operator.database import upgrade
 from app.platform.db.session import sessions_of
 from app.platform.excel import reader
 from app.residents.households.models import DwellingOwner
@@ -35,7 +36,7 @@ XLSX = "roster.xlsx"
 async def office(settings: Settings, demo_url: str) -> AsyncIterator[Scene]:
     """A community with a worker, on a database of its own."""
     alone = settings.model_copy(update={"database_url": demo_url})
-    cli.upgrade(alone)
+    upgrade(alone)
     app = create_app(alone)
     engine = create_async_engine(demo_url)
     with serving(app) as url:
