@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.platform.db import revisions
 from app.platform.db.driver import Pool
 from app.platform.db.session import (
     Sessions,
@@ -59,7 +60,8 @@ def resources(settings: Settings) -> Resources:
     engine, reader = write_engine(settings, url), read_engine(settings, reads_from)
     deeds, reads = deed_pool(settings, url), read_pool(settings, reads_from)
     vault, storage = Vault(key_ring(settings)), open_storage(settings)
-    writes = {"subscriptions": SUBSCRIPTIONS, "vault": vault, "storage": storage}
+    uses = {"vault": vault, "storage": storage, "kept": revisions.store()}
+    writes = {"subscriptions": SUBSCRIPTIONS, **uses}
     return Resources(
         engine=engine,
         reader=reader,
@@ -70,5 +72,5 @@ def resources(settings: Settings) -> Resources:
         storage=storage,
         sessions=sessions_of(engine, **writes),
         deed_sessions=sessions_of(deed_engine(), deed_pool=deeds, **writes),
-        read_sessions=sessions_of(reader, pool=reads, vault=vault, storage=storage),
+        read_sessions=sessions_of(reader, pool=reads, **uses),
     )

@@ -14,7 +14,7 @@ from app.places.grids.geometry import Point, locate, valid_polygon
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.platform import clock
 from app.platform.db.base import same
-from app.platform.db.revisions import ByRevision, number
+from app.platform.db.revisions import by_revision, number
 
 # For a statement that is run with `here` and `grids`: the dwellings of a grid worker. A set, looked up
 # once a statement, not a condition for every row.
@@ -87,7 +87,4 @@ async def grid_at(
         rows = await grids(session, community_id, day)
         return {row.id: valid_polygon(row.boundary) for row in rows}
 
-    return locate(point, await _polygons.get(f"{name}:{day}", revision, read))
-
-
-_polygons: ByRevision[dict[UUID, Polygon]] = ByRevision(500)
+    return locate(point, await by_revision(session, f"{name}:{day}", revision, read))

@@ -4,8 +4,9 @@
 asks for the number (beside what they read anyway) and for the rest only if it is a new one.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Generic, TypeVar
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, TypeVar
 
 from cachetools import LRUCache
 from sqlalchemy import BigInteger, ScalarSelect, String, bindparam, func, literal, select
@@ -17,6 +18,7 @@ from app.platform.db.base import REFERENCE, Base
 from app.platform.db.kept import Kept
 
 V = TypeVar("V")
+MOST = 1000  # names; those that were used least are forgotten
 
 
 class Revision(Base):
@@ -42,23 +44,33 @@ async def number(session: AsyncSession, name: str) -> int:
 
 
 async def change(session: AsyncSession, name: str) -> None:
-    new = insert(Revision).values(name=name, number=1)
-    await session.execute(
-        new.on_conflict_do_update(index_elements=["name"], set_={"number": Revision.number + 1})
+    """A number that no other change has, also none that was undone."""
+    new = insert(Revision).values(name=name, number=secrets.randbits(62))
+    changed = new.on_conflict_do_update(
+        index_elements=["name"], set_={"number": new.excluded.number}
     )
+    await session.execute(changed)
 
 
-class ByRevision(Generic[V]):
-    """The last revision of each name; the least used names are forgotten."""
+Store = MutableMapping[str, tuple[int, Any]]
 
-    def __init__(self, most: int) -> None:
-        self._kept: LRUCache[str, tuple[int, V]] = LRUCache(most)
 
-    async def get(self, name: str, revision: int, read: Callable[[], Awaitable[V]]) -> V:
-        """`read` runs after the number was read, so that it is at least as new."""
-        kept = self._kept.get(name)
-        if kept is not None and kept[0] == revision:
-            return kept[1]
-        found = await read()
-        self._kept[name] = revision, found
-        return found
+def store() -> Store:
+    """Of one database: handed to its sessions as `kept`."""
+    return LRUCache(MOST)
+
+
+async def by_revision(
+    session: AsyncSession, name: str, revision: int, read: Callable[[], Awaitable[V]]
+) -> V:
+    """`read` runs after the number was read, so that it is at least as new."""
+    kept: Store | None = session.info.get("kept")
+    if kept is not None:
+        known = kept.get(name)
+        if known is not None and known[0] == revision:
+            found: V = known[1]
+            return found
+    found = await read()
+    if kept is not None:
+        kept[name] = revision, found
+    return found

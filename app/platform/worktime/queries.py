@@ -4,13 +4,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform.db.kept import Kept
-from app.platform.db.revisions import ByRevision, number
+from app.platform.db.revisions import by_revision, number
 from app.platform.worktime.calendar import WorkCalendar
 from app.platform.worktime.models import WorkingDay
 
 CALENDAR = "calendar"  # its revision
 DAYS = Kept(select(WorkingDay.on, WorkingDay.is_working))
-_kept: ByRevision[WorkCalendar] = ByRevision(1)
 
 
 async def load(session: AsyncSession) -> WorkCalendar:
@@ -22,4 +21,4 @@ async def load(session: AsyncSession) -> WorkCalendar:
         days = {row.on: row.is_working for row in rows}
         return WorkCalendar(days, last and date(last.year, 12, 31))
 
-    return await _kept.get(CALENDAR, await number(session, CALENDAR), read)
+    return await by_revision(session, CALENDAR, await number(session, CALENDAR), read)
