@@ -4,6 +4,7 @@ from typing import Any
 
 from app.care.subjects.lifecycle import LIFECYCLE as CARE_LIFECYCLE
 from app.care.subjects.router import router as care
+from app.care.visits.router import router as care_visits
 from app.integrations.wechat.router import router as wechat
 from app.participation.volunteering.lifecycle import LIFECYCLE as HOUR_CORRECTION
 from app.participation.volunteering.router import router as volunteering
@@ -45,7 +46,7 @@ from app.residents.verification.router import router as claims
 ROUTERS: tuple[Router, ...] = (
     *(hazards, batch, rounds, teams, photos, inbox, todo, changes, own_data, wechat, auth),
     *(people, conflicts, households, claims, authorisations, consents, rights, roster),
-    *(care, volunteering, party),
+    *(care_visits, care, volunteering, party),
     *(communities, dwellings, grids, points, roles),
 )
 

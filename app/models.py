@@ -1,6 +1,6 @@
 """Every table, in one import, for Alembic and for nobody else."""
 
-from app.care.subjects.models import CareBreak, CareDue, CareFact, CareSubject, CareVisit
+from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
 from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
 from app.patrols.hazards.models import Category, Hazard, HazardPhoto, Rectification
 from app.patrols.rounds.models import ActionPhoto, CalendarFeed, Round, SafetyAction, Series, SignUp
@@ -19,6 +19,7 @@ from app.platform.idempotency.models import KeptAnswer
 from app.platform.worktime.models import WorkingDay
 from app.residents.conflicts.models import WaitingEdit
 from app.residents.consents.models import Consent
+from app.residents.facts.models import CareFact
 from app.residents.households.models import DwellingOwner
 from app.residents.inbox.models import Message
 from app.residents.party.models import Branch, Officer, PartyMember

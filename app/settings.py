@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -16,13 +16,20 @@ SHORTEST_KEY = 32  # bytes
 
 
 class WeChatSettings(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
     app_id: str = "wx0000000000000001"
+    """The mini-program's AppID; production refuses this one."""
+
     secret: SecretStr = SecretStr("stand-in-secret")
+    """The mini-program's AppSecret; production refuses the stand-in's."""
+
     base_url: str = "https://api.weixin.qq.com"
+    """WeChat's server interface; the demo puts its stand-in here, production refuses one."""
 
 
 class Settings(BaseSettings):
-    """Read once, in `main`, `worker` or `cli`, and handed down.
+    """Read once, by an operator's command, and handed down.
 
     Values come from the environment (`WECHAT__APP_ID=…`) or from files of the same name in the
     folder that `SECRETS_DIR` names (Docker secrets).
@@ -32,6 +39,7 @@ class Settings(BaseSettings):
         env_nested_delimiter="__",
         secrets_dir_missing="error",
         extra="ignore",
+        use_attribute_docstrings=True,  # what a setting means is said here; README shows it
     )
 
     @classmethod
@@ -48,21 +56,48 @@ class Settings(BaseSettings):
         return init_settings, env_settings, files
 
     environment: Literal["development", "demo", "production"] = "development"
-    database_url: str | None = None  # none: the embedded PostgreSQL below `wuxin_home`
-    read_database_url: str | None = None  # a replica for GET; none: the same server
+    """`production` does not start with a missing or an example key, the embedded database or WeChat's
+    stand-in."""
+
+    database_url: str | None = None
+    """`postgresql+psycopg://…`, PostgreSQL 15 to 18; none: the embedded one, below `WUXIN_HOME`."""
+
+    read_database_url: str | None = None
+    """A replica for GET; none: the same server."""
+
     pool_size: int = 10
-    pool_timeout: float = 3.0  # seconds until a busy pool answers 503
-    wuxin_home: Path = Path(".wuxin")  # embedded database, files and keys; not HOME
+    """Connections that a process holds for deeds at most; as many again for reads."""
+
+    pool_timeout: float = 3.0
+    """Seconds until a busy pool answers 503."""
+
+    wuxin_home: Path = Path(".wuxin")
+    """The embedded database, files and keys."""
+
     log_level: Literal["INFO", "WARNING", "ERROR"] = "INFO"
+    """Lines of this level and graver ones are logged."""
+
     host: str = "127.0.0.1"
+    """Where the server listens."""
+
     port: int = 8000
-    token_key: SecretStr | None = (
-        None  # at least 32 bytes; made and kept in `wuxin_home` outside production
-    )
-    sealing_keys: Path | None = None  # a file of `wuxin keys make`; made outside production
-    files_url: str | None = None  # s3://bucket/prefix; none: `wuxin_home/files`
+    """On which port; the demo's stand-in takes the next one."""
+
+    token_key: SecretStr | None = None
+    """At least 32 bytes, signs access tokens and cursors; none: made and kept below `WUXIN_HOME`, not in
+    production."""
+
+    sealing_keys: Path | None = None
+    """A file made by `wuxin keys make`; none: made and kept below `WUXIN_HOME`, not in production."""
+
+    files_url: str | None = None
+    """`s3://bucket/prefix` of any S3-compatible store, with credentials and `AWS_ENDPOINT_URL` from the
+    environment; none: `WUXIN_HOME/files`."""
+
     wechat: WeChatSettings = WeChatSettings()
-    role_cache: float = 5.0  # seconds until an ended role has no effect, at most
+
+    role_cache: float = 5.0
+    """Seconds until an ended role or session has no effect, at most."""
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> Self:

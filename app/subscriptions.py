@@ -7,7 +7,6 @@ from app.patrols.rounds import events as round_
 from app.patrols.rounds import jobs as rounds
 from app.patrols.teams import events as team
 from app.patrols.teams import jobs as teams
-from app.platform.history import StepTakenFor
 from app.platform.jobs.events import merge, told
 from app.residents.delegation import jobs as delegation
 from app.residents.households import events as household
@@ -15,21 +14,19 @@ from app.residents.party import jobs as party
 from app.residents.people import events as person
 from app.residents.roster import events as roster
 from app.residents.roster import jobs as roster_runs
-from app.residents.verification import events as claim
 from app.residents.verification import jobs as claims
 
 SUBSCRIPTIONS = merge(
     told(hazards.TOLD, hazards.tell),
+    told(claims.TOLD, claims.tell),
+    told(delegation.TOLD, delegation.tell),
     {
         person.PersonDied: [party.end_entry, care.end_with_death],
         household.MovedOut: [care.follow_move],
         care_event.CareDayBegan: [care.live_through],
-        StepTakenFor: [delegation.tell_principal],
         roster.RosterUploaded: [roster_runs.read_workbook],
         roster.RosterPartTaken: [roster_runs.take_part],
         roster.RosterEnded: [roster_runs.forget_files],
-        claim.ClaimPending: [claims.tell_deciders],
-        claim.ClaimDecided: [claims.tell_claimant],
         team.TeamDisbanded: [rounds.cancel_rounds],
         team.MembershipApplied: [teams.tell_staff],
         team.MembershipDecided: [teams.tell_volunteer],

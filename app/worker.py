@@ -1,6 +1,7 @@
 """Runs jobs until it is told to stop: `wuxin work`, or inside `wuxin serve`."""
 
 import asyncio
+from contextlib import aclosing
 
 import psycopg
 import structlog
@@ -9,11 +10,9 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 from sqlalchemy import make_url
 
-from app.platform.db.session import sessions_of, write_engine
-from app.platform.files.storage import open_storage
+from app.platform.db.session import Sessions
 from app.platform.jobs.worker import create_queue
-from app.platform.sealing.keyring import key_ring
-from app.platform.sealing.vault import Vault
+from app.resources import resources
 from app.schedule import SCHEDULE
 from app.settings import Settings
 from app.subscriptions import SUBSCRIPTIONS
@@ -32,39 +31,32 @@ def libpq(url: str) -> str:
 async def run(settings: Settings) -> None:
     """A database that goes away stops nothing: the worker waits for it, and says so once. Any other
     fault ends it, for who watches over the process to see."""
-    if settings.database_url is None:
-        raise ValueError("the worker needs a database_url")
-    engine = write_engine(settings, settings.database_url)
-    sessions = sessions_of(
-        engine,
-        subscriptions=SUBSCRIPTIONS,
-        vault=Vault(key_ring(settings)),
-        storage=open_storage(settings),
-    )
-    url, is_away = libpq(settings.database_url), False
-    try:
-        while True:
-            queue = create_queue(url, sessions, SUBSCRIPTIONS, SCHEDULE, patience=PATIENCE)
-            try:
-                await queue.open_async()
-                if is_away:
-                    log.warning("the worker's database is back")
-                    is_away = False
-                _heed()
-                await _work(queue)
-            except (psycopg.OperationalError, ConnectorException) as error:
-                cause = error.__cause__ or error  # procrastinate wraps what psycopg says
-                if not isinstance(cause, psycopg.OperationalError):
-                    raise  # such as a table that is missing: waiting does not mend that
-                if not is_away:
-                    log.error("the worker's database is away", error=type(cause).__name__)  # noqa: TRY400 - it is no fault of ours
-                is_away = True
-            finally:  # also when told to stop while opening: a pool left open never ends
-                await queue.close_async()
+    async with aclosing(resources(settings)) as uses:
+        await _run(libpq(settings.database_url or ""), uses.sessions)
+
+
+async def _run(url: str, sessions: Sessions) -> None:
+    is_away = False
+    while True:
+        queue = create_queue(url, sessions, SUBSCRIPTIONS, SCHEDULE, patience=PATIENCE)
+        try:
+            await queue.open_async()
+            if is_away:
+                log.warning("the worker's database is back")
+                is_away = False
             _heed()
-            await asyncio.sleep(PAUSE)
-    finally:
-        await engine.dispose()
+            await _work(queue)
+        except (psycopg.OperationalError, ConnectorException) as error:
+            cause = error.__cause__ or error  # procrastinate wraps what psycopg says
+            if not isinstance(cause, psycopg.OperationalError):
+                raise  # such as a table that is missing: waiting does not mend that
+            if not is_away:
+                log.error("the worker's database is away", error=type(cause).__name__)  # noqa: TRY400 - it is no fault of ours
+            is_away = True
+        finally:  # also when told to stop while opening: a pool left open never ends
+            await queue.close_async()
+        _heed()
+        await asyncio.sleep(PAUSE)
 
 
 async def _work(queue: Queue) -> None:

@@ -1,7 +1,9 @@
 """`make bench`: what a request costs, as a ratio to a bare ASGI handler that runs the same SQL.
 
-Both run in one process each, on one database with the same durability, and take turns. Printed:
-median requests a second, p50 and p99 in ms, the ratio, growth from 1 to `--communities`, memory.
+Each is one process on the same server and event loop, on one database with the same durability; they
+take turns. The bare handler exists with psycopg and with asyncpg, the better one counts. Printed:
+statements a request, requests a second, p50 and p99 in ms, the ratio, growth with the number of
+communities, memory. `empty` is a route that does nothing, against an empty FastAPI application.
 """
 
 import argparse
@@ -18,10 +20,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import orjson
 import psutil
 import uvicorn
+from fastapi import FastAPI, Response
+from psycopg import AsyncCursor
 from psycopg_pool import AsyncConnectionPool
 from rich.console import Console
 from rich.table import Table
@@ -29,8 +34,8 @@ from sqlalchemy import create_engine, make_url, select, text
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.cli import upgrade
 from app.main import create_app
+from app.operator.database import upgrade
 from app.patrols.hazards import queries
 from app.patrols.hazards.policy import visible_to
 from app.places.grids.models import GridBuilding
@@ -38,23 +43,26 @@ from app.places.roles.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of
+from app.platform.http import server
+from app.platform.http.tree import Tree
 from app.reports.changes.queries import HORIZON
 from app.reports.changes.sources import SOURCES, page, values
 from app.residents.households import queries as households
 from app.residents.people import queries as people
-from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.people.policy import visible_to as people_visible_to
 from app.settings import Settings
 from tests.scene import INSIDE, Scene, a_scene, id_number
 
 HOME = Path(".wuxin") / "bench"
-ROUNDS, CLIENTS, SECONDS = 3, 8, 2.0
+ROUNDS, CLIENTS, SECONDS = 3, 8, 1.5
 PER_COMMUNITY = 400  # hazards a year of 8,000 residents
 OURS, BARE = 18080, 18081
 TO_PASS = 40_000  # more than are passed while it is measured; in a community of their own
 TO_SIGN_IN = 8_000, 5  # people, each on so many rounds that do not overlap; there too
 BATCH = 50  # deeds
 HOUR = timedelta(hours=1)
+NAMED = re.compile(r"%\(([a-z_0-9]+)\)s")
+Reads = dict[str, list[tuple[str, Any]]]
 LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 FILL = """
@@ -125,16 +133,89 @@ WHERE r.community_id = :n ORDER BY m.person_id, r.begins_at
 """
 
 
+def serve(app: Any, port: int) -> None:
+    """All on the same server and event loop; what is logged is written, and read by nobody."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    uvicorn.Server(server.config(app, port=port, log_level="critical")).run()
+
+
 def serve_ours(settings: Settings) -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the log is written, and read by nobody
-    uvicorn.run(create_app(settings), port=OURS, http="h11", log_level="critical")
+    app = create_app(settings)
+
+    @app.get("/empty")
+    async def empty() -> Response:
+        return Response(b"{}", media_type="application/json")
+
+    (surroundings,) = app.user_middleware
+    surroundings.kwargs["tree"] = Tree(app.routes)  # with this one, the last of the table
+    serve(app, OURS)
 
 
-def serve_bare(url: str, reads: dict[str, list[tuple[str, Any]]], writes: dict[str, Any]) -> None:
-    uvicorn.run(bare(url, reads, writes), port=BARE, http="h11", log_level="critical")
+def serve_bare(driver: str, url: str, port: int, reads: Reads, writes: dict[str, Any]) -> None:
+    serve({"psycopg": bare, "asyncpg": bare_asyncpg}[driver](url, reads, writes), port)
 
 
-def bare(url: str, reads: dict[str, list[tuple[str, Any]]], writes: dict[str, Any]) -> Any:
+def serve_empty(port: int) -> None:
+    """An empty FastAPI application: the limit of `empty`."""
+    app = FastAPI()
+
+    @app.get("/empty")
+    async def empty() -> Response:
+        return Response(b"{}", media_type="application/json")
+
+    serve(app, port)
+
+
+async def answer(send: Any, body: bytes) -> None:
+    length = str(len(body)).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", length)]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def numbered(sql: str, parameters: Any) -> tuple[str, list[Any]]:
+    """For asyncpg: `$1` for `%(name)s` or `%s`, each name once."""
+    if not isinstance(parameters, dict):
+        values = iter(range(1, len(parameters) + 1))
+        return re.sub("%s", lambda _: f"${next(values)}", sql), list(parameters)
+    names = list(dict.fromkeys(NAMED.findall(sql)))
+    return NAMED.sub(lambda m: f"${names.index(m[1]) + 1}", sql), [parameters[n] for n in names]
+
+
+def bare_asyncpg(url: str, reads: Reads, writes: dict[str, Any]) -> Any:
+    """As `bare`, with the other driver."""
+    ready = {name: [numbered(*one) for one in found] for name, found in reads.items()}
+    state: dict[str, Any] = {}
+
+    async def handler(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            state["pool"] = await asyncpg.create_pool(url, min_size=10, max_size=10)
+            await send({"type": "lifespan.startup.complete"})
+            return
+        await receive()
+        name = scope["path"][1:]
+        async with state["pool"].acquire() as connection:
+            if name in ready:
+                found = [
+                    [dict(row) for row in await connection.fetch(sql, *values)]
+                    for sql, values in ready[name]
+                ]
+                body = orjson.dumps(found, default=str)
+            else:
+                deed, times = writes[name]
+                for _ in range(times):
+                    async with connection.transaction():
+                        for sql, parameters in deed():
+                            text_, values = numbered(sql, parameters)
+                            await connection.execute(text_, *values)
+                body = b"{}"
+        await answer(send, body)
+
+    return handler
+
+
+def bare(url: str, reads: Reads, writes: dict[str, Any]) -> Any:
     """The limit: routing by path, a pooled connection, the SQL, and the bytes."""
     pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
         url, min_size=10, max_size=10, open=False, kwargs={"autocommit": True}
@@ -164,10 +245,7 @@ def bare(url: str, reads: dict[str, list[tuple[str, Any]]], writes: dict[str, An
                         for sql, parameters in deed():
                             await connection.execute(sql, parameters)
                 body = b"{}"
-        length = str(len(body)).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", length)]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await answer(send, body)
 
     return handler
 
@@ -295,10 +373,9 @@ def compiled(statement: Any, values: dict[str, Any] | None = None) -> tuple[str,
     return made.statement, made.parameters
 
 
-def searched(scene: Scene, condition: Any) -> tuple[str, Any]:
+def searched(scene: Scene, **wanted: Any) -> tuple[str, Any]:
     staff = Actor(scene.staff.account_id, scene.community_id, None, {Role.STAFF: frozenset()})
-    found = people.WITH_ADDRESS.where(condition).order_by(Person.name, Person.id)
-    return compiled(found.limit(people.MOST), people_visible_to(staff))
+    return people.searching(frozenset(wanted)).sql(people_visible_to(staff) | wanted)
 
 
 def wanted_index(scene: Scene) -> bytes:
@@ -308,11 +385,7 @@ def wanted_index(scene: Scene) -> bytes:
 def household_sql(scene: Scene) -> list[tuple[str, Any]]:
     me = Actor(scene.resident.account_id, scene.community_id, scene.persons["resident"])
     mine = scene.households["resident"]
-    address = households.ADDRESSED.where(
-        Household.community_id == scene.community_id, Household.id == mine
-    )
-    members = households.MEMBERS.where(HouseholdMember.household_id == mine)
-    return [compiled(address), compiled(members, people_visible_to(me))]
+    return [households.ONE.sql(people_visible_to(me) | {"household_id": mine})]
 
 
 def changes_sql(worker: Actor, since: datetime) -> list[tuple[str, Any]]:
@@ -337,8 +410,8 @@ def same_sql(prepared: Prepared) -> tuple[dict[str, Any], dict[str, Any]]:
         "public": [queries.PUBLIC.sql({"here": here})],
         "one": [queries.ONE.sql(visible_to(worker) | {"hazard_id": prepared.hazard_id})],
         "changes": changes_sql(worker, prepared.since),
-        "by-name": [searched(scene, Person.name.startswith(WANTED, autoescape=True))],
-        "by-number": [searched(scene, Person.id_number_index == wanted_index(scene))],
+        "by-name": [searched(scene, name=WANTED)],
+        "by-number": [searched(scene, id_number=wanted_index(scene))],
         "household": household_sql(scene),
     }
     category = (
@@ -416,7 +489,10 @@ def same_sql(prepared: Prepared) -> tuple[dict[str, Any], dict[str, Any]]:
     }
 
 
-def requests(prepared: Prepared, since: str) -> dict[str, Any]:
+Requests = dict[str, Callable[[], bytes]]
+
+
+def requests(prepared: Prepared, since: str) -> Requests:
     scene, passing = prepared.scene, prepared.passing
     here = f"/api/v1/communities/{scene.code}"
     base, household = f"{here}/hazards", scene.households["resident"]
@@ -441,6 +517,7 @@ def requests(prepared: Prepared, since: str) -> dict[str, Any]:
             Idempotency_Key=str(uuid4()),
         ),
         "sign-in": lambda: signs_in(prepared, *next(to_come)),
+        "empty": lambda: raw("GET", "/empty"),
     }
 
 
@@ -458,24 +535,71 @@ def a_batch(body: dict[str, Any]) -> dict[str, Any]:
     return {"requests": deeds}
 
 
-async def measure(prepared: Prepared, since: str) -> dict[str, tuple[list[float], list[float]]]:
-    found: dict[str, tuple[list[float], list[float]]] = {}
-    for name, ours in requests(prepared, since).items():
+Times = dict[str, list[float]]  # by who answered: seconds of each request
+
+
+async def measure(asked: Requests, ports: dict[str, int]) -> dict[str, Times]:
+    """All take turns, so that what else the machine does meets all."""
+    found: dict[str, Times] = {}
+    for name, ours in asked.items():
         limit = lambda name=name: raw("GET", f"/{name}")  # noqa: E731
-        pair: tuple[list[float], list[float]] = ([], [])
-        for port, request in ((OURS, ours), (BARE, limit)):
-            await load(port, request, seconds=0.5)  # plans, caches and connections are warm
+        drivers = ("empty",) if name == "empty" else ("psycopg", "asyncpg")
+        turns = {"ours": ours, **dict.fromkeys(drivers, limit)}
+        times: Times = {who: [] for who in turns}
+        for who, request in turns.items():
+            await load(ports[who], request, seconds=0.5)  # plans, caches, connections are warm
         for _ in range(ROUNDS):
-            for times, port, request in zip(pair, (OURS, BARE), (ours, limit), strict=True):
-                times.extend(await load(port, request))
-        found[name] = pair
+            for who, request in turns.items():
+                times[who].extend(await load(ports[who], request))
+        found[name] = times
     return found
 
 
-def run(server_url: str, communities: int) -> tuple[dict[str, Any], float]:
+async def count_statements(settings: Settings, asked: Requests) -> dict[str, int]:
+    """What one request of each kind asks of the database, once caches are warm; BEGIN and COMMIT
+    are not among them."""
+    counted = 0
+    execute = AsyncCursor.execute
+
+    async def counting(self: Any, *given: Any, **more: Any) -> Any:
+        nonlocal counted
+        counted += 1
+        return await execute(self, *given, **more)
+
+    app, found = create_app(settings.model_copy(update={"log_level": "ERROR"})), {}
+    setattr(AsyncCursor, "execute", counting)  # noqa: B010 - it is put back
+    transport = httpx.ASGITransport(app)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as client:
+        for name, request in asked.items():
+            if name == "empty":
+                continue
+            for _ in range(2):
+                counted = 0
+                head, _, body = request().partition(b"\r\n\r\n")
+                line, *headers = head.decode().split("\r\n")
+                method, path, _ = line.split(" ")
+                named = dict(header.split(": ", 1) for header in headers)
+                sent = await client.request(
+                    method, f"http://127.0.0.1{path}", content=body, headers=named
+                )
+                if sent.is_error:
+                    raise RuntimeError(f"{name}: {sent.text}")
+            found[name] = counted
+    setattr(AsyncCursor, "execute", execute)  # noqa: B010
+    return found
+
+
+@dataclass
+class Measured:
+    times: dict[str, Times]
+    statements: dict[str, int]
+    memory: float  # MB
+
+
+def run(server_url: str, communities: int, only: list[str]) -> Measured:
     name = f"bench_{communities}"
-    server = create_engine(server_url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
+    database = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with database.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         connection.execute(text(f"CREATE DATABASE {name}"))
     url = make_url(server_url).set(database=name)
@@ -489,40 +613,67 @@ def run(server_url: str, communities: int) -> tuple[dict[str, Any], float]:
     ours.start()
     time.sleep(4)
     since = asyncio.run(copied(prepared, settings))
-    limit = start(target=serve_bare, args=(plain, *same_sql(prepared)), daemon=True)
-    limit.start()
-    time.sleep(2)
+    asked = {
+        name: request
+        for name, request in requests(prepared, since).items()
+        if not only or name in only
+    }
+    statements = asyncio.run(count_statements(settings, asked))
+    ports = {"ours": OURS, "psycopg": BARE, "asyncpg": BARE + 1, "empty": BARE + 2}
+    sql = same_sql(prepared)
+    others = [
+        *(
+            start(target=serve_bare, args=(each, plain, ports[each], *sql), daemon=True)
+            for each in ("psycopg", "asyncpg")
+        ),
+        start(target=serve_empty, args=(ports["empty"],), daemon=True),
+    ]
+    for process in others:
+        process.start()
+    time.sleep(3)
     try:
-        found = asyncio.run(measure(prepared, since))
+        times = asyncio.run(measure(asked, ports))
         memory = psutil.Process(ours.pid).memory_info().rss / 2**20
     finally:
-        for process in (ours, limit):
+        for process in (ours, *others):
             process.kill()
             process.join()
-    return found, memory
+    return Measured(times, statements, memory)
+
+
+def shown(measured: Measured, alone: dict[str, float]) -> Table:
+    """`alone` is the rate of each request with one community; filled by the first call."""
+    table = Table(*("request", "statements", "per s", "p50 ms", "p99 ms"))
+    for heading in ("bare per s", "ratio", "growth"):
+        table.add_column(heading)
+    for name, times in measured.times.items():
+        p50, p99 = (statistics.quantiles(times["ours"], n=100)[n] * 1000 for n in (49, 98))
+        # Clients wait for nothing else; a batch may take longer than it is measured.
+        rates = {who: CLIENTS / statistics.mean(took) for who, took in times.items()}
+        rate = rates.pop("ours")
+        best = max(rates, key=rates.__getitem__)
+        growth = alone.setdefault(name, rate) / rate
+        row = (f"{rate:.0f}", f"{p50:.1f}", f"{p99:.1f}", f"{rates[best]:.0f} {best}")
+        asked = str(measured.statements.get(name, 0))
+        table.add_row(name, asked, *row, f"{rate / rates[best]:.2f}", f"{growth:.2f}")
+    return table
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--communities", type=int, default=100)
-    many = options.parse_args().communities
+    options.add_argument("--communities", type=int, nargs="*", default=[1, 100])
+    options.add_argument("--only", nargs="*", default=[], help="these requests")
+    asked = options.parse_args()
     embedded = EmbeddedPostgres(HOME)
     console = Console(width=110)
     url = embedded.start()
     try:
-        alone: dict[str, Any] = {}
-        for communities in (1, many):
+        alone: dict[str, float] = {}
+        for communities in asked.communities:
             console.print(f"{communities} communities of {PER_COMMUNITY} hazards …")
-            found, memory = run(url, communities)
-            table = Table("request", "per s", "p50 ms", "p99 ms", "bare per s", "ratio", "growth")
-            for name, (ours, limit) in found.items():
-                p50, p99 = (statistics.quantiles(ours, n=100)[n] * 1000 for n in (49, 98))
-                # Clients wait for nothing else; a batch may take longer than it is measured.
-                rate, most = (CLIENTS / statistics.mean(times) for times in (ours, limit))
-                growth = alone.setdefault(name, rate) / rate
-                row = (f"{rate:.0f}", f"{p50:.1f}", f"{p99:.1f}", f"{most:.0f}")
-                table.add_row(name, *row, f"{rate / most:.2f}", f"{growth:.2f}")
-            console.print(table, f"memory of the worker: {memory:.0f} MB")
+            measured = run(url, communities, asked.only)
+            table = shown(measured, alone)
+            console.print(table, f"memory of the worker: {measured.memory:.0f} MB")
     finally:
         embedded.stop()
 

@@ -24,17 +24,18 @@ from app.demo.wechat import create_stand_in
 from app.main import create_app
 from app.platform.db.session import Sessions, sessions_of
 from app.platform.files.storage import open_storage
+from app.platform.http.server import config
 from app.platform.sealing.keyring import key_ring
 from app.platform.sealing.vault import Vault
 from app.settings import Settings, WeChatSettings
-from tests import databases, server, witness
+from tests import databases, postgres, witness
 from tests.databases import a_database, migrated
 from tests.scene import Scene, a_scene
 from tests.witness import Witness
 
 IS_PART = "PYTEST_XDIST_WORKER" in os.environ  # of a divided run
 GIVEN = os.environ.get("TEST_DATABASE_URL")
-KEPT: list[server.Keeper] = []
+KEPT: list[postgres.Keeper] = []
 
 
 def pytest_sessionstart() -> None:
@@ -42,7 +43,7 @@ def pytest_sessionstart() -> None:
         return
     os.environ[databases.RUN] = str(os.getpid())
     if GIVEN is None:
-        KEPT.append(server.Keeper())
+        KEPT.append(postgres.Keeper())
 
 
 def pytest_unconfigure() -> None:
@@ -88,7 +89,7 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def server_url() -> str:
     """A PostgreSQL server: `TEST_DATABASE_URL`, or the embedded one."""
-    return GIVEN or server.start()
+    return GIVEN or postgres.start()
 
 
 @pytest.fixture(scope="session")
@@ -126,23 +127,23 @@ def serving(app: FastAPI) -> Iterator[str]:
     """On a free port of loopback, in a thread."""
     if not getattr(app, "middleware_stack", None):  # it was not served before
         app.add_middleware(Witness)
-    config = uvicorn.Config(
-        *(app, "127.0.0.1", 0),
-        http="h11",
+    options = config(
+        app,
+        port=0,
         log_level="critical",
-        access_log=False,
+        loop="asyncio",
         timeout_keep_alive=600,  # a connection that a client keeps is not closed while it is used
     )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
+    running = uvicorn.Server(options)
+    thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
-    while not server.started:
+    while not running.started:
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
+    port = running.servers[0].sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
+        running.should_exit = True
         thread.join(10)
 
 

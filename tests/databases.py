@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
-from app.cli import upgrade
+from app.operator.database import upgrade
 from app.settings import Settings
 
 EMPTY = "template0 LOCALE 'C.UTF-8'"

@@ -2,14 +2,25 @@
 
 import json
 import re
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
 
 from app.api import LIFECYCLES
 from app.main import create_app
 from app.settings import Settings
 from tests.published import OPENAPI, README
 
-TABLES = re.compile(r"(?<=<!-- lifecycles -->\n).*(?=<!-- /lifecycles -->)", re.DOTALL)
+KINDS: dict[Any, str] = {
+    str: "text",
+    int: "integer",
+    float: "number",
+    Path: "path",
+    SecretStr: "secret",
+}
 
 
 def openapi() -> dict[str, Any]:
@@ -18,9 +29,45 @@ def openapi() -> dict[str, Any]:
 
 
 def readme() -> str:
-    """The README as it is, with the lifecycles as they are."""
+    """The README as it is, with the lifecycles and the settings as they are."""
     tables = "\n".join(f"### {name}\n\n{life.markdown()}\n" for name, life in LIFECYCLES.items())
-    return TABLES.sub(lambda _: f"\n{tables}\n", README.read_text())
+    return _between("settings", settings(), _between("lifecycles", tables, README.read_text()))
+
+
+def _between(name: str, generated: str, text: str) -> str:
+    marked = re.compile(rf"(?<=<!-- {name} -->\n).*(?=<!-- /{name} -->)", re.DOTALL)
+    return marked.sub(lambda _: f"\n{generated}\n", text)
+
+
+def settings() -> str:
+    """A table of them, as they are written in the environment."""
+    rows = [
+        f"| `{name}` | {_kind(field)} | {_default(field)} | {' '.join(str(field.description).split())} |"
+        for name, field in fields(Settings)
+    ]
+    return "\n".join(["| setting | kind | default | meaning |", "|---|---|---|---|", *rows, ""])
+
+
+def fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from fields(inner, f"{prefix}{name}__".upper())
+        else:
+            yield f"{prefix}{name}".upper(), field
+
+
+def _kind(field: FieldInfo) -> str:
+    if get_origin(field.annotation) is Literal:
+        return ", ".join(f"`{value}`" for value in get_args(field.annotation))
+    possible = [one for one in get_args(field.annotation) if one is not type(None)]
+    return KINDS[possible[0] if possible else field.annotation]
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default is None:
+        return "none"
+    return "an example" if isinstance(field.default, SecretStr) else f"`{field.default}`"
 
 
 if __name__ == "__main__":

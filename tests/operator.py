@@ -4,11 +4,11 @@ import asyncio
 
 from typer.testing import CliRunner
 
-from app import cli
+from app.operator.main import app
 
 
 async def wuxin(*words: str, code: int = 0) -> str:
     """What `wuxin …` prints; the environment is the caller's."""
-    result = await asyncio.to_thread(CliRunner().invoke, cli.app, words)
+    result = await asyncio.to_thread(CliRunner().invoke, app, words)
     assert result.exit_code == code, result.output
     return result.output

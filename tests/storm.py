@@ -33,8 +33,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from app.care.subjects.dues import open_for
 from app.care.subjects.models import CareSubject
 from app.care.subjects.risk import Risk
-from app.cli import upgrade
 from app.main import create_app
+from app.operator.database import upgrade
 from app.patrols.rounds.models import Round
 from app.patrols.teams.lifecycle import MembershipState
 from app.patrols.teams.models import Membership, Team
@@ -46,8 +46,7 @@ from app.platform.auth.models import Account
 from app.platform.db.base import new_id, same
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import Sessions, sessions_of
-from app.residents.conflicts.models import WaitingEdit
-from app.residents.conflicts.pending import PLACE
+from app.residents.conflicts.models import PLACE, WaitingEdit
 from app.residents.people.models import Household, HouseholdMember, Person
 from app.settings import Settings
 from tests.scene import BORN, INSIDE, Caller, Scene, a_scene
@@ -477,7 +476,13 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
-        serve = (sys.executable, "-c", "from app.cli import app; app()", "serve", "--no-worker")
+        serve = (
+            sys.executable,
+            "-c",
+            "from app.operator.main import app; app()",
+            "serve",
+            "--no-worker",
+        )
         self.process = subprocess.Popen(serve, env=self.environment)  # noqa: ASYNC220
         until = time.monotonic() + 60
         while time.monotonic() < until:

@@ -1,31 +1,28 @@
 """The rules of the house that a machine can keep."""
 
+import ast
 import json
+import sys
+import tomllib
 from collections import Counter
+from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from fastapi import FastAPI
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from sqlalchemy import Column, ForeignKeyConstraint, Table, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from app.api import LIFECYCLES
-from app.cli import upgrade
 from app.models import Base
 from app.platform.errors import AppError
 from app.settings import Settings
-from tests.generated import readme
-from tests.published import OPENAPI, README, operations
+from tests.generated import fields, readme, settings
+from tests.published import OPENAPI, README, ROOT, operations
 
 TENANTS = [t for t in Base.metadata.sorted_tables if t.info.get("kind") == "tenant"]
-
-
-def test_the_models_and_the_migrations_agree(empty_url: str) -> None:
-    upgrade(Settings(database_url=empty_url))
-    alembic = Config("alembic.ini")
-    alembic.attributes["url"] = empty_url
-    command.check(alembic)
 
 
 def test_the_committed_openapi_is_what_the_application_says(app: FastAPI) -> None:
@@ -37,6 +34,13 @@ def test_the_readme_shows_the_lifecycles_as_they_are() -> None:
     assert LIFECYCLES
     assert README.read_text() == readme()
     assert all(life.markdown() in README.read_text() for life in LIFECYCLES.values())
+
+
+def test_the_readme_shows_the_settings_and_each_says_what_it_means() -> None:
+    every = dict(fields(Settings))
+    assert {"DATABASE_URL", "WECHAT__SECRET"} <= every.keys()
+    assert [name for name, field in every.items() if not field.description] == []
+    assert settings() in README.read_text()
 
 
 BY_PEOPLE = {
@@ -85,6 +89,36 @@ def test_a_route_or_an_error_has_a_name_of_its_own(app: FastAPI) -> None:
     assert len(routes) == len(operations()) > 0
     names += routes
     assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
+def test_what_is_imported_is_declared() -> None:
+    """What another package happens to bring may be gone with its next release."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["embedded"]]
+    declared = {
+        canonicalize_name(name)
+        for one in map(Requirement, wanted)
+        for name in (one.name, *(f"{one.name}-{extra}" for extra in one.extras))
+    }
+    bring = packages_distributions()
+    undeclared = {
+        name
+        for file in (ROOT / "app").rglob("*.py")
+        for name in imported(file)
+        if not {canonicalize_name(one) for one in bring.get(name, [name])} & declared
+    }
+    assert undeclared == set()
+
+
+def imported(file: Path) -> set[str]:
+    """The packages of others that a module imports."""
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"app"}
 
 
 def test_every_table_says_what_kind_it_is() -> None:

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from app.demo import kangyuan
+from app.demo.people import SIGN_IN_CODES
+from app.demo.places import CODE
 from app.demo.wechat import create_stand_in
 from app.main import create_app
 from app.residents.people.id_numbers import parse
@@ -73,7 +75,7 @@ async def test_no_answer_and_no_log_holds_a_number(
     kangyuan_settings: Settings, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Every GET and every search, as each of the demo's roles; `open` alone shows one, and is logged."""
-    stand_in = create_stand_in(kangyuan.SIGN_IN_CODES, kangyuan_settings.wechat)
+    stand_in = create_stand_in(SIGN_IN_CODES, kangyuan_settings.wechat)
     answered = 0
     with serving(stand_in) as wechat:
         settings = kangyuan_settings.model_copy(
@@ -86,7 +88,7 @@ async def test_no_answer_and_no_log_holds_a_number(
         ids = some_ids(kangyuan_settings)
         with serving(app) as url:
             async with httpx.AsyncClient(base_url=url, timeout=60) as http:
-                for code in kangyuan.SIGN_IN_CODES:
+                for code in SIGN_IN_CODES:
                     signed_in = await http.post("/api/v1/auth/wechat", json={"code": code})
                     http.headers["Authorization"] = f"Bearer {signed_in.json()['access_token']}"
                     for path in paths(app.openapi(), ids):
@@ -95,14 +97,14 @@ async def test_no_answer_and_no_log_holds_a_number(
                         assert numbers_in(answer.content) == [], (code, path)
                         answered += answer.status_code == 200
                     for wanted in SEARCHES:
-                        here = f"/api/v1/communities/{kangyuan.CODE}/people/search"
+                        here = f"/api/v1/communities/{CODE}/people/search"
                         answer = await http.post(here, json=wanted)
                         assert answer.status_code == 200
                         assert numbers_in(answer.content) == [], (code, wanted)
                 secretary = await http.post("/api/v1/auth/wechat", json={"code": "demo-secretary"})
                 http.headers["Authorization"] = f"Bearer {secretary.json()['access_token']}"
                 ask = {"field": "id_number", "purpose": "核对证件"}
-                here = f"/api/v1/communities/{kangyuan.CODE}/people/{ids['person_id']}/open"
+                here = f"/api/v1/communities/{CODE}/people/{ids['person_id']}/open"
                 opened = await http.post(here, json=ask)
                 assert len(numbers_in(opened.content)) == 1
                 refused = await http.post(here, json=ask | {"purpose": opened.json()["value"] * 99})
@@ -139,7 +141,7 @@ def paths(openapi: dict[str, Any], ids: dict[str, Any]) -> list[str]:
     for path, methods in openapi["paths"].items():
         if "get" in methods:
             names = re.findall(r"{(\w+)}", path)
-            values = {name: ids.get(name, uuid4()) for name in names} | {"code": kangyuan.CODE}
+            values = {name: ids.get(name, uuid4()) for name in names} | {"code": CODE}
             found.append(path.format(**values))
     assert len(found) > 25
     return found

@@ -12,10 +12,11 @@ from uuid import uuid4
 import httpx
 from sqlalchemy import delete, insert, update
 
-from app.care.subjects.models import CareBreak, CareDue, CareFact, CareSubject, CareVisit
+from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
 from app.platform import clock
 from app.platform.auth.models import Account, AuthSession
 from app.platform.db.base import new_id
+from app.residents.facts.models import CareFact
 from app.residents.inbox.models import Message
 from app.residents.party.models import Officer, Post
 from app.residents.people.models import Household, HouseholdMember, Person

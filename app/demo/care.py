@@ -13,11 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.care.subjects import jobs, service
 from app.care.subjects.events import CareDayBegan
 from app.care.subjects.models import BreakKind, CareDue, CareSubject, Outcome, Way
-from app.care.subjects.risk import FactKind, Risk
-from app.care.subjects.schemas import PairCare, RecordFact, RecordVisit, ResumeCare, SuspendCare
+from app.care.subjects.risk import Risk
+from app.care.subjects.schemas import PairCare, ResumeCare, SuspendCare
+from app.care.visits import service as visits
+from app.care.visits.schemas import RecordVisit
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.clock import HERE
+from app.residents.facts.kinds import FactKind
+from app.residents.facts.schemas import RecordFact
 
 BEGAN = timedelta(days=56)
 KNOWN = {  # of a hundred who are 65 and older
@@ -105,7 +109,9 @@ async def _visit(session: AsyncSession, cast: Neighbours, chance: random.Random)
     """Most in time, some late, some never; grid 1 has more to do than the others."""
     now = clock.now()
     visited: dict[UUID, list[date]] = defaultdict(list)
-    dues = await session.scalars(select(CareDue).order_by(CareDue.opens_on, CareDue.person_id))
+    dues = await session.scalars(
+        select(CareDue).order_by(CareDue.opens_on, CareDue.person_id, CareDue.due_on)
+    )
     low_left = OF_LOW
     for due in dues.all():
         grid = cast.grid_of[due.person_id]
@@ -127,6 +133,6 @@ async def _visit(session: AsyncSession, cast: Neighbours, chance: random.Random)
                 outcome=chance.choices(list(Outcome), (12, 2, 1))[0],
                 words=chance.choice(WORDS),
             )
-            made = await service.visit(session, cast.workers[grid], due.person_id, told)
+            made = await visits.record(session, cast.workers[grid], due.person_id, told)
         if made.outcome is not Outcome.NOT_MET:
             visited[due.person_id].append(made.visited_on)

@@ -226,7 +226,7 @@ async def _proven(session: AsyncSession, cast: Patrols) -> None:
         HourEntry.community_id == cast.volunteer.community_id,
         HourEntry.person_id == _person(cast.volunteer),
     )
-    entry = await session.scalar(mine.limit(1))
+    entry = await session.scalar(mine.order_by(HourEntry.id).limit(1))
     if entry is None:
         return
     asked = AskHourCorrection(minutes=30, reason="巡护后又留下清点器材半小时")

@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -14,13 +14,22 @@ from rich.progress import Progress
 from sqlalchemy import text
 
 from app.demo import kangyuan
+from app.demo.people import NAMES, SIGN_IN_CODES
+from app.demo.places import CODE, DOORSTEP
 from app.demo.wechat import create_stand_in
-from app.platform.db.session import sessions_of, write_engine
-from app.platform.sealing.keyring import key_ring
-from app.platform.sealing.vault import Vault
+from app.resources import resources
 from app.settings import Settings
 
 console = Console(highlight=False)
+
+NEWLINE = "\n"
+CODES = f"""
+**This is a demo** of 康苑社区 (`{CODE}`); its people are synthetic. They sign in with:
+
+| `code` | who |
+|---|---|
+{NEWLINE.join(f"| `{code}` | {NAMES[code]} |" for code in SIGN_IN_CODES)}
+"""
 
 
 @contextmanager
@@ -28,7 +37,7 @@ def stand_in(settings: Settings, port: int) -> Iterator[None]:
     """On loopback, in a thread, for as long as the demo runs."""
     server = uvicorn.Server(
         uvicorn.Config(
-            create_stand_in(kangyuan.SIGN_IN_CODES, settings.wechat),
+            create_stand_in(SIGN_IN_CODES, settings.wechat),
             host="127.0.0.1",
             port=port,
             log_level="warning",
@@ -48,31 +57,27 @@ def stand_in(settings: Settings, port: int) -> Iterator[None]:
 
 async def fill(settings: Settings, *, quiet: bool = False) -> None:
     """Once: a community that is there is left as it is."""
-    engine = write_engine(settings, settings.database_url or "")
-    sessions = sessions_of(engine, subscriptions={}, vault=Vault(key_ring(settings)))
-    try:
-        if not await kangyuan.is_there(sessions):
-            with Progress(console=console, disable=quiet) as progress:
-                await kangyuan.build(sessions, settings, progress)
-            async with sessions.begin() as session:
-                await session.execute(
-                    text("ANALYZE")
-                )  # what was loaded at once, plans know at once
-    finally:
-        await engine.dispose()
+    async with aclosing(resources(settings)) as uses:
+        if await kangyuan.is_there(uses.sessions):
+            return
+        with Progress(console=console, disable=quiet) as progress:
+            async with uses.sessions.begin() as session:
+                await kangyuan.build(session, progress)
+        async with uses.sessions.begin() as session:
+            await session.execute(text("ANALYZE"))  # what was loaded at once, plans know at once
 
 
 def introduce(settings: Settings) -> None:
     base = f"http://{settings.host}:{settings.port}"
-    here = f"{base}/api/v1/communities/{kangyuan.CODE}/hazards"
+    here = f"{base}/api/v1/communities/{CODE}/hazards"
     header = "-H 'Content-Type: application/json'"
     words = '{"category":"ebike-in-stairwell","what":"楼道里有电动车充电","where":"3栋2单元门厅"'
-    lng, lat = kangyuan.DOORSTEP
+    lng, lat = DOORSTEP
     place = f'"place":{{"lng":{lng:.6f},"lat":{lat:.6f},"datum":"wgs84"}}}}'
     sys.stdout.write(f"""
 康苑社区 listens on {base}   API docs: {base}/docs   (Ctrl-C ends it, data are kept)
 
-Sign-in codes: {"  ".join(kangyuan.SIGN_IN_CODES)}
+Sign-in codes: {"  ".join(SIGN_IN_CODES)}
 
   TOKEN=$(curl -s {base}/api/v1/auth/wechat {header} -d '{{"code":"demo-grid-worker"}}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -s "{here}?limit=3" -H "Authorization: Bearer $TOKEN"

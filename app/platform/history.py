@@ -1,17 +1,19 @@
 """Every step of every lifecycle, kept for ever: the ledger behind statistics and disputes."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Index, insert
+from sqlalchemy import Index, SmallInteger, Uuid, bindparam, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform import clock
 from app.platform.db.base import TENANT, Tenant, new_id
+from app.platform.db.kept import Kept, written_by_name
 from app.platform.jobs.events import Event, publish
 from app.platform.lifecycle import A, Lifecycle, P, S
 
@@ -55,6 +57,14 @@ class Stateful(Subject, Protocol[StateOf]):
     state: StateOf
 
 
+class Done(NamedTuple):
+    """One step, as the history keeps it."""
+
+    action: str
+    at: datetime
+    details: Mapping[str, Any]
+
+
 class StepTakenFor(Event, frozen=True):
     """Somebody did something in the name of somebody else, who will be told."""
 
@@ -95,14 +105,14 @@ async def transition(
     actor: Author | None,
     parties: AbstractSet[P],
     **details: Any,
-) -> None:
+) -> Done:
     """Take one step: check it against the table, move the subject, remember who did it.
 
     No actor: the clock.
     """
     source = subject.state
     subject.state = lifecycle.next(source, action, parties)
-    await _remember(session, subject, action, (source, subject.state), actor, details)
+    return await _remember(session, subject, action, (source, subject.state), actor, details)
 
 
 async def _remember(
@@ -112,8 +122,8 @@ async def _remember(
     moved: tuple[str | None, str | None],
     actor: Author | None,
     details: dict[str, Any],
-) -> None:
-    """By a statement built once: this is the busiest table."""
+) -> Done:
+    now = clock.now()
     step = {
         "community_id": subject.community_id,
         "id": new_id(),
@@ -124,13 +134,30 @@ async def _remember(
         "target": moved[1],
         "account_id": actor and actor.account_id,
         "principal_id": actor and actor.acting_for,
-        "at": clock.now(),
+        "at": now,
         "details": details,
     }
-    await (await session.connection()).execute(INSERT, step)
+    await STEP.later(session, step)
     if actor is not None and actor.acting_for is not None:
         about = {name: step[name] for name in StepTakenFor.model_fields if name in step}
         await publish(session, StepTakenFor(**about))
+    return Done(action, now, details)
 
 
-INSERT = insert(Transition.__table__)  # type: ignore[arg-type]
+STEP = Kept(insert(Transition).values(written_by_name(Transition)))
+DONE = Kept(
+    select(Transition.action, Transition.at, Transition.details)
+    .where(
+        Transition.community_id == bindparam("here", type_=SmallInteger),
+        Transition.subject_kind == bindparam("kind"),
+        Transition.subject_id == bindparam("subject", type_=Uuid),
+    )
+    .order_by(Transition.at, Transition.id)
+)
+
+
+async def done_to(session: AsyncSession, subject: Subject) -> list[Done]:
+    """Every step of a subject, in order of time."""
+    about = {"kind": subject.__tablename__, "subject": subject.id}
+    kept = await DONE.all(session, {"here": subject.community_id} | about)
+    return [Done(row.action, row.at, row.details) for row in kept]

@@ -1,5 +1,6 @@
 """A floating member finds a branch, and nobody else learns of it."""
 
+import asyncio
 from typing import Any
 
 from app.platform.db.session import Sessions
@@ -35,14 +36,24 @@ async def members(caller: Caller) -> list[dict[str, Any]]:
 
 async def test_a_floating_member_reports_and_an_officer_admits(scene: Scene) -> None:
     branch_id = await a_branch(scene, "一支部", officer="neighbour")
-    entry = (await scene.resident.post("/party-members", floating(branch_id))).json()
+    both = await asyncio.gather(
+        *(scene.resident.post("/party-members", floating(branch_id)) for _ in range(2))
+    )
+    refused, made = sorted(both, key=lambda one: -one.status_code)
+    assert (refused.status_code, refused.json()["type"]) == (409, "reported-already")
+    entry = made.json()
     assert (entry["state"], entry["actions"]) == ("reported", ["withdraw"])
+    assert (entry["name"], entry["branch"]) == ("resident", "一支部")
+    assert (await scene.resident.get(f"/party-members/{entry['id']}")).json() == entry
     path = f"/party-members/{entry['id']}"
     assert (await scene.resident.post(f"{path}/admit")).status_code == 403
     again = await scene.resident.post("/party-members", floating(branch_id))
     assert again.json()["type"] == "reported-already"
     admitted = await scene.neighbour.post(f"{path}/admit")
-    assert admitted.json()["state"] == "admitted"
+    assert admitted.json() == entry | {
+        "state": "admitted",
+        "actions": ["confirm", "transfer", "end"],
+    }
     assert (await scene.neighbour.post(f"{path}/confirm")).json()["type"] == "not-probationary"
     [branch] = (await scene.resident.get("/party-branches")).json()
     assert (branch["members"], [one["name"] for one in branch["officers"]]) == (1, ["neighbour"])
@@ -55,6 +66,9 @@ async def test_membership_is_seen_by_officers_the_secretary_and_oneself(scene: S
     entry = (await scene.resident.post("/party-members", floating(branch_id))).json()
     for name in ("resident", "neighbour", "secretary"):
         assert [one["id"] for one in await members(scene.people[name])] == [entry["id"]]
+        for wanted, found in (("state=reported&kind=floating", 1), ("state=admitted", 0)):
+            listed = await scene.people[name].get(f"/party-members?{wanted}&branch_id={branch_id}")
+            assert len(listed.json()["items"]) == found, name
     for name in ("staff", "worker", "auditor", "street", "property", "stranger"):
         assert await members(scene.people[name]) == []
         hidden = await scene.people[name].get(f"/party-members/{entry['id']}")

@@ -14,9 +14,10 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app import cli, worker
+from app import worker
 from app.demo.numbers import an_id_number
 from app.main import create_app
+from app.operator.database import upgrade
 from app.platform.db.session import sessions_of
 from app.platform.excel import reader
 from app.residents.households.models import DwellingOwner
@@ -35,7 +36,7 @@ XLSX = "roster.xlsx"
 async def office(settings: Settings, demo_url: str) -> AsyncIterator[Scene]:
     """A community with a worker, on a database of its own."""
     alone = settings.model_copy(update={"database_url": demo_url})
-    cli.upgrade(alone)
+    upgrade(alone)
     app = create_app(alone)
     engine = create_async_engine(demo_url)
     with serving(app) as url:
@@ -142,6 +143,12 @@ async def test_good_rows_are_kept_and_bad_ones_come_back_with_their_reason(offic
     assert back[0][7] == "999999196001010021"
     found = (await office.staff.post("/people/search", {"name": "=1+1"})).json()
     assert len(found) == 1
+    told = (await office.staff.get("/inbox")).json()["items"]
+    assert [(one["title"], one["text"]) for one in told] == [
+        ("居民名册导入已完成", "新增 7，变更 0，不变 0，未导入 7"),
+        ("居民名册试导入已完成", "新增 7，变更 0，不变 0，未导入 7"),
+    ]
+    assert (await office.secretary.get("/inbox")).json()["items"] == []
     other = await office.secretary.get(f"/roster/runs/{run['id']}/errors")
     assert other.json()["type"] == "nothing-refused"
 
@@ -184,6 +191,8 @@ async def test_one_run_at_a_time(office: Scene) -> None:
     book = {"file": (XLSX, a_book([a_row(0)]))}
     sent = await asyncio.gather(*(office.staff.post("/roster/runs", files=book) for _ in range(4)))
     assert sorted(one.status_code for one in sent) == [202, 409, 409, 409]
+    refused = [one.json()["type"] for one in sent if one.status_code != 202]
+    assert refused == ["another-run-is-going-on"] * 3
 
 
 def sparse() -> bytes:

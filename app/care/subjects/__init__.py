@@ -1,1 +1,1 @@
-"""Care (关爱): who needs somebody to look in on them, how often, and who did."""
+"""The care list: begin reading in `lifecycle.py`; how often is in `risk.py`, what is due in `dues.py`."""

@@ -3,12 +3,25 @@
 All here works on sets, changes nothing when it is run again, and puts right what came late.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,17 +34,30 @@ from app.care.subjects.models import (
     Outcome,
 )
 from app.care.subjects.periods import DAY, WEEK, Period, gives_up, period
+from app.care.subjects.policy import HERE
 from app.care.subjects.risk import RULES, CareRule, Risk
 from app.care.subjects.risk_sql import holds, raised
-from app.platform.db.base import same
+from app.platform.db.base import new_id, same
+from app.platform.db.kept import Kept
 from app.residents.people.models import Person
 
 COLUMNS = ("community_id", "id", "person_id", "rule", "risk", "opens_on", "due_on", "gives_up_on")
 COMES_BACK = (BreakKind.HOSPITAL, BreakKind.AWAY)
+FIRST, LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)  # of the period
+GIVES_UP = bindparam("gives_up", type_=Date)
+PEOPLE = any_(bindparam("people", type_=ARRAY(Uuid)))
+FOR_EVER = date.max
 
+AWAY = exists().where(
+    CareBreak.community_id == HERE,
+    same(CareBreak.person_id, CareSubject.id),
+    CareBreak.since <= FIRST,
+    or_(CareBreak.until.is_(None), CareBreak.until > FIRST),
+)
 VISIT = (
     select(CareVisit.id)
     .where(
+        CareVisit.community_id == HERE,
         same(CareVisit.person_id, CareDue.person_id),
         CareVisit.outcome != Outcome.NOT_MET,
         CareVisit.visited_on.between(CareDue.opens_on, CareDue.gives_up_on),
@@ -41,10 +67,68 @@ VISIT = (
     .scalar_subquery()
 )
 WAIVED = exists().where(
+    CareBreak.community_id == HERE,
     same(CareBreak.person_id, CareDue.person_id),
     func.daterange(CareBreak.since, CareBreak.until).op("&&")(
         func.daterange(CareDue.opens_on, CareDue.due_on, "[]")
     ),
+)
+
+
+def _opening(rule: CareRule, risk: Risk, held: ColumnElement[bool]) -> Kept:
+    """For whom a rule asks for a visit in a period; it brings those for whom it was not open yet."""
+    whom = (
+        select(
+            *(CareSubject.community_id, func.gen_random_uuid(), CareSubject.id),
+            *(literal(rule, CareDue.rule.type), literal(risk, CareDue.risk.type)),
+            *(FIRST, LAST, GIVES_UP, false()),
+        )
+        .join(Person, same(Person.id, CareSubject.id))
+        .where(
+            CareSubject.community_id == HERE,
+            CareSubject.enrolled_on <= FIRST,
+            or_(Person.died_on.is_(None), Person.died_on > FIRST),
+            ~AWAY,
+            held,
+        )
+    )
+    opened = insert(CareDue).from_select([*COLUMNS, "is_waived"], whom).on_conflict_do_nothing()
+    return Kept(opened.returning(CareDue.person_id))
+
+
+OPENING = (
+    *((rule.risk, _opening(rule.id, rule.risk, holds(rule, FIRST))) for rule in RULES),
+    *((risk, _opening(CareRule.RAISED, risk, raised(risk, FIRST))) for risk in Risk),
+)
+RETURN = Kept(
+    insert(CareDue)
+    .values(
+        community_id=HERE,
+        id=bindparam("new", type_=Uuid),
+        person_id=bindparam("whose", type_=Uuid),
+        rule=CareRule.RETURNED,
+        risk=Risk.HIGH,
+        opens_on=FIRST,
+        due_on=LAST,
+        gives_up_on=GIVES_UP,
+        is_waived=False,
+    )
+    .on_conflict_do_nothing()
+)
+TOUCH = Kept(
+    update(CareSubject)
+    .where(CareSubject.community_id == HERE, CareSubject.id == PEOPLE)
+    .values(changed_at=func.now())
+)
+SETTLE = Kept(
+    update(CareDue)
+    .where(
+        CareDue.community_id == HERE,
+        CareDue.person_id == PEOPLE,
+        CareDue.gives_up_on >= bindparam("since", type_=Date),
+        CareDue.opens_on <= bindparam("until", type_=Date),
+    )
+    .values(visit_id=VISIT, is_waived=WAIVED)
 )
 
 
@@ -55,18 +139,14 @@ async def open_for(session: AsyncSession, community_id: int, day: date) -> None:
     """
     opened: set[UUID] = set()
     earliest = day
-    for due, rule, risk, held in _asked(day):
-        on_the_list = (
-            CareSubject.community_id == community_id,
-            CareSubject.enrolled_on <= due.first,
-            or_(Person.died_on.is_(None), Person.died_on > due.first),
-            ~_away(due.first),
-        )
-        row = _row(CareSubject, CareSubject.id, rule, risk, due, gives_up(risk, due))
-        whom = row.join(Person, same(Person.id, CareSubject.id)).where(*on_the_list, held)
-        opened |= await _open(session, whom)
-        earliest = min(earliest, due.first)
-    await settle(session, community_id, opened, earliest)
+    for risk, opening in OPENING:
+        now = period(risk, day)
+        for due in (period(risk, now.before), now):
+            asked = _days(community_id, due, gives_up(risk, due))
+            opened.update(await opening.scalars(session, asked))
+            earliest = min(earliest, due.first)
+    if opened:
+        await settle(session, community_id, opened, earliest)
 
 
 async def open_return(session: AsyncSession, back: CareBreak) -> None:
@@ -74,9 +154,8 @@ async def open_return(session: AsyncSession, back: CareBreak) -> None:
     if back.until is None or back.until == back.since or back.kind not in COMES_BACK:
         return
     due = Period(back.until, back.until + DAY)
-    row = _row(CareBreak, CareBreak.person_id, CareRule.RETURNED, Risk.HIGH, due, due.last + WEEK)
-    this = (CareBreak.community_id == back.community_id, CareBreak.id == back.id)
-    await _open(session, row.where(*this))
+    asked = _days(back.community_id, due, due.last + WEEK)
+    await RETURN.run(session, asked | {"new": new_id(), "whose": back.person_id})
 
 
 async def settle(
@@ -84,54 +163,15 @@ async def settle(
     community_id: int,
     people: Iterable[UUID],
     since: date,
-    until: date | None = None,
+    until: date = FOR_EVER,
 ) -> None:
     """Which visit did for which due and which are waived, as far as days from `since` on count."""
-    whom = list(people)
+    whom = {"here": community_id, "people": list(people)}
     # First their rows: who records a visit now is seen below, or waits and sees what was opened.
-    touched = update(CareSubject).where(
-        CareSubject.community_id == community_id, CareSubject.id.in_(whom)
-    )
-    await session.execute(touched.values(changed_at=func.now()), **UNSEEN)
-    concerned = update(CareDue).where(
-        CareDue.community_id == community_id,
-        CareDue.person_id.in_(whom),
-        CareDue.gives_up_on >= since,
-        *([] if until is None else [CareDue.opens_on <= until]),
-    )
-    await session.execute(concerned.values(visit_id=VISIT, is_waived=WAIVED), **UNSEEN)
+    await TOUCH.run(session, whom)
+    await SETTLE.run(session, whom | {"since": since, "until": until})
 
 
-UNSEEN: Any = {"execution_options": {"synchronize_session": False}}
-
-
-def _asked(day: date) -> Iterator[tuple[Period, CareRule, Risk, ColumnElement[bool]]]:
-    for risk in Risk:
-        now = period(risk, day)
-        for due in (period(risk, now.before), now):
-            for rule in RULES:
-                if rule.risk is risk:
-                    yield due, rule.id, risk, holds(rule, due.first)
-            yield due, CareRule.RAISED, risk, raised(risk, due.first)
-
-
-def _away(day: date) -> ColumnElement[bool]:
-    return exists().where(
-        same(CareBreak.person_id, CareSubject.id),
-        CareBreak.since <= day,
-        or_(CareBreak.until.is_(None), CareBreak.until > day),
-    )
-
-
-def _row(
-    of: Any, person_id: Any, rule: CareRule, risk: Risk, due: Period, gives_up_on: date
-) -> Select[Any]:
-    days = (literal(day) for day in (due.first, due.last, gives_up_on))
-    what = (literal(rule, CareDue.rule.type), literal(risk, CareDue.risk.type))
-    return select(of.community_id, func.gen_random_uuid(), person_id, *what, *days)
-
-
-async def _open(session: AsyncSession, whom: Select[Any]) -> set[UUID]:
-    """Those for whom it was not open yet."""
-    opened = insert(CareDue).from_select(COLUMNS, whom).on_conflict_do_nothing()
-    return set(await session.scalars(opened.returning(CareDue.person_id)))
+def _days(community_id: int, due: Period, gives_up_on: date) -> dict[str, int | date]:
+    days = {"first": due.first, "last": due.last, "gives_up": gives_up_on}
+    return {"here": community_id, **days}

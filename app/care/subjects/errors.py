@@ -17,14 +17,6 @@ class HasDied(Conflict):
     title = "此人已去世"
 
 
-class RecordedAlready(Conflict):
-    title = "该情况已登记"
-
-
-class FactNotRecorded(Conflict):
-    title = "没有登记该情况"
-
-
 class NotRaised(Conflict):
     title = "没有人工定级"
 
@@ -47,7 +39,3 @@ class BackBeforeLeaving(Unacceptable):
 
 class NotOnThatDay(Unacceptable):
     title = "日期不能晚于今天，也不能早于九十天前"
-
-
-class AfterTheEnd(Conflict):
-    title = "终止之后不能再登记走访"

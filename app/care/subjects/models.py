@@ -13,9 +13,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.care.subjects.errors import BreaksOverlap
 from app.care.subjects.lifecycle import LIFECYCLE, CareState
-from app.care.subjects.risk import CareRule, FactKind, Risk
-from app.platform.db.base import TENANT, Synced, Tenant, to
+from app.care.subjects.risk import CareRule, Risk
+from app.platform.db.base import TENANT, Synced, Tenant, refused_as, to
 from app.platform.privacy import IMPERSONAL, Sensitivity, personal
 from app.residents.purposes import CARE
 
@@ -62,31 +63,14 @@ class CareSubject(Synced, Tenant):
     companion_id: Mapped[UUID | None]  # 结对人: somebody of the roster
     state: Mapped[CareState] = mapped_column(default=LIFECYCLE.start)
 
-
-class CareFact(Tenant):
-    """What is known of somebody. It counts from the day on which it was recorded."""
-
-    __tablename__ = "care_facts"
-    __table_args__ = (
-        Index(
-            "ix_care_facts_current",
-            "community_id",
-            "person_id",
-            "kind",
-            unique=True,
-            postgresql_where=text("ended_on IS NULL"),
-        ),
-        CheckConstraint("ended_on >= recorded_on", name="order"),
-        to("care_subjects", "person_id"),
-        TENANT,
-    )
-
-    person_id: Mapped[UUID]
-    kind: Mapped[FactKind] = mapped_column(info=personal(CARE, "关爱情况", SENSITIVE))
-    since: Mapped[date | None] = mapped_column(info=personal(CARE, "情况开始日期", SENSITIVE))
-    recorded_on: Mapped[date] = mapped_column(info=personal(CARE, "登记日期"))
-    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    ended_on: Mapped[date | None] = mapped_column(info=personal(CARE, "情况消除日期"))
+    # No columns: read beside it, what the caller is to them (`policy.WHAT_I_AM`) and what a deed needs.
+    __allow_unmapped__ = True
+    keeps: bool
+    is_companion: bool
+    sees_why: bool
+    left_on: date  # of who has moved away
+    name: str  # of who is being visited; and what the caller is called
+    by: str | None
 
 
 class CareBreak(Tenant):
@@ -100,6 +84,7 @@ class CareBreak(Tenant):
             (text("daterange(since, until)"), "&&"),
             name="ex_care_breaks_overlap",
             using="gist",
+            info=refused_as(BreaksOverlap),
         ),
         CheckConstraint("until >= since", name="order"),
         to("care_subjects", "person_id"),
@@ -116,7 +101,11 @@ class CareBreak(Tenant):
 
 
 class CareVisit(Tenant):
-    """Somebody looked in, or called (走访)."""
+    """Somebody looked in, or called (走访).
+
+    Recorded and shown by `app.care.visits`; the table is here because what is due follows from it
+    (`dues.settle`), and subjects know nothing of that feature.
+    """
 
     __tablename__ = "care_visits"
     __table_args__ = (
@@ -138,6 +127,11 @@ class CareVisit(Tenant):
     lat: Mapped[float | None] = mapped_column(info=personal(CARE, "纬度"))
     datum: Mapped[str | None] = mapped_column(info=IMPERSONAL)
     visited_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+
+    # No columns: what its answer shows beside it.
+    __allow_unmapped__ = True
+    name: str
+    by: str | None
 
 
 class CareDue(Tenant):
@@ -172,3 +166,7 @@ class CareDue(Tenant):
     gives_up_on: Mapped[date] = mapped_column(info=IMPERSONAL)
     visit_id: Mapped[UUID | None]
     is_waived: Mapped[bool] = mapped_column(default=False)  # a break fell into it
+
+
+WORDS_OF_BREAK = f"{CareBreak.__tablename__}.words"
+WORDS_OF_VISIT = f"{CareVisit.__tablename__}.words"

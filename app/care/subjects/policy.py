@@ -3,13 +3,15 @@ one they are paired with, everybody themselves."""
 
 from typing import Any
 
-from sqlalchemy import Boolean, Uuid, bindparam, or_
+from sqlalchemy import Boolean, SmallInteger, Uuid, bindparam, false, func, or_
 
 from app.care.subjects.lifecycle import CareParty
 from app.care.subjects.models import CareSubject
 from app.places.roles.actor import Actor, Role
+from app.platform.db.kept import Row
 from app.residents.people.policy import IN_MY_GRIDS
 
+HERE = bindparam("here", type_=SmallInteger)
 KEEPS = or_(bindparam("is_office", type_=Boolean), CareSubject.id.in_(IN_MY_GRIDS))
 IS_COMPANION = CareSubject.companion_id == bindparam("companion", type_=Uuid)
 SEES_WHY = or_(  # facts, risk, everybody's visits; a companion sees when to look in
@@ -17,8 +19,15 @@ SEES_WHY = or_(  # facts, risk, everybody's visits; a companion sees when to loo
     CareSubject.id == bindparam("my_person", type_=Uuid),
     CareSubject.id.in_(IN_MY_GRIDS),
 )
-VISIBLE = (CareSubject.community_id == bindparam("here")) & or_(SEES_WHY, IS_COMPANION)
-TO_VISIT = (CareSubject.community_id == bindparam("here")) & or_(KEEPS, IS_COMPANION)
+VISIBLE = (CareSubject.community_id == HERE) & or_(SEES_WHY, IS_COMPANION)
+TO_VISIT = (CareSubject.community_id == HERE) & or_(KEEPS, IS_COMPANION)
+
+WHAT_I_AM = (
+    KEEPS.label("keeps"),
+    func.coalesce(IS_COMPANION, false()).label("is_companion"),
+    func.coalesce(SEES_WHY, false()).label("sees_why"),
+)
+"""Columns: what the caller is to somebody on the list."""
 
 
 def visible_to(actor: Actor) -> dict[str, Any]:
@@ -33,10 +42,11 @@ def visible_to(actor: Actor) -> dict[str, Any]:
     }
 
 
-def parties(actor: Actor, *, keeps: bool, is_companion: bool) -> set[CareParty]:
+def parties(actor: Actor, subject: CareSubject | Row) -> set[CareParty]:
+    """`subject` is a row with `WHAT_I_AM`, or the entity beside which that was read."""
     found = {CareParty.OFFICE} if actor.is_staff else set()
-    if keeps:
+    if subject.keeps:
         found.add(CareParty.KEEPER)
-    if is_companion:
+    if subject.is_companion:
         found.add(CareParty.COMPANION)
     return found

@@ -1,40 +1,38 @@
-"""`risk.rules` in SQL, of a `CareSubject` joined with its `Person`."""
+"""`risk.rules` in SQL, of a `CareSubject` joined with its `Person`, for statements run with `here`."""
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_
+from sqlalchemy import ColumnElement, Date, Interval, and_, cast, false, func, or_
 
-from app.care.subjects.models import CareFact, CareSubject
-from app.care.subjects.risk import RULES, FactKind, Risk, Rule, born_by
-from app.platform.db.base import same
+from app.care.subjects.models import CareSubject
+from app.care.subjects.risk import RULES, Risk, Rule
+from app.residents.facts.queries import had
 from app.residents.people.models import Person
 
+Day = ColumnElement[date]
 
-def holds(rule: Rule, day: date) -> ColumnElement[bool]:
-    facts = (_had(kind, day) for kind in sorted(rule.facts))
+
+def holds(rule: Rule, day: Day) -> ColumnElement[bool]:
+    facts = (had(CareSubject.id, kind, day) for kind in sorted(rule.facts))
     return and_(Person.born_on <= born_by(day, rule.age), *facts)
 
 
-def raised(risk: Risk, day: date) -> ColumnElement[bool]:
+def raised(risk: Risk, day: Day) -> ColumnElement[bool]:
     return and_(CareSubject.raised_to == risk, CareSubject.raised_on <= day)
 
 
-def is_of(risk: Risk, day: date) -> ColumnElement[bool]:
+def is_of(risk: Risk, day: Day) -> ColumnElement[bool]:
     """`risk.risk`: this class, and no higher one."""
     classes = list(Risk)
     higher = classes[: classes.index(risk)]
     return and_(_asked(risk, day), *(~_asked(one, day) for one in higher))
 
 
-def _asked(risk: Risk, day: date) -> ColumnElement[bool]:
+def born_by(day: Day, age: int) -> Day:
+    """`risk.born_by`: of a 29 February the database, too, makes the 28th where there is none."""
+    return cast(day - func.make_interval(age, type_=Interval), Date)
+
+
+def _asked(risk: Risk, day: Day) -> ColumnElement[bool]:
     held = (holds(rule, day) for rule in RULES if rule.risk is risk)
     return or_(func.coalesce(raised(risk, day), false()), *held)
-
-
-def _had(kind: FactKind, day: date) -> ColumnElement[bool]:
-    return exists().where(
-        same(CareFact.person_id, CareSubject.id),
-        CareFact.kind == kind,
-        CareFact.recorded_on <= day,
-        or_(CareFact.ended_on.is_(None), CareFact.ended_on > day),
-    )

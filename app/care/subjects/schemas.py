@@ -1,27 +1,19 @@
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from app.care.subjects.lifecycle import CareAction, CareState
-from app.care.subjects.models import BreakKind, Outcome, Way
+from app.care.subjects.models import BreakKind
 from app.care.subjects.periods import DueState
-from app.care.subjects.risk import CareRule, FactKind, Risk
-from app.places.grids.schemas import Place
-from app.platform.schemas import ClientId, Command, Reason, View, Words
+from app.care.subjects.risk import CareRule, Risk
+from app.platform.schemas import Command, Reason, View, Words
+from app.residents.facts.kinds import FactKind
+from app.residents.facts.schemas import FactView, RecordFact
 
 Suspends = Literal[BreakKind.HOSPITAL, BreakKind.AWAY, BreakKind.MOVED]
 Ends = Literal[BreakKind.NOT_NEEDED, BreakKind.MOVED]
-
-
-class RecordFact(Command):
-    kind: FactKind
-    since: date | None = Field(None, description="As they say; it counts from today.")
-
-
-class ClearFact(Command):
-    kind: FactKind
 
 
 class Enrol(Command):
@@ -52,21 +44,6 @@ class EndCare(Command):
 
 class PairCare(Command):
     companion_id: UUID = Field(description="A person of the roster with an account.")
-
-
-class RecordVisit(Command):
-    id: ClientId | None = Field(None, description="Made by the phone: UUID v7.")
-    visited_at: AwareDatetime | None = Field(None, description="Default: now.")
-    way: Way
-    outcome: Outcome
-    words: Words | None = None
-    place: Place | None = None
-
-
-class FactView(View):
-    kind: FactKind
-    since: date | None
-    recorded_on: date
 
 
 class DueView(View):
@@ -102,37 +79,8 @@ class CareView(CareItem):
     dues: list[DueView] = Field(description="The latest twenty.")
 
 
-class CareDueView(DueView):
-    id: UUID
-    person_id: UUID
-    name: str
-    visit_id: UUID | None
-
-
 class ToVisitView(View):
     """What waits for the caller, the first due first."""
 
     items: list[CareItem]
     total: int = Field(description="`items` are at most 200 of them.")
-
-
-class VisitView(View):
-    id: UUID
-    person_id: UUID
-    name: str
-    visited_at: datetime
-    way: Way
-    outcome: Outcome
-    words: str | None
-    by: str | None
-
-
-class CareFigures(View):
-    """Visits that were due in a span of days, each a count of `/care/dues`; and who is kept today."""
-
-    kept: int
-    by_risk: dict[Risk, int]
-    due: int
-    by_state: dict[DueState, int]
-    visits: int
-    people_visited: int

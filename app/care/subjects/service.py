@@ -1,4 +1,4 @@
-"""The care list: who is on it and why, who looked in, and what stops the visits."""
+"""The care list: who is on it and why, who looks in too, and what stops the visits."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -6,16 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.care.subjects import queries
 from app.care.subjects.dues import open_return, settle
 from app.care.subjects.errors import (
-    AfterTheEnd,
     BackBeforeLeaving,
-    BreaksOverlap,
-    FactNotRecorded,
     HasDied,
     NoCompanion,
     NoReasonToCare,
@@ -23,36 +19,39 @@ from app.care.subjects.errors import (
     NotOnThatDay,
     NotRaised,
     NotYoursToEnrol,
-    RecordedAlready,
 )
 from app.care.subjects.lifecycle import LIFECYCLE, CareAction, CareParty, CareState
-from app.care.subjects.models import BreakKind, CareBreak, CareFact, CareSubject, CareVisit
+from app.care.subjects.models import WORDS_OF_BREAK, BreakKind, CareBreak, CareSubject
+from app.care.subjects.policy import HERE, parties
 from app.care.subjects.risk import rules
 from app.care.subjects.schemas import (
-    ClearFact,
     EndCare,
     Enrol,
     PairCare,
     RaiseRisk,
-    RecordFact,
-    RecordVisit,
     ResumeCare,
     SuspendCare,
 )
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
 from app.places.roles.queries import accounts_of
-from app.platform import clock, device_clock
-from app.platform.clock import HERE
+from app.platform import clock
 from app.platform.db.base import new_id
+from app.platform.db.kept import Kept
 from app.platform.history import record_creation, transition
 from app.platform.sealing.vault import vault_of
+from app.residents.facts.queries import current as current_facts
+from app.residents.facts.schemas import ClearFact, RecordFact
+from app.residents.facts.service import clear as clear_fact
+from app.residents.facts.service import record as record_fact
 from app.residents.people import queries as people
-from app.residents.people.models import Person
 
 LONGEST_AGO = timedelta(days=90)
-WORDS_OF_VISIT = f"{CareVisit.__tablename__}.words"
-WORDS_OF_BREAK = f"{CareBreak.__tablename__}.words"
+LAST_RETURN = Kept(
+    select(func.max(CareBreak.until).label("until")).where(
+        CareBreak.community_id == HERE, CareBreak.person_id == queries.PERSON
+    )
+)
 
 
 async def enrol(session: AsyncSession, actor: Actor, person_id: UUID, body: Enrol) -> None:
@@ -64,52 +63,48 @@ async def enrol(session: AsyncSession, actor: Actor, person_id: UUID, body: Enro
         raise HasDied
     today = clock.today()
     if await session.get(CareSubject, (actor.community_id, person_id)) is None:
-        subject = _subject(person)
+        subject = _subject(actor.community_id, person_id)
         session.add(subject)
         await session.flush()
         await record_creation(session, subject, actor=actor, action=CareAction.ENROL)
     else:
-        subject, who = await queries.for_update(session, actor, person_id)
-        await _transition(session, actor, subject, who, CareAction.ENROL)
+        subject = await queries.for_update(session, actor, person_id)
+        await _transition(session, actor, subject, CareAction.ENROL)
         await _return(session, subject, today)
     if body.raise_to is not None:
         must_be_staff(actor)
         subject.raised_to, subject.raised_on = body.raise_to, today
     for fact in body.facts:
-        await _record(session, actor, subject, fact)
-    known = {one.kind for one in await queries.facts(session, actor.community_id, person_id)}
+        await record_fact(session, actor, subject.id, fact)
+    known = {one.kind for one in await current_facts(session, actor.community_id, person_id)}
     if not rules(person.born_on, known, subject.raised_to, today):
         raise NoReasonToCare
 
 
 async def record(session: AsyncSession, actor: Actor, person_id: UUID, body: RecordFact) -> None:
-    subject, who = await queries.for_update(session, actor, person_id)
-    await _transition(session, actor, subject, who, CareAction.RECORD)
-    await _record(session, actor, subject, body)
+    subject = await queries.for_update(session, actor, person_id)
+    await _transition(session, actor, subject, CareAction.RECORD)
+    await record_fact(session, actor, subject.id, body)
     await _changed(session, subject)
 
 
 async def clear(session: AsyncSession, actor: Actor, person_id: UUID, body: ClearFact) -> None:
-    subject, who = await queries.for_update(session, actor, person_id)
-    await _transition(session, actor, subject, who, CareAction.CLEAR)
-    known = await queries.facts(session, actor.community_id, person_id)
-    fact = next((one for one in known if one.kind is body.kind), None)
-    if fact is None:
-        raise FactNotRecorded
-    fact.ended_on = clock.today()
+    subject = await queries.for_update(session, actor, person_id)
+    await _transition(session, actor, subject, CareAction.CLEAR)
+    await clear_fact(session, actor, subject.id, body)
     await _changed(session, subject)
 
 
 async def raise_risk(session: AsyncSession, actor: Actor, person_id: UUID, body: RaiseRisk) -> None:
-    subject, who = await queries.for_update(session, actor, person_id)
+    subject = await queries.for_update(session, actor, person_id)
     said = {"risk": body.risk, "reason": body.reason}
-    await _transition(session, actor, subject, who, CareAction.RAISE, **said)
+    await _transition(session, actor, subject, CareAction.RAISE, **said)
     subject.raised_to, subject.raised_on = body.risk, clock.today()
 
 
 async def lower_risk(session: AsyncSession, actor: Actor, person_id: UUID) -> None:
-    subject, who = await queries.for_update(session, actor, person_id)
-    await _transition(session, actor, subject, who, CareAction.LOWER)
+    subject = await queries.for_update(session, actor, person_id)
+    await _transition(session, actor, subject, CareAction.LOWER)
     if subject.raised_to is None:
         raise NotRaised
     subject.raised_to = subject.raised_on = None
@@ -117,10 +112,9 @@ async def lower_risk(session: AsyncSession, actor: Actor, person_id: UUID) -> No
 
 async def pair(session: AsyncSession, actor: Actor, person_id: UUID, body: PairCare) -> None:
     """结对: a verified resident looks in too."""
-    subject, who = await queries.for_update(session, actor, person_id)
-    await _transition(
-        session, actor, subject, who, CareAction.PAIR, companion=str(body.companion_id)
-    )
+    subject = await queries.for_update(session, actor, person_id)
+    said = {"companion": str(body.companion_id)}
+    await _transition(session, actor, subject, CareAction.PAIR, **said)
     companion = await people.known(session, actor.community_id, body.companion_id)
     if companion is None or companion.id == subject.id or companion.died_on is not None:
         raise NoSuchCompanion
@@ -130,8 +124,8 @@ async def pair(session: AsyncSession, actor: Actor, person_id: UUID, body: PairC
 
 
 async def unpair(session: AsyncSession, actor: Actor, person_id: UUID) -> None:
-    subject, who = await queries.for_update(session, actor, person_id)
-    await _transition(session, actor, subject, who, CareAction.UNPAIR)
+    subject = await queries.for_update(session, actor, person_id)
+    await _transition(session, actor, subject, CareAction.UNPAIR)
     if subject.companion_id is None:
         raise NoCompanion
     subject.companion_id = None
@@ -139,79 +133,44 @@ async def unpair(session: AsyncSession, actor: Actor, person_id: UUID) -> None:
 
 async def suspend(session: AsyncSession, actor: Actor, person_id: UUID, body: SuspendCare) -> None:
     """What falls into it is waived, also what was due before we heard of it."""
-    subject, who = await queries.for_update(session, actor, person_id)
-    await _transition(session, actor, subject, who, CareAction.SUSPEND)
+    subject = await queries.for_update(session, actor, person_id)
+    await _transition(session, actor, subject, CareAction.SUSPEND)
     _lately(body.since)
     await _leave(session, subject, body.kind, body.since, body.words)
 
 
 async def resume(session: AsyncSession, actor: Actor, person_id: UUID, body: ResumeCare) -> None:
-    subject, who = await queries.for_update(session, actor, person_id)
-    await _transition(session, actor, subject, who, CareAction.RESUME)
+    subject = await queries.for_update(session, actor, person_id)
+    await _transition(session, actor, subject, CareAction.RESUME)
     _lately(body.on)
     await _return(session, subject, body.on)
 
 
 async def end(session: AsyncSession, actor: Actor, person_id: UUID, body: EndCare) -> None:
-    subject, who = await queries.for_update(session, actor, person_id)
-    await _end(session, actor, subject, who, body.kind, body.words)
+    subject = await queries.for_update(session, actor, person_id)
+    await _end(session, actor, subject, body.kind, body.words)
 
 
-async def visit(
-    session: AsyncSession, actor: Actor, person_id: UUID, body: RecordVisit
-) -> CareVisit:
-    """Does for every rule that asks now, and, late, for what was due before."""
-    subject, who = await queries.for_update(session, actor, person_id)
-    await _transition(session, actor, subject, who, CareAction.VISIT)
-    at = device_clock.accept(body.visited_at)
-    day = at.astimezone(HERE).date()
-    if subject.state is CareState.ENDED:
-        ended = await queries.current_break(session, actor.community_id, person_id)
-        if ended is not None and day > ended.since:
-            raise AfterTheEnd
-    point = body.place and body.place.wgs84
-    made = CareVisit(
-        community_id=actor.community_id,
-        id=body.id or new_id(),
-        person_id=person_id,
-        visited_at=at,
-        visited_on=day,
-        way=body.way,
-        outcome=body.outcome,
-        lng=point and point.lng,
-        lat=point and point.lat,
-        datum=body.place and body.place.datum,
-        visited_by=actor.account_id,
-    )
-    if body.words is not None:
-        made.words = vault_of(session).seal(WORDS_OF_VISIT, made.id, body.words)
-    session.add(made)
-    await session.flush()
-    await settle(session, actor.community_id, [person_id], day, day)
-    return made
-
-
-async def enrol_aged(session: AsyncSession, aged: Iterable[Person]) -> None:
+async def enrol_aged(session: AsyncSession, community_id: int, aged: Iterable[UUID]) -> None:
     """满六十五周岁: by the clock."""
-    subjects = [_subject(person) for person in aged]
+    subjects = [_subject(community_id, person_id) for person_id in aged]
     session.add_all(subjects)
     await session.flush()
     for subject in subjects:
         await record_creation(session, subject, actor=None, action=CareAction.ENROL)
 
 
-async def suspend_moved(session: AsyncSession, subject: CareSubject, left_on: date) -> None:
-    """From that day on, or from the end of another break."""
-    await _transition(session, None, subject, {CareParty.CLOCK}, CareAction.SUSPEND)
-    before = select(func.max(CareBreak.until)).where(
-        CareBreak.community_id == subject.community_id, CareBreak.person_id == subject.id
-    )
-    since = max(left_on, await session.scalar(before) or left_on)
+async def suspend_moved(session: AsyncSession, subject: CareSubject) -> None:
+    """From the day on which they left, or from the end of another break."""
+    await _transition(session, None, subject, CareAction.SUSPEND)
+    them = {"here": subject.community_id, "person_id": subject.id}
+    last_return = await LAST_RETURN.scalar(session, them)
+    since = max(subject.left_on, last_return or subject.left_on)
     await _leave(session, subject, BreakKind.MOVED, since, None)
 
 
 async def resume_moved(session: AsyncSession, subject: CareSubject, on: date) -> None:
-    await _transition(session, None, subject, {CareParty.CLOCK}, CareAction.RESUME)
+    await _transition(session, None, subject, CareAction.RESUME)
     await _return(session, subject, on)
 
 
@@ -219,13 +178,13 @@ async def end_with_death(session: AsyncSession, community_id: int, person_id: UU
     key = community_id, person_id
     subject = await session.get(CareSubject, key, with_for_update=True)
     if subject is not None and subject.state is not CareState.ENDED:
-        await _end(session, None, subject, {CareParty.CLOCK}, BreakKind.DIED, None)
+        await _end(session, None, subject, BreakKind.DIED, None)
 
 
-def _subject(person: Person) -> CareSubject:
+def _subject(community_id: int, person_id: UUID) -> CareSubject:
     return CareSubject(
-        community_id=person.community_id,
-        id=person.id,
+        community_id=community_id,
+        id=person_id,
         enrolled_on=clock.today(),
         state=LIFECYCLE.start,
     )
@@ -235,33 +194,12 @@ async def _transition(
     session: AsyncSession,
     actor: Actor | None,
     subject: CareSubject,
-    who: set[CareParty],
     action: CareAction,
     **details: Any,
 ) -> None:
+    """No actor: the clock."""
+    who = {CareParty.CLOCK} if actor is None else parties(actor, subject)
     await transition(session, LIFECYCLE, subject, action, actor=actor, parties=who, **details)
-
-
-async def _record(
-    session: AsyncSession, actor: Actor, subject: CareSubject, body: RecordFact
-) -> None:
-    fact = CareFact(
-        community_id=subject.community_id,
-        id=new_id(),
-        person_id=subject.id,
-        kind=body.kind,
-        since=body.since,
-        recorded_on=clock.today(),
-        recorded_by=actor.account_id,
-    )
-    try:
-        async with session.begin_nested():
-            session.add(fact)
-            await session.flush()
-    except IntegrityError as error:
-        if "current" not in str(error.orig):
-            raise
-        raise RecordedAlready from error
 
 
 async def _leave(
@@ -276,19 +214,13 @@ async def _leave(
     )
     if words is not None:
         away.words = vault_of(session).seal(WORDS_OF_BREAK, away.id, words)
-    try:
-        async with session.begin_nested():
-            session.add(away)
-            await session.flush()
-    except IntegrityError as error:
-        if "overlap" not in str(error.orig):
-            raise
-        raise BreaksOverlap from error
+    session.add(away)
+    await session.flush()
     await settle(session, subject.community_id, [subject.id], since)
 
 
 async def _return(session: AsyncSession, subject: CareSubject, on: date) -> None:
-    away = await queries.current_break(session, subject.community_id, subject.id)
+    away = await queries.current_break(session, subject)
     if away is None:
         return
     if on < away.since:
@@ -303,14 +235,13 @@ async def _end(
     session: AsyncSession,
     actor: Actor | None,
     subject: CareSubject,
-    who: set[CareParty],
     kind: BreakKind,
     words: str | None,
 ) -> None:
     """A break that nobody comes back from, unless they are enrolled again."""
     today = clock.today()
-    await _transition(session, actor, subject, who, CareAction.END)
-    away = await queries.current_break(session, subject.community_id, subject.id)
+    await _transition(session, actor, subject, CareAction.END)
+    away = await queries.current_break(session, subject)
     if away is not None:
         away.until = today
         await session.flush()

@@ -8,20 +8,24 @@ limit, and suspension moves it by as long as it lasted.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from app.patrols.hazards.lifecycle import HazardAction
 from app.platform.worktime.calendar import WorkCalendar
 from app.platform.worktime.limits import Limit, LimitUnit, Pause, deadline, double
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Protocol):
     """One step, as the history keeps it."""
 
-    action: str
-    at: datetime
-    details: Mapping[str, Any]
+    @property
+    def action(self) -> str: ...
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def details(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,14 @@ from app.patrols.hazards.events import (
 )
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import RUNNING
-from app.patrols.hazards.service import recompute
+from app.patrols.hazards.service import Past, recompute
 from app.places.roles.actor import Role
 from app.places.roles.models import Grant
 from app.places.roles.queries import accounts_of, serving
 from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.db.turns import locked_in_turn
+from app.platform.history import done_to
 from app.platform.worktime import queries as worktime
 from app.residents.inbox.telling import Told, all_of, reason, tell_of, teller
 
@@ -67,7 +68,7 @@ async def recompute_estimates(session: AsyncSession) -> int:
     calendar, count = await worktime.load(session), 0
     guessed = _running().where(Hazard.due_is_estimate)
     async for hazard in locked_in_turn(session, Hazard, guessed, most=100_000):
-        await recompute(session, hazard, calendar)
+        recompute(hazard, Past(await done_to(session, hazard), calendar))
         count += 1
     return count
 

@@ -18,7 +18,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.patrols.hazards.deadlines import Done
 from app.patrols.hazards.errors import HazardNotFound
 from app.patrols.hazards.lifecycle import HazardState
 from app.patrols.hazards.models import Category, Hazard, HazardPhoto
@@ -220,14 +219,6 @@ async def photo(session: AsyncSession, actor: Actor, hazard_id: UUID, photo_id: 
 
 async def steps(session: AsyncSession, community_id: int, hazard_id: UUID) -> list[Row]:
     return await STEPS.all(session, {"here": community_id, "hazard_id": hazard_id})
-
-
-async def history(session: AsyncSession, hazard: Hazard) -> list[Done]:
-    """As `deadlines.due` reads it."""
-    return [
-        Done(step.action, step.at, step.details)
-        for step in await steps(session, hazard.community_id, hazard.id)
-    ]
 
 
 async def candidates(session: AsyncSession, new: Hazard) -> list[Row]:

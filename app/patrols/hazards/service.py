@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, literal, or_, select
+from sqlalchemy import String, bindparam, exists, insert, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.hazards import queries
@@ -47,14 +47,15 @@ from app.patrols.hazards.schemas import (
 )
 from app.places.dwellings.models import Company
 from app.places.grids.models import Grid
-from app.places.grids.queries import grid_at
+from app.places.grids.queries import grid_at, revision_name
 from app.places.photos.service import use as use_photos
 from app.places.roles.actor import Actor, Role
 from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock, device_clock
 from app.platform.db.base import new_id
-from app.platform.db.kept import Kept
-from app.platform.history import record_creation, transition
+from app.platform.db.kept import Kept, Row, row_of, written_by_name
+from app.platform.db.revisions import number_of
+from app.platform.history import Done, done_to, record_creation, transition
 from app.platform.jobs.events import publish
 from app.platform.schemas import Reason
 from app.platform.worktime import queries as worktime
@@ -67,6 +68,7 @@ KNOWN = Kept(
     select(
         *(Category.id, Category.code, Category.name, Category.severity),
         Grid.id.label("grid_id"),
+        number_of(bindparam("boundaries", type_=String)),
     )
     .select_from(select(literal(1)).subquery("once"))
     .outerjoin(
@@ -77,11 +79,17 @@ KNOWN = Kept(
 )
 
 
+NEW = Kept(insert(Hazard).values(written_by_name(Hazard)))
+NEW_PHOTO = Kept(insert(HazardPhoto).values(written_by_name(HazardPhoto)))
+
+
 async def report(
     session: AsyncSession, actor: Actor, body: ReportHazard, *, round_id: UUID | None = None
 ) -> Hazard:
     found_at = device_clock.accept(body.found_at)
+    boundaries = revision_name(actor.community_id)
     known = {"here": actor.community_id, "code": body.category, "grid": body.grid_id}
+    known["boundaries"] = boundaries
     category = await KNOWN.one(session, known, NoSuchCategory)
     if category.id is None:
         raise NoSuchCategory
@@ -90,7 +98,7 @@ async def report(
         community_id=actor.community_id,
         id=body.id or new_id(),
         category_id=category.id,
-        grid_id=await _grid(session, actor, body, category.grid_id),
+        grid_id=await _grid(session, actor, body, category),
         source=Source.PATROL if round_id else _source(actor),
         round_id=round_id,
         what=body.what,
@@ -107,8 +115,7 @@ async def report(
     hazard.category, hazard.category_name = category.code, category.name
     hazard.severity, hazard.photos = category.severity, []
     hazard.candidates = await queries.candidates(session, hazard)
-    session.add(hazard)
-    await session.flush()
+    await NEW.later(session, row_of(hazard))
     await _attach(session, actor, hazard, body.photo_ids, Moment.FOUND)
     await record_creation(session, hazard, actor=actor, action="report")
     await publish(session, HazardReported(**_who(hazard, actor)))
@@ -117,8 +124,9 @@ async def report(
 
 async def file(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
     hazard = await queries.for_update(session, actor, hazard_id)
-    await _transition(session, hazard, HazardAction.FILE, actor, **_limit(hazard))
-    return await recompute(session, hazard)
+    past = await _past(session, hazard)
+    step = await _transition(session, hazard, HazardAction.FILE, actor, **_limit(hazard))
+    return recompute(hazard, past, step)
 
 
 async def dismiss(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
@@ -155,36 +163,41 @@ async def fix_on_the_spot(
 ) -> Hazard:
     """Found and put right at once (即查即改); somebody else passes it."""
     hazard = await queries.for_update(session, actor, hazard_id)
-    await _take_on_the_spot(session, actor, hazard)
+    past = await _past(session, hazard)
+    step = await _take_on_the_spot(session, actor, hazard)
+    recompute(hazard, past, step)
     await _rectify(
         session, actor, hazard, body.account, body.after_photo_ids, body.before_photo_ids
     )
-    return await recompute(session, hazard)
+    return hazard
 
 
 async def assign(
     session: AsyncSession, actor: Actor, hazard_id: UUID, body: AssignHazard
 ) -> Hazard:
     hazard = await queries.for_update(session, actor, hazard_id)
+    past = await _past(session, hazard)
+    answers = await _may_answer_for_it(session, hazard.community_id, body)
     given = {} if body.due_at is None else {"due": body.due_at.isoformat()}
     to = {"company": str(body.company_id)} if body.company_id else {"to": str(body.assignee_id)}
-    await _transition(session, hazard, HazardAction.ASSIGN, actor, **to, **given)
+    step = await _transition(session, hazard, HazardAction.ASSIGN, actor, **to, **given)
     if body.due_at is not None and body.due_at < clock.now():
         raise DueInThePast
     if body.due_at and hazard.due_at and body.due_at > hazard.due_at:
         raise DueBeyondTheLimit
-    await _may_answer_for_it(session, hazard.community_id, body)
+    if not answers:
+        raise NoSuchAssignee
     hazard.company_id, hazard.assignee_id = body.company_id, body.assignee_id
     hazard.assigned_at = clock.now()
     await publish(session, HazardAssigned(**_who(hazard, actor)))
-    return await recompute(session, hazard)
+    return recompute(hazard, past, step)
 
 
 async def hand_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     hazard = await queries.for_update(session, actor, hazard_id)
-    assigned_at = hazard.assigned_at
+    assigned_at, calendar = hazard.assigned_at, await worktime.load(session)
     await _transition(session, hazard, HazardAction.HAND_BACK, actor, reason=body.reason)
-    until = assigned_at and deadline(assigned_at, HAND_BACK_WITHIN, await worktime.load(session))
+    until = assigned_at and deadline(assigned_at, HAND_BACK_WITHIN, calendar)
     if until is None or clock.now() > until:
         raise TooLateToHandBack
     hazard.assignee_id = hazard.company_id = hazard.assigned_at = None
@@ -196,8 +209,9 @@ async def extend(
     session: AsyncSession, actor: Actor, hazard_id: UUID, body: ExtendHazard
 ) -> Hazard:
     hazard = await queries.for_update(session, actor, hazard_id)
+    past = await _past(session, hazard)
     details = {"reason": body.reason, "due": body.due_at.isoformat()}
-    await _transition(session, hazard, HazardAction.EXTEND, actor, **details)
+    step = await _transition(session, hazard, HazardAction.EXTEND, actor, **details)
     if hazard.is_extended:
         raise ExtendedBefore
     if body.due_at <= clock.now():
@@ -206,21 +220,23 @@ async def extend(
         raise NotAnExtension
     hazard.is_extended = True
     hazard.reminded_at = hazard.overdue_told_at = None
-    return await recompute(session, hazard)
+    return recompute(hazard, past, step)
 
 
 async def suspend(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     """Put on the books (挂账): the clock stops."""
     hazard = await queries.for_update(session, actor, hazard_id)
-    await _transition(session, hazard, HazardAction.SUSPEND, actor, reason=body.reason)
-    return await recompute(session, hazard)
+    past = await _past(session, hazard)
+    step = await _transition(session, hazard, HazardAction.SUSPEND, actor, reason=body.reason)
+    return recompute(hazard, past, step)
 
 
 async def resume(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
     hazard = await queries.for_update(session, actor, hazard_id)
-    await _transition(session, hazard, HazardAction.RESUME, actor)
+    past = await _past(session, hazard)
+    step = await _transition(session, hazard, HazardAction.RESUME, actor)
     hazard.reminded_at = None
-    return await recompute(session, hazard)
+    return recompute(hazard, past, step)
 
 
 async def submit(
@@ -237,14 +253,14 @@ async def put_right_on_a_round(
 ) -> Rectification:
     """By whom it was assigned to, or, not yet assigned, by the grid worker on the spot."""
     hazard = await queries.for_update(session, actor, hazard_id)
+    past = await _past(session, hazard)
     if hazard.state is HazardState.ASSIGNED:
-        await _transition(session, hazard, HazardAction.SUBMIT, actor)
+        step = await _transition(session, hazard, HazardAction.SUBMIT, actor)
     else:
-        await _take_on_the_spot(session, actor, hazard)
+        step = await _take_on_the_spot(session, actor, hazard)
+    recompute(hazard, past, step)
     before, after = body.before_photo_ids, body.after_photo_ids
-    done = await _rectify(session, actor, hazard, body.account, after, before)
-    await recompute(session, hazard)
-    return done
+    return await _rectify(session, actor, hazard, body.account, after, before)
 
 
 async def send_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
@@ -266,9 +282,9 @@ async def close(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
 async def reopen(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     """Not put right after all: a new limit runs from now."""
     hazard = await queries.for_update(session, actor, hazard_id)
-    closed_at = hazard.closed_at
-    limit = _limit(hazard, start_now=True)
-    await _transition(session, hazard, HazardAction.REOPEN, actor, reason=body.reason, **limit)
+    closed_at, past = hazard.closed_at, await _past(session, hazard)
+    details = {"reason": body.reason} | _limit(hazard, start_now=True)
+    step = await _transition(session, hazard, HazardAction.REOPEN, actor, **details)
     if closed_at is None or clock.now() > closed_at + REOPEN_WITHIN:
         raise TooLateToReopen
     hazard.assignee_id = hazard.company_id = hazard.assigned_at = hazard.closed_at = None
@@ -276,16 +292,23 @@ async def reopen(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Rea
     hazard.reminded_at = hazard.overdue_told_at = hazard.escalated_at = None
     hazard.is_extended = False
     await publish(session, HazardReopened(**_who(hazard, actor), reason=body.reason))
-    return await recompute(session, hazard)
+    return recompute(hazard, past, step)
 
 
-async def recompute(
-    session: AsyncSession, hazard: Hazard, calendar: WorkCalendar | None = None
-) -> Hazard:
-    """What is stored is what the history says."""
-    await session.flush()
-    known = calendar or await worktime.load(session)
-    now_due = due(await queries.history(session, hazard), known)
+class Past(NamedTuple):
+    """What a limit follows from, read before the deed changes anything."""
+
+    steps: list[Done]
+    calendar: WorkCalendar
+
+
+async def _past(session: AsyncSession, hazard: Hazard) -> Past:
+    return Past(await done_to(session, hazard), await worktime.load(session))
+
+
+def recompute(hazard: Hazard, past: Past, *steps: Done) -> Hazard:
+    """What is stored is what the history says; `steps` are those of this deed."""
+    now_due = due([*past.steps, *steps], past.calendar)
     hazard.due_at, hazard.escalates_at = now_due.at, now_due.escalates_at
     hazard.due_is_estimate = now_due.is_estimate
     return hazard
@@ -293,16 +316,19 @@ async def recompute(
 
 async def _transition(
     session: AsyncSession, hazard: Hazard, action: HazardAction, actor: Actor, **details: Any
-) -> None:
+) -> Done:
     found = parties(actor, hazard)
-    await transition(session, LIFECYCLE, hazard, action, actor=actor, parties=found, **details)
+    return await transition(
+        session, LIFECYCLE, hazard, action, actor=actor, parties=found, **details
+    )
 
 
-async def _take_on_the_spot(session: AsyncSession, actor: Actor, hazard: Hazard) -> None:
+async def _take_on_the_spot(session: AsyncSession, actor: Actor, hazard: Hazard) -> Done:
     was_filed = hazard.state is HazardState.FILED
     limit = {} if was_filed else _limit(hazard)
-    await _transition(session, hazard, HazardAction.FIX_ON_THE_SPOT, actor, **limit)
+    step = await _transition(session, hazard, HazardAction.FIX_ON_THE_SPOT, actor, **limit)
     hazard.assignee_id, hazard.company_id, hazard.assigned_at = actor.account_id, None, clock.now()
+    return step
 
 
 def _who(hazard: Hazard, actor: Actor) -> dict[str, Any]:
@@ -319,17 +345,17 @@ def _limit(hazard: Hazard, *, start_now: bool = False) -> dict[str, Any]:
     return starting(start, Limit(hazard.limit_amount, hazard.limit_unit))
 
 
-async def _grid(
-    session: AsyncSession, actor: Actor, body: ReportHazard, known: UUID | None
-) -> UUID:
+async def _grid(session: AsyncSession, actor: Actor, body: ReportHazard, known: Row) -> UUID:
     """The one that was said, or the one that the place lies in."""
-    if known is None and body.grid_id is not None:
+    found: UUID | None = known.grid_id
+    if found is None and body.grid_id is not None:
         raise NoSuchGrid
-    if known is None and body.place is not None:
-        known = await grid_at(session, actor.community_id, body.place.wgs84)
-    if known is None:
+    if found is None and body.place is not None:
+        here = actor.community_id
+        found = await grid_at(session, here, body.place.wgs84, known.revision)
+    if found is None:
         raise OutsideTheGrids
-    return known
+    return found
 
 
 async def _rectify(
@@ -370,17 +396,16 @@ async def _attach(
     if not photo_ids:
         return
     await use_photos(session, actor, photo_ids, hazard.id)
-    session.add_all(
-        HazardPhoto(
+    for photo_id in photo_ids:
+        shown = HazardPhoto(
             community_id=hazard.community_id,
+            id=new_id(),
             hazard_id=hazard.id,
             rectification_id=rectification_id,
             photo_id=photo_id,
             moment=moment,
         )
-        for photo_id in photo_ids
-    )
-    await session.flush()
+        await NEW_PHOTO.later(session, row_of(shown))
     hazard.photos = [
         *hazard.photos,
         *({"id": str(photo_id), "moment": moment} for photo_id in photo_ids),
@@ -393,7 +418,7 @@ def _source(actor: Actor) -> Source:
     return Source.PATROL if actor.has(Role.GRID_WORKER, Role.VOLUNTEER) else Source.SNAPSHOT
 
 
-async def _may_answer_for_it(session: AsyncSession, community_id: int, body: AssignHazard) -> None:
+async def _may_answer_for_it(session: AsyncSession, community_id: int, body: AssignHazard) -> bool:
     """A company of this community, or somebody who serves or lives in it."""
     now = clock.now()
     if body.company_id is not None:
@@ -416,5 +441,4 @@ async def _may_answer_for_it(session: AsyncSession, community_id: int, body: Ass
                 CommunityAccount.person_id.is_not(None) | serves,
             )
         )
-    if found is None:
-        raise NoSuchAssignee
+    return found is not None

@@ -36,7 +36,8 @@ from app.platform.db.base import new_id
 from app.platform.history import record_creation, transition
 from app.platform.jobs.events import publish
 from app.platform.schemas import Reason
-from app.residents.people.queries import OF_AGE, age, known
+from app.residents.people.ages import OF_AGE, age
+from app.residents.people.queries import known
 
 
 async def found(session: AsyncSession, actor: Actor, body: FoundTeam) -> Team:

@@ -1,31 +1,55 @@
 """From the division code in a path to the community."""
 
+import re
 from typing import Annotated
 
 from cachetools import TTLCache
 from fastapi import Depends, Path, Request
-from sqlalchemy import select
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy import String, bindparam, select
 
 from app.places.communities.models import Community
+from app.platform.db.kept import Kept
 from app.platform.errors import NotFound
-from app.platform.http.problems import refuses
+from app.platform.http.problems import documents, refuses
+
+CODE = re.compile(r"^[0-9]{12}$", re.ASCII)
+EXAMPLE = "420107999001"
+Code = Annotated[str, Path(pattern=CODE.pattern, examples=[EXAMPLE])]
+IDS = Kept(select(Community.id).where(Community.code == bindparam("code", type_=String)))
 
 
 class CommunityNotFound(NotFound):
     title = "没有这个社区"
 
 
-Code = Annotated[str, Path(pattern=r"^[0-9]{12}$", examples=["420107999001"])]
-
-
+@documents(
+    parameters=[
+        {
+            "name": "code",
+            "in": "path",
+            "required": True,
+            "schema": {
+                "type": "string",
+                "pattern": CODE.pattern,
+                "examples": [EXAMPLE],
+                "title": "Code",
+            },
+        }
+    ]
+)
 @refuses(CommunityNotFound)
-async def community_id(request: Request, code: Code) -> int:
+async def community_id(request: Request) -> int:
+    code = request.path_params["code"]
     known: TTLCache[str, int] = request.app.state.community_ids
     found = known.get(code)
     if found is not None:
         return found
+    if not CODE.fullmatch(code):
+        wrong = {"type": "string_pattern_mismatch", "msg": "应为 12 位区划代码", "input": code}
+        raise RequestValidationError([{"loc": ("path", "code"), **wrong}])
     async with request.app.state.read_sessions() as session:
-        read: int | None = await session.scalar(select(Community.id).where(Community.code == code))
+        read: int | None = await IDS.scalar(session, {"code": code})
     if read is None:
         raise CommunityNotFound
     known[code] = read

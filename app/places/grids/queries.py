@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shapely.geometry import Polygon
 from sqlalchemy import ARRAY, Row, Select, Uuid, any_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,7 @@ from app.places.grids.geometry import Point, locate, valid_polygon
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.platform import clock
 from app.platform.db.base import same
+from app.platform.db.revisions import by_revision, number
 
 # For a statement that is run with `here` and `grids`: the dwellings of a grid worker. A set, looked up
 # once a statement, not a condition for every row.
@@ -69,7 +71,20 @@ async def buildings(
     return found
 
 
-async def grid_at(session: AsyncSession, community_id: int, point: Point) -> UUID | None:
-    """The grid in which a point (WGS-84) lies today."""
-    rows = await grids(session, community_id)
-    return locate(point, {row.id: valid_polygon(row.boundary) for row in rows})
+def revision_name(community_id: int) -> str:
+    return f"grids:{community_id}"
+
+
+async def grid_at(
+    session: AsyncSession, community_id: int, point: Point, revision: int | None = None
+) -> UUID | None:
+    """The grid in which a point (WGS-84) lies today; `revision` is of the boundaries, if known."""
+    name, day = revision_name(community_id), clock.today()
+    if revision is None:
+        revision = await number(session, name)
+
+    async def read() -> dict[UUID, Polygon]:
+        rows = await grids(session, community_id, day)
+        return {row.id: valid_polygon(row.boundary) for row in rows}
+
+    return locate(point, await by_revision(session, f"{name}:{day}", revision, read))

@@ -13,10 +13,12 @@ from app.places.errors import (
 )
 from app.places.grids.geometry import valid_polygon
 from app.places.grids.models import Grid, GridBuilding, GridVersion
+from app.places.grids.queries import revision_name
 from app.places.grids.schemas import AddGrid, EndGrid, RedrawGrid, TakeBuilding
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
 from app.platform.db.base import new_id
+from app.platform.db.revisions import change
 
 
 async def add(session: AsyncSession, actor: Actor, body: AddGrid) -> tuple[Grid, GridVersion]:
@@ -90,6 +92,7 @@ async def end(session: AsyncSession, actor: Actor, grid_id: UUID, body: EndGrid)
     if await session.scalar(select(left)):
         raise GridStillHasBuildings
     current.until = body.until
+    await change(session, revision_name(grid.community_id))
 
 
 async def _locked(session: AsyncSession, actor: Actor, grid_id: UUID) -> Grid:
@@ -130,4 +133,5 @@ async def _version(session: AsyncSession, grid: Grid, body: AddGrid | RedrawGrid
     )
     session.add(version)
     await session.flush()
+    await change(session, revision_name(grid.community_id))
     return version

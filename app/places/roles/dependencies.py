@@ -8,17 +8,21 @@ from fastapi import Depends, Request
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.communities.dependencies import CurrentCommunity
+from app.places.communities.dependencies import community_id
 from app.places.roles.actor import Actor, Role
 from app.places.roles.models import Authorisation, CommunityAccount, Grant
 from app.places.roles.queries import held_now
 from app.platform import clock
-from app.platform.auth.bearer import CurrentBearer
+from app.platform.auth.bearer import bearer
+from app.platform.http.problems import documents, refuses
 from app.platform.http.routes import ON_BEHALF_OF, NotAuthorised
 
 
-async def actor(request: Request, who: CurrentBearer, community: CurrentCommunity) -> Actor:
+@documents(**bearer.documents, **community_id.documents)  # type: ignore[attr-defined]
+@refuses(*bearer.refuses, *community_id.refuses)  # type: ignore[attr-defined]
+async def actor(request: Request) -> Actor:
     """The caller; or, with `X-On-Behalf-Of`, the principal's rights as far as the caller holds them."""
+    who, community = await bearer(request), await community_id(request)
     principal = request.headers.get(ON_BEHALF_OF)
     if principal is not None:
         return await _agent(request, who.account_id, community, principal)
@@ -34,7 +38,7 @@ async def actor(request: Request, who: CurrentBearer, community: CurrentCommunit
 CurrentActor = Annotated[Actor, Depends(actor)]
 
 
-async def _agent(request: Request, account_id: UUID, community_id: int, principal: str) -> Actor:
+async def _agent(request: Request, account_id: UUID, here: int, principal: str) -> Actor:
     """Principal's rights ∩ what was authorised ∩ what the route allows; looked up every time, so
     that an end takes effect at once."""
     try:
@@ -45,7 +49,7 @@ async def _agent(request: Request, account_id: UUID, community_id: int, principa
     async with request.app.state.read_sessions() as session:
         found = await session.scalar(
             select(Authorisation.id).where(
-                Authorisation.community_id == community_id,
+                Authorisation.community_id == here,
                 Authorisation.principal_id == principal_id,
                 Authorisation.agent_id == account_id,
                 Authorisation.scopes.contains([scope]),
@@ -57,7 +61,7 @@ async def _agent(request: Request, account_id: UUID, community_id: int, principa
     if found is None:
         raise NotAuthorised
     grants: dict[Role, frozenset[UUID]] = {Role.RESIDENT: frozenset()}
-    return Actor(account_id, community_id, principal_id, grants, acting_for=principal_id)
+    return Actor(account_id, here, principal_id, grants, acting_for=principal_id)
 
 
 async def load(session: AsyncSession, account_id: UUID, community_id: int) -> Actor:

@@ -2,7 +2,7 @@
 
 `tenant`: rows of one community; `community_id` leads every key, so that no row can point across
 communities and the table can be distributed by it. `reference`: small, the same everywhere.
-`local`: bookkeeping of the server itself. `tests/test_tenancy.py` holds every table to its kind.
+`local`: bookkeeping of the server itself. `tests/test_house.py` holds every table to its kind.
 """
 
 from datetime import datetime

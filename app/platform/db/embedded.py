@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import psutil
+with contextlib.suppress(ImportError):  # it comes with the extra `embedded`, as the binaries do
+    import psutil
 
 ORDINARY = ("postgres", "nobody")
 LONGEST_SOCKET_PATH = 80  # of 104 to 108 that the systems allow, less the file's own name

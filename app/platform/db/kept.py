@@ -10,17 +10,17 @@ on a cluster a correlation alone asks every shard.
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from psycopg import AsyncConnection, AsyncCursor
-from sqlalchemy import BindParameter, ColumnElement, Enum, Integer, Uuid, bindparam, inspect
+from sqlalchemy import BindParameter, ColumnElement, Enum, Integer, Uuid, bindparam, inspect, update
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.platform.db import driver
 from app.platform.errors import AppError
 from app.platform.paging import Window, split_page
 
@@ -59,43 +59,39 @@ class Kept:
         return self._compiled.text, self._bound(values)
 
     async def all(self, session: AsyncSession, values: Values) -> list[Row]:
-        async with cursor(session, self._compiled.rows) as found:
-            await found.execute(self._compiled.text, self._bound(values), prepare=True)
-            rows: list[Row] = await found.fetchall()
-        return rows
+        text, _, _, rows = self._compiled
+        found: list[Row] = await driver.all_rows(session, text, self._bound(values), rows)
+        return found
 
     async def first(self, session: AsyncSession, values: Values) -> Row | None:
-        async with cursor(session, self._compiled.rows) as found:
-            await found.execute(self._compiled.text, self._bound(values), prepare=True)
-            row: Row | None = await found.fetchone()
-        return row
+        """Of one or none."""
+        found = await self.all(session, values)
+        return found[0] if found else None
 
     async def one(
         self, session: AsyncSession, values: Values, missing: type[AppError] | type[LookupError]
     ) -> Row:
         """Raises `missing` if there is none."""
-        row = await self.first(session, values)
-        if row is None:
+        found = await self.all(session, values)
+        if not found:
             raise missing
-        return row
+        return found[0]
 
     async def scalar(self, session: AsyncSession, values: Values) -> Any:
         """The first column of the first row, or none."""
-        row = await self.first(session, values)
-        return None if row is None else row[0]
+        found = await self.all(session, values)
+        return found[0][0] if found else None
 
     async def scalars(self, session: AsyncSession, values: Values) -> list[Any]:
         return [row[0] for row in await self.all(session, values)]
 
     async def run(self, session: AsyncSession, values: Values) -> int:
         """A write whose count matters: how many rows it changed."""
-        async with cursor(session, None) as done:
-            await done.execute(self._compiled.text, self._bound(values), prepare=True)
-            return done.rowcount
+        return await driver.count(session, self._compiled.text, self._bound(values))
 
     async def later(self, session: AsyncSession, values: Values) -> None:
         """A write that nobody in this deed reads: sent with the others of its kind at the commit."""
-        await write_later(session, self._compiled.text, self._bound(values))
+        await driver.later(session, self._compiled.text, self._bound(values))
 
     @cached_property
     def _compiled(self) -> Compiled:
@@ -173,6 +169,65 @@ def adopt(session: AsyncSession, entity: type[E], values: Mapping[str, Any]) -> 
     return known
 
 
+def written_by_name(entity: type[Any]) -> dict[str, BindParameter[Any]]:
+    """The `values` of an insert that is kept: every column but those that the database fills."""
+    table = inspect(entity).local_table
+    return {
+        column.name: bindparam(column.name, type_=column.type)
+        for column in table.columns
+        if _is_ours(column)
+    }
+
+
+def row_of(entity: Any) -> dict[str, Any]:
+    """What an insert by `written_by_name` writes of an entity that no session knows."""
+    table = inspect(type(entity)).local_table
+    return {
+        name: getattr(entity, name) if getattr(entity, name) is not None else default
+        for name, default in _defaults(table).items()
+    }
+
+
+def _is_ours(column: Any) -> bool:
+    return column.server_default is None or column.default is not None
+
+
+@cache
+def _defaults(table: Any) -> dict[str, Any]:
+    """By column; a default that is made anew each time (an id) must have been set."""
+    return {
+        column.name: column.default.arg
+        if column.default is not None and column.default.is_scalar
+        else None
+        for column in table.columns
+        if _is_ours(column)
+    }
+
+
+def changed(entity: Any) -> driver.Statement | None:
+    """The update of a row for what was changed in its entity, kept for each set of columns; none if
+    nothing was. By its primary key, which no deed changes."""
+    state = inspect(entity)
+    names = set(state.mapper.column_attrs.keys()) - state.unmodified
+    if not names:
+        return None
+    kind: Any = type(entity)
+    kept = _update(kind, frozenset(names))
+    return driver.Statement(*kept.sql({name: getattr(entity, name) for name in (*names, *KEY)}))
+
+
+KEY = ("community_id", "id")
+
+
+@cache
+def _update(entity: Any, names: frozenset[str]) -> Kept:
+    table = inspect(entity).local_table
+    by_name = {name: inspect(entity).column_attrs[name].columns[0] for name in names}
+    ours = [table.c[name] == bindparam(name, type_=table.c[name].type) for name in KEY]
+    new = {column.name: bindparam(name, type_=column.type) for name, column in by_name.items()}
+    return Kept(update(table).where(*ours).values(new))
+
+
 class Listing:
     """A list by keyset, newest first, with filters: `state=Hazard.state == bindparam("state")`.
 
@@ -238,32 +293,3 @@ def _factory(columns: Sequence[Any]) -> Callable[[Any], Callable[[Sequence[Any]]
         return make(row)
 
     return lambda _cursor: made
-
-
-class cursor:  # noqa: N801 - used as a function
-    """On the connection of the session, with what the session has not sent yet sent before it."""
-
-    def __init__(self, session: AsyncSession, rows: Any) -> None:
-        self._session, self._rows = session, rows
-
-    async def __aenter__(self) -> AsyncCursor[Any]:
-        connection = await driver(self._session)
-        if self._rows is None:
-            return connection.cursor()
-        return connection.cursor(row_factory=self._rows)
-
-    async def __aexit__(self, *_: object) -> None:
-        return None
-
-
-async def driver(session: AsyncSession) -> AsyncConnection[Any]:
-    """The psycopg connection of the session's transaction; what the ORM holds back is flushed."""
-    if session.new or session.dirty or session.deleted:
-        await session.flush()
-    pooled = await (await session.connection()).get_raw_connection()
-    connection: AsyncConnection[Any] = pooled.driver_connection  # type: ignore[assignment]
-    return connection
-
-
-async def write_later(session: AsyncSession, text: str, values: Mapping[str, Any]) -> None:
-    await (await driver(session)).execute(text, values, prepare=True)

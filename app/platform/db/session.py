@@ -3,6 +3,8 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import NullPool, make_url
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -10,11 +12,15 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from app.platform.db.deeds import Deed, connect_to_current
+from app.platform.db.driver import Pool
 from app.settings import Settings
 
 Sessions = async_sessionmaker[AsyncSession]
 
 GUARDS = "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+READS_ONLY = f"{GUARDS} -c default_transaction_read_only=on"
+CONNECTS_WITHIN = 3  # seconds
 
 
 def write_engine(settings: Settings, url: str) -> AsyncEngine:
@@ -24,7 +30,23 @@ def write_engine(settings: Settings, url: str) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=settings.pool_timeout,
         hide_parameters=True,  # an error is logged, what somebody typed is not
-        connect_args={"options": GUARDS, "connect_timeout": 3},
+        connect_args={"options": GUARDS, "connect_timeout": CONNECTS_WITHIN},
+    )
+
+
+def deed_pool(settings: Settings, url: str) -> Pool:
+    """The connections of deeds. To be opened in the loop that uses it."""
+    return _pool(settings, url, close_returns=True, kwargs={"options": GUARDS})
+
+
+def deed_engine() -> AsyncEngine:
+    """The ORM's way to the connection of the deed that goes on."""
+    return create_async_engine(
+        "postgresql+psycopg://",
+        poolclass=NullPool,
+        async_creator=connect_to_current,
+        use_native_hstore=False,  # it would ask the database at every connection
+        hide_parameters=True,
     )
 
 
@@ -38,16 +60,33 @@ def read_engine(settings: Settings, url: str) -> AsyncEngine:
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
         hide_parameters=True,
-        connect_args={
-            "options": f"{GUARDS} -c default_transaction_read_only=on",
-            "connect_timeout": 3,
-        },
+        connect_args={"options": READS_ONLY, "connect_timeout": CONNECTS_WITHIN},
+    )
+
+
+def read_pool(settings: Settings, url: str) -> Pool:
+    """For kept statements. To be opened in the loop that uses it."""
+    return _pool(settings, url, kwargs={"autocommit": True, "options": READS_ONLY})
+
+
+def _pool(settings: Settings, url: str, *, kwargs: dict[str, Any], **options: Any) -> Pool:
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return AsyncConnectionPool(
+        plain,
+        min_size=0,
+        max_size=settings.pool_size,
+        timeout=settings.pool_timeout,
+        reconnect_timeout=0,  # the next request tries anew, at once
+        kwargs=kwargs | {"connect_timeout": CONNECTS_WITHIN},
+        open=False,
+        **options,
     )
 
 
 def sessions_of(engine: AsyncEngine, **info: Any) -> Sessions:
-    """`info` is handed to every session (`session.info`)."""
-    return async_sessionmaker(engine, expire_on_commit=False, info=dict(info))
+    """Of deeds; with a `pool`, of reads. `info` is handed to every session (`session.info`)."""
+    kind = AsyncSession if "pool" in info else Deed
+    return async_sessionmaker(engine, class_=kind, expire_on_commit=False, info=dict(info))
 
 
 async def of_the_route(request: Request) -> AsyncSession:

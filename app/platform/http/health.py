@@ -1,13 +1,11 @@
-"""For the watchman: is it alive, is it ready, how busy is it; and the documentation, from our files."""
+"""For the watchman: is it alive, is it ready, how busy is it."""
 
-from importlib import metadata, resources
+from importlib import metadata
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
-from starlette.staticfiles import StaticFiles
 
 from app.platform.errors import DatabaseAway
 from app.platform.http.problems import answer
@@ -39,18 +37,5 @@ async def metrics() -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-@router.get("/docs")
-async def docs() -> HTMLResponse:
-    return get_swagger_ui_html(
-        openapi_url="/openapi.json",
-        title="五心 API",
-        swagger_js_url="/docs/files/swagger-ui-bundle.js",
-        swagger_css_url="/docs/files/swagger-ui.css",
-        swagger_favicon_url="/docs/files/favicon.png",
-    )
-
-
 def install(app: FastAPI) -> None:
     app.include_router(router)
-    files = resources.files("fastapi_offline") / "static"  # Swagger UI; no CDN
-    app.mount("/docs/files", StaticFiles(directory=str(files)))

@@ -1,5 +1,8 @@
-"""What surrounds every request: an id, a log line, a count. Plain ASGI, so that a client that goes
-away takes nothing with it."""
+"""What surrounds every request: its route, an id, the size of its body, a log line, a count.
+
+Plain ASGI, so that a client that goes away takes nothing with it; and one middleware, because each
+costs every request something.
+"""
 
 import re
 import time
@@ -7,66 +10,89 @@ from uuid import uuid4
 
 import structlog
 from prometheus_client import Counter, Histogram
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.platform.errors import TooLarge
-from app.platform.http.problems import answer
+from app.platform import logs
+from app.platform.http.tree import FOUND, Tree
 
 log = structlog.get_logger()
 
-TOO_LARGE = 413  # the body limit below answers in plain text; a client reads a problem
-PLAIN = b"text/plain; charset=utf-8"
-PLAIN_TOO_LARGE = b"Content Too Large"
-
+TOO_LARGE = 413
 GIVEN_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
+METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"})
 REQUESTS = Counter("wuxin_requests", "Answered requests", ["method", "route", "status"])
 SECONDS = Histogram("wuxin_request_seconds", "Time to the answer", ["method", "route"])
 
 
-class Observed:
+class Surroundings:
     """Logs route templates, never paths or bodies: those could name somebody."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, tree: Tree, largest_body: int) -> None:
+        self.app, self._tree, self._largest = app, tree, largest_body
+        self._counters: dict[tuple[str, str, int], Counter] = {}
+        self._timers: dict[tuple[str, str], Histogram] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = dict(scope["headers"]).get(b"x-request-id", b"")
-        request_id = given if GIVEN_ID.fullmatch(given) else uuid4().hex.encode()
         began, status = time.perf_counter(), 500
+        given, length = _told(scope)
+        request_id = given or uuid4().hex.encode()
+        scope[FOUND] = self._tree.find(scope["method"], scope["path"])
+        received = 0
+
+        async def limited() -> Message:
+            """A body that is too large is not read further."""
+            nonlocal received
+            if length > self._largest:
+                raise HTTPException(TOO_LARGE)
+            message = await receive()
+            if message["type"] == "http.request":
+                received += len(message.get("body", b""))
+                if received > self._largest:
+                    raise HTTPException(TOO_LARGE)
+            return message
 
         async def with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                if status == TOO_LARGE and (b"content-type", PLAIN) in message["headers"]:
-                    message["headers"] = answer(TooLarge()).raw_headers
                 message["headers"] = [
                     *message["headers"],
                     (b"x-request-id", request_id),
                     (b"x-content-type-options", b"nosniff"),
                 ]
-            elif message.get("body") == PLAIN_TOO_LARGE and status == TOO_LARGE:
-                message["body"] = bytes(answer(TooLarge()).body)
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id.decode()):
-            try:
-                await self.app(scope, receive, with_id)
-            finally:
-                seconds = time.perf_counter() - began
-                method, route = scope["method"], _route(scope)
-                if method not in {"GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"}:
-                    method = "other"
-                REQUESTS.labels(method, route, status).inc()
-                SECONDS.labels(method, route).observe(seconds)
-                log.info(
-                    "request", method=method, route=route, status=status, ms=round(seconds * 1e3, 1)
-                )
+        token = logs.request_id.set(request_id.decode())
+        try:
+            await self.app(scope, limited, with_id)
+        finally:
+            self._note(scope, status, time.perf_counter() - began)
+            logs.request_id.reset(token)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        route = scope.get("route")
+        path = getattr(route, "path_format", None) or getattr(route, "path", None) or "unknown"
+        counted, timed = (method, path, status), (method, path)
+        if counted not in self._counters:
+            self._counters[counted] = REQUESTS.labels(*counted)
+        if timed not in self._timers:
+            self._timers[timed] = SECONDS.labels(*timed)
+        self._counters[counted].inc()
+        self._timers[timed].observe(seconds)
+        log.info("request", method=method, route=path, status=status, ms=round(seconds * 1e3, 1))
 
 
-def _route(scope: Scope) -> str:
-    route = scope.get("route")
-    return getattr(route, "path_format", None) or getattr(route, "path", None) or "unknown"
+def _told(scope: Scope) -> tuple[bytes | None, int]:
+    """What the headers say: an id to be kept, and how long the body is."""
+    given, length = None, 0
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and GIVEN_ID.fullmatch(value):
+            given = value
+        elif name == b"content-length" and value.isdigit():
+            length = int(value)
+    return given, length

@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_dependant
 from fastapi.routing import APIRoute
 from fastapi.types import DecoratedCallable
 
@@ -94,6 +95,21 @@ class Route(APIRoute):
                 yield from idempotency.REFUSALS
 
 
+def _read_by_dependencies(dependant: Dependant) -> Iterator[dict[str, Any]]:
+    for dependency in dependant.dependencies:
+        yield getattr(dependency.call, "documents", {})
+        yield from _read_by_dependencies(dependency)
+
+
+def _joined(extra: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Each parameter once."""
+    lists = {
+        name: [*extra.get(name, []), *(one for one in values if one not in extra.get(name, []))]
+        for name, values in more.items()
+    }
+    return extra | lists
+
+
 def _refused_by(dependant: Dependant) -> Iterator[type[AppError]]:
     yield from getattr(dependant.call, "refuses", ())
     for dependency in dependant.dependencies:
@@ -141,7 +157,10 @@ class Router(APIRouter):
         **options: Any,
     ) -> None:
         said = responses if isinstance(responses, Refusals) else Refusals(others=responses)
-        super().add_api_route(path, endpoint, responses=said, **options)
+        extra = options.pop("openapi_extra", None) or {}
+        for more in _read_by_dependencies(get_dependant(path=path, call=endpoint)):
+            extra = _joined(extra, more)
+        super().add_api_route(path, endpoint, responses=said, openapi_extra=extra, **options)
         route = self.routes[-1]
         if isinstance(route, Route):
             route.responses = dict(said | Refusals(*route.implied()))

@@ -12,10 +12,12 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from fastapi import Request, Response
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform import clock
+from app.platform.db.driver import all_rows
+from app.platform.db.kept import Kept, written_by_name
 from app.platform.errors import AppError, Conflict, Unacceptable
 from app.platform.idempotency.models import KeptAnswer
 
@@ -23,13 +25,13 @@ KEY = re.compile(r"[!-~]{8,128}", re.ASCII)
 KEPT_HOURS = 48
 BAD_REQUEST = 400
 
-FIND = text(
-    "SELECT pg_try_advisory_xact_lock(hashtextextended(:account || :key, 0)), k.request, k.status,"
-    " k.body FROM (SELECT 1) AS one"
-    " LEFT JOIN kept_answers k ON k.account_id = CAST(:account AS uuid) AND k.key = :key"
+FIND = (
+    "SELECT pg_try_advisory_xact_lock(hashtextextended(%(account)s || %(key)s, 0)), k.request,"
+    " k.status, k.body FROM (SELECT 1) AS one"
+    " LEFT JOIN kept_answers k ON k.account_id = %(account)s::uuid AND k.key = %(key)s"
 )
 
-KEEP = insert(KeptAnswer.__table__)  # type: ignore[arg-type]
+KEEP = Kept(insert(KeptAnswer).values(written_by_name(KeptAnswer)))
 
 
 class BadIdempotencyKey(AppError):
@@ -62,7 +64,7 @@ async def once(
         f"{request.headers.get('x-on-behalf-of', '')}\n".encode()
         + await request.body()
     ).digest()
-    found = (await session.execute(FIND, {"account": str(account_id), "key": key})).one()
+    found = (await all_rows(session, FIND, {"account": str(account_id), "key": key}, None))[0]
     free, kept_request, status, body = found
     if kept_request is not None:
         if bytes(kept_request) != digest:
@@ -79,7 +81,7 @@ async def once(
         "body": bytes(response.body),
         "created_at": clock.now(),
     }
-    await (await session.connection()).execute(KEEP, kept)
+    await KEEP.later(session, kept)
     return response
 
 

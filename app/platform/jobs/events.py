@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from procrastinate import App, PsycopgConnector
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.platform.db.driver import later
 
 
 class Event(BaseModel, frozen=True):
@@ -15,8 +16,12 @@ class Event(BaseModel, frozen=True):
 Job = Callable[[AsyncSession, Any], Awaitable[None]]
 Subscriptions = Mapping[type[Event], Sequence[Job]]
 
-# Only to defer with: the worker has an app of its own (`app.platform.jobs.worker`).
-_queue = App(connector=PsycopgConnector())
+# As procrastinate's own `defer_jobs` (a test compares them), but that it waits for the commit.
+DEFER = """
+SELECT procrastinate_defer_jobs_v1(ARRAY[
+    ROW('default', %(task)s, 0, NULL, NULL, %(arguments)s::jsonb, NULL)
+]::procrastinate_job_to_defer_v1[])
+"""
 
 
 def job_name(event: type[Event], job: Job) -> str:
@@ -48,9 +53,7 @@ async def publish(session: AsyncSession, event: Event) -> None:
     jobs = subscriptions.get(type(event), ())
     if not jobs:
         return
-    pooled = await (await session.connection()).get_raw_connection()
+    arguments = f'{{"event":{event.model_dump_json()}}}'
     for job in jobs:
-        deferrer = _queue.configure_task(
-            job_name(type(event), job), allow_unknown=True, connection=pooled.driver_connection
-        )
-        await deferrer.defer_async(event=event.model_dump(mode="json"))
+        deferred = {"task": job_name(type(event), job), "arguments": arguments}
+        await later(session, DEFER, deferred)

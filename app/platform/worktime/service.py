@@ -9,7 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform import clock
+from app.platform.db.revisions import change
 from app.platform.worktime.models import WorkingDay
+from app.platform.worktime.queries import CALENDAR
 from app.platform.worktime.seed import chinese_days
 
 Days = Mapping[date, tuple[bool, str]]  # worked or not, and why
@@ -22,6 +24,7 @@ async def seed(session: AsyncSession) -> None:
     rows = _rows(chinese_days(clock.today().year - 1, clock.today().year + 1))
     if rows:
         await session.execute(insert(WorkingDay).on_conflict_do_nothing(), rows)
+        await change(session, CALENDAR)
 
 
 async def extend(session: AsyncSession, days: Days) -> None:
@@ -31,6 +34,7 @@ async def extend(session: AsyncSession, days: Days) -> None:
     await session.execute(
         new.on_conflict_do_update(index_elements=["on"], set_=changed), _rows(days)
     )
+    await change(session, CALENDAR)
 
 
 def read_days(file: TextIO) -> dict[date, tuple[bool, str]]:

@@ -7,10 +7,11 @@ from uuid import UUID
 from pydantic import Field
 
 from app.care.subjects.lifecycle import CareState
-from app.care.subjects.risk import CareRule, FactKind, Risk
+from app.care.subjects.risk import CareRule, Risk
 from app.patrols.hazards.schemas import HazardView
 from app.patrols.rounds.lifecycle import RoundState
 from app.platform.schemas import View
+from app.residents.facts.kinds import FactKind
 from app.residents.people.models import Relation, Sex
 
 

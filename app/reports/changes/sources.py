@@ -30,7 +30,7 @@ from sqlalchemy.orm import aliased
 
 from app.care.subjects.models import CareDue, CareSubject
 from app.care.subjects.queries import FACTS, OF_SUBJECT, WAITS
-from app.care.subjects.risk import FactKind, risk
+from app.care.subjects.risk import risk
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import OVER, WHOLE
 from app.patrols.hazards.schemas import HazardView
@@ -46,6 +46,7 @@ from app.platform import clock
 from app.platform.db.base import same
 from app.platform.schemas import View
 from app.reports.changes.schemas import DueCopy, PersonCopy, RoundCopy
+from app.residents.facts.kinds import FactKind
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
 from app.residents.people.models import Household, HouseholdMember, Person
 

@@ -1,5 +1,5 @@
 """Whose edits can collide. Another kind joins by a line in `SUBJECTS`, a `version` on its table
-(`Versioned`), `base_version` in its command, and `waiting.put_aside` in its service."""
+(`Versioned`), `base_version` in its command, and `pending.put_aside` in its service."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -30,8 +30,12 @@ class Subject:
 
 
 async def _person(session: AsyncSession, actor: Actor, person_id: UUID) -> Values:
-    row: Values = (await people.one(session, actor, person_id))._asdict()
-    return row | {"health": masks.text("") if row["has_health_notes"] else None}
+    row = await people.one(session, actor, person_id)
+    return row._asdict() | {
+        "id_number": row.id_number_mask,
+        "phone": row.phone_mask,
+        "health": masks.text("") if row.has_health_notes else None,
+    }
 
 
 def _of_person(wanted: Values) -> Values:

@@ -31,7 +31,7 @@ class WaitingEdit(Tenant):
         TENANT,
     )
 
-    subject_kind: Mapped[str] = mapped_column(info=IMPERSONAL)  # a table of `subjects.SUBJECTS`
+    subject_kind: Mapped[str] = mapped_column(info=IMPERSONAL)  # a table of `kinds.SUBJECTS`
     subject_id: Mapped[UUID]
     person_id: Mapped[UUID]  # whom the record is about: who sees them sees this
     base_version: Mapped[int]
@@ -41,3 +41,12 @@ class WaitingEdit(Tenant):
     wanted_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     wanted_at: Mapped[datetime]
     state: Mapped[ConflictState] = mapped_column(default=CONFLICT.start)
+
+    # No columns: read beside it, for what it answers (`queries.FOR_UPDATE`).
+    __allow_unmapped__ = True
+    person: str
+    editor: str | None  # who wanted it, by name
+
+
+PLACE = f"{WaitingEdit.__tablename__}.wanted"
+"""Where it is sealed."""

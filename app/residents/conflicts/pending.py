@@ -3,20 +3,30 @@
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import SmallInteger, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
+from app.platform.db.kept import Kept, adopt, columns
 from app.platform.history import record_creation
 from app.platform.schemas import Command
 from app.platform.sealing.vault import vault_of
 from app.residents.conflicts.errors import NotThatFarYet
 from app.residents.conflicts.lifecycle import CONFLICT, ConflictState
-from app.residents.conflicts.models import WaitingEdit
+from app.residents.conflicts.models import PLACE, WaitingEdit
 
-PLACE = f"{WaitingEdit.__tablename__}.wanted"
+BEFORE = Kept(
+    select(*columns(WaitingEdit)).where(
+        WaitingEdit.community_id == bindparam("here", type_=SmallInteger),
+        WaitingEdit.subject_kind == bindparam("kind"),
+        WaitingEdit.subject_id == bindparam("record_id"),
+        WaitingEdit.state == ConflictState.OPEN,
+        WaitingEdit.wanted_by == bindparam("me"),
+        WaitingEdit.base_version == bindparam("base"),
+    )
+)
 
 
 class Record(Protocol):
@@ -39,19 +49,11 @@ async def put_aside(
         raise NotThatFarYet
     sealed = wanted.model_dump_json(exclude={"base_version"}, exclude_none=True)
     vault = vault_of(session)
-    before = await session.scalars(
-        select(WaitingEdit).where(
-            WaitingEdit.community_id == record.community_id,
-            WaitingEdit.subject_kind == record.__tablename__,
-            WaitingEdit.subject_id == record.id,
-            WaitingEdit.state == ConflictState.OPEN,
-            WaitingEdit.wanted_by == actor.account_id,
-            WaitingEdit.base_version == base_version,
-        )
-    )
-    for one in before:
-        if vault.open(PLACE, one.id, bytes(one.wanted)) == sealed:
-            return one
+    same = {"here": record.community_id, "kind": record.__tablename__, "record_id": record.id}
+    by_me = {"me": actor.account_id, "base": base_version}
+    for row in await BEFORE.all(session, same | by_me):
+        if vault.open(PLACE, row.id, bytes(row.wanted)) == sealed:
+            return adopt(session, WaitingEdit, row._asdict())
     conflict = WaitingEdit(
         community_id=record.community_id,
         id=new_id(),

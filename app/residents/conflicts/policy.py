@@ -6,6 +6,7 @@ from sqlalchemy import ARRAY, String, Uuid, any_, bindparam
 
 from app.places.roles.actor import Actor
 from app.platform.db.base import same
+from app.platform.db.kept import Row
 from app.residents.conflicts.kinds import SUBJECTS
 from app.residents.conflicts.lifecycle import ConflictParty
 from app.residents.conflicts.models import WaitingEdit
@@ -25,6 +26,6 @@ def visible_to(actor: Actor) -> dict[str, Any]:
     return people_visible_to(actor) | {"me": actor.account_id, "editable": editable}
 
 
-def parties(actor: Actor, conflict: WaitingEdit) -> set[ConflictParty]:
-    may_edit = SUBJECTS[conflict.subject_kind].may_edit(actor)
+def parties(actor: Actor, edit: WaitingEdit | Row) -> set[ConflictParty]:
+    may_edit = SUBJECTS[edit.subject_kind].may_edit(actor)
     return {ConflictParty.EDITOR} if may_edit else set()

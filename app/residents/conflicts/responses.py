@@ -5,13 +5,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.platform.errors import AppError
-from app.platform.http.problems import PROBLEM, Refusals
-from app.residents.conflicts import queries
+from app.platform.http.problems import PROBLEM, Problem, Refusals
+from app.platform.sealing.vault import vault_of
+from app.residents.conflicts import queries, views
 from app.residents.conflicts.errors import EditConflict, NotThatFarYet
 from app.residents.conflicts.models import WaitingEdit
-from app.residents.conflicts.schemas import EditConflictProblem
+from app.residents.conflicts.schemas import ConflictView
 
 MEDIA_TYPE = "application/problem+json"
+
+
+class EditConflictProblem(Problem):
+    """`edit-conflict`: the edit waits as `conflict`. Sent again, it is answered the same."""
+
+    conflict: ConflictView | None = None
 
 
 def edit_problems(*errors: type[AppError]) -> Refusals:
@@ -21,13 +28,14 @@ def edit_problems(*errors: type[AppError]) -> Refusals:
     return Refusals(*errors, EditConflict, NotThatFarYet, others={409: both})
 
 
-async def both(session: AsyncSession, actor: Actor, conflict: WaitingEdit) -> Response:
+async def edit_conflict(session: AsyncSession, actor: Actor, edit: WaitingEdit) -> Response:
     """409, committed and kept for its key: what waits is stored."""
+    both = await queries.one(session, actor, edit.id)
     body = EditConflictProblem(
         type=EditConflict.code(),
         title=EditConflict.title,
         status=EditConflict.status,
-        conflict=await queries.one(session, actor, conflict.id),
+        conflict=views.view(both, actor, vault_of(session)),
     )
     headers = {"Cache-Control": "no-store"}
     return Response(body.model_dump_json(), EditConflict.status, headers, media_type=MEDIA_TYPE)

@@ -1,5 +1,6 @@
 """编辑冲突"""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import Response
@@ -10,50 +11,48 @@ from app.platform.db.session import ReadSession, Session
 from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.paging import BadCursor, Page, split_page
-from app.residents.conflicts import queries, service
+from app.platform.paging import Page
+from app.platform.sealing.vault import vault_of
+from app.residents.conflicts import queries, service, views
 from app.residents.conflicts.errors import ConflictNotFound
-from app.residents.conflicts.responses import both, edit_problems
+from app.residents.conflicts.models import WaitingEdit
+from app.residents.conflicts.responses import edit_conflict, edit_problems
 from app.residents.conflicts.schemas import ConflictView
-from app.residents.people import errors as people
-from app.residents.people.errors import WRONG_VALUES
-from app.residents.people.queries import one as one_person
-from app.residents.people.queries import view as person_view
+from app.residents.people import views as people
+from app.residents.people.errors import WRONG_VALUES, PersonNotFound
 from app.residents.people.schemas import CorrectPerson, PersonView
 
 router = Router(prefix="/communities/{code}")
 
-EDIT = (people.PersonNotFound, *WRONG_VALUES)
+EDIT = (PersonNotFound, *WRONG_VALUES)
 
 
 @router.put(
     "/people/{person_id}",
     tags=["people"],
     response_model=PersonView,
-    responses=edit_problems(people.PersonNotFound, OnlyStaff, *WRONG_VALUES),
+    responses=edit_problems(OnlyStaff, *EDIT),
 )
 async def correct_person(
     person_id: UUID, body: CorrectPerson, actor: CurrentActor, session: Session
-) -> PersonView | Response:
+) -> dict[str, Any] | Response:
     """Only what is given is changed; the history keeps which fields, not what they were.
 
     Made on an old `base_version` it is not applied but waits in `conflicts`: 409 `edit-conflict`.
     """
-    waiting = await service.correct_person(session, actor, person_id, body)
-    if waiting is not None:
-        return await both(session, actor, waiting)
-    return person_view(await one_person(session, actor, person_id))
+    done = await service.correct_person(session, actor, person_id, body)
+    if isinstance(done, WaitingEdit):
+        return await edit_conflict(session, actor, done)
+    return people.view(done)
 
 
-@router.get("/conflicts", tags=["conflicts"], responses=problems(BadCursor))
+@router.get("/conflicts", tags=["conflicts"])
 async def list_conflicts(
     actor: CurrentActor, session: ReadSession, paging: Paging
 ) -> Page[ConflictView]:
     """Open ones: the caller's own, and those of records that the caller may edit. Newest first."""
-    found = await queries.listing(session, actor, paging)
-    last = [conflict for conflict, _, _ in found]
-    _, after = split_page(last, paging)
-    items = [await queries.view(session, actor, row) for row in found[: paging.limit]]
+    found, after = await queries.listing(session, actor, paging)
+    items = [views.view(both, actor, vault_of(session)) for both in found]
     return Page(items=items, next=after)
 
 
@@ -61,18 +60,19 @@ async def list_conflicts(
 async def get_conflict(
     conflict_id: UUID, actor: CurrentActor, session: ReadSession
 ) -> ConflictView:
-    return await queries.one(session, actor, conflict_id)
+    both = await queries.one(session, actor, conflict_id)
+    return views.view(both, actor, vault_of(session))
 
 
 @router.step("/conflicts/{conflict_id}/take", ConflictNotFound, *EDIT, tags=["conflicts"])
 async def take_conflict(conflict_id: UUID, actor: CurrentActor, session: Session) -> ConflictView:
     """采用我的: what was wanted is applied to the current version."""
-    await service.take(session, actor, conflict_id)
-    return await queries.one(session, actor, conflict_id)
+    both = await service.take(session, actor, conflict_id)
+    return views.view(both, actor, vault_of(session))
 
 
 @router.step("/conflicts/{conflict_id}/keep", ConflictNotFound, tags=["conflicts"])
 async def keep_conflict(conflict_id: UUID, actor: CurrentActor, session: Session) -> ConflictView:
     """保留现有: what was wanted is not applied."""
-    await service.keep(session, actor, conflict_id)
-    return await queries.one(session, actor, conflict_id)
+    both = await service.keep(session, actor, conflict_id)
+    return views.view(both, actor, vault_of(session))

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.platform.http.problems import Problem
 from app.platform.schemas import View
 from app.residents.conflicts.lifecycle import ConflictAction, ConflictState
 
@@ -25,9 +24,3 @@ class ConflictView(View):
     wanted_at: datetime
     state: ConflictState
     actions: list[ConflictAction]
-
-
-class EditConflictProblem(Problem):
-    """`edit-conflict`: the edit waits as `conflict`. Sent again, it is answered the same."""
-
-    conflict: ConflictView | None = None

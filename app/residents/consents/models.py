@@ -4,8 +4,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import TENANT, Tenant, to
+from app.platform.db.base import TENANT, Tenant, refused_as, to
 from app.platform.privacy import personal
+from app.residents.consents.errors import ConsentedAlready
 from app.residents.purposes import RIGHTS
 
 
@@ -21,6 +22,7 @@ class Consent(Tenant):
             "purpose",
             unique=True,
             postgresql_where=text("withdrawn_at IS NULL"),
+            info=refused_as(ConsentedAlready),
         ),
         to("people", "person_id"),
         TENANT,

@@ -1,37 +1,38 @@
-from datetime import datetime, time
-
-from sqlalchemy import select
+from sqlalchemy import SmallInteger, Uuid, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.platform import clock
-from app.platform.clock import HERE
+from app.places.roles.actor import Actor
+from app.platform.db.kept import Kept, Row, adopt, columns
 from app.platform.privacy import Purpose
 from app.residents.consents.models import Consent
+from app.residents.consents.policy import is_outgrown
 from app.residents.people.models import Person
-from app.residents.people.queries import age, birthday
 
-OWN_CONSENT = 14  # years: from then on a guardian's consent is no longer theirs (PIPL § 31)
+THEIRS = (Consent.community_id == bindparam("here", type_=SmallInteger)) & (
+    Consent.person_id == bindparam("person_id", type_=Uuid)
+)
+IN_FORCE = (Consent.purpose == bindparam("purpose")) & Consent.withdrawn_at.is_(None)
+LISTING = Kept(select(*columns(Consent)).where(THEIRS).order_by(Consent.id.desc()))
+CURRENT = Kept(select(*columns(Consent)).where(THEIRS, IN_FORCE))
+GIVEN = Kept(select(Consent.given_at).where(THEIRS, IN_FORCE, Consent.words == bindparam("words")))
 
 
-def is_child(person: Person) -> bool:
-    """Who is under fourteen does not consent alone."""
-    return age(person.born_on, clock.today()) < OWN_CONSENT
+async def listing(session: AsyncSession, actor: Actor) -> list[Row]:
+    """Of the caller, or of whom they act for; withdrawn ones too."""
+    whose = {"here": actor.community_id, "person_id": actor.person_id}
+    return await LISTING.all(session, whose)
 
 
-async def has_consent(session: AsyncSession, person: Person, purpose: Purpose) -> bool:
+async def current(session: AsyncSession, person: Person, purpose: Purpose) -> Consent | None:
+    """Not withdrawn. Who changes it has locked the person."""
+    whose = {"here": person.community_id, "person_id": person.id, "purpose": purpose.code}
+    row = await CURRENT.first(session, whose)
+    return None if row is None else adopt(session, Consent, row._asdict())
+
+
+async def has_consent(session: AsyncSession, person: Person | Row, purpose: Purpose) -> bool:
     """Words that have changed since need a new consent; so does a fourteenth birthday."""
-    given_at = await session.scalar(
-        select(Consent.given_at).where(
-            Consent.community_id == person.community_id,
-            Consent.person_id == person.id,
-            Consent.purpose == purpose.code,
-            Consent.words == purpose.words,
-            Consent.withdrawn_at.is_(None),
-        )
-    )
-    return given_at is not None and not _outgrown(person, given_at)
-
-
-def _outgrown(person: Person, given_at: datetime) -> bool:
-    came_of_age = datetime.combine(birthday(person.born_on, OWN_CONSENT), time(), HERE)
-    return given_at < came_of_age <= clock.now()
+    whose = {"here": person.community_id, "person_id": person.id}
+    asked = {"purpose": purpose.code, "words": purpose.words}
+    given_at = await GIVEN.scalar(session, whose | asked)
+    return given_at is not None and not is_outgrown(person, given_at)

@@ -1,22 +1,40 @@
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.queries import accounts_of, name_of
 from app.platform.history import StepTakenFor
-from app.residents.inbox.service import Notice, tell
+from app.residents.inbox.telling import Told, teller
 
 WHAT = {"hazards": "隐患", "people": "登记信息", "consents": "同意事项", "corrections": "更正申请"}
 
 
-async def tell_principal(session: AsyncSession, event: StepTakenFor) -> None:
-    """Who acted, on what; on all the accounts the principal has. Without one, the paper is theirs."""
-    accounts = await session.scalars(accounts_of(event.community_id, event.principal_id))
+@dataclass(slots=True)
+class Step:
+    """What was done in somebody's name; the table it was done to is any that can be delegated."""
+
+    __tablename__: str
+    community_id: int
+    id: UUID
+    agent: str  # by name
+
+
+async def _step(session: AsyncSession, event: StepTakenFor) -> Step:
     agent = await session.scalar(name_of(event.community_id, event.account_id))
-    what = WHAT.get(event.subject_kind, "事项")
-    notice = Notice(
-        f"for:{event.subject_id}:{event.action}:{event.at.timestamp()}",
-        f"{agent or '代办人'}代您办理了{what}",
-        "如非本人意愿，可随时撤销授权",
-        event.subject_kind,
-        event.subject_id,
-    )
-    await tell(session, event.community_id, accounts, notice)
+    return Step(event.subject_kind, event.community_id, event.subject_id, agent or "代办人")
+
+
+async def principal(session: AsyncSession, step: Step, event: Any) -> list[UUID]:
+    """On all the accounts they have. Without one, the paper is theirs."""
+    accounts = await session.scalars(accounts_of(step.community_id, event.principal_id))
+    return list(accounts)
+
+
+def who_did_what(step: Step, _event: Any) -> str:
+    return f"{step.agent}代您办理了{WHAT.get(step.__tablename__, '事项')}"
+
+
+TOLD = {StepTakenFor: Told(principal, who_did_what, "如非本人意愿，可随时撤销授权")}
+tell = teller(TOLD, _step)

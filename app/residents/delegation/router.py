@@ -1,14 +1,12 @@
 """代办授权"""
 
-from typing import Any
 from uuid import UUID
 
 from app.places.roles.dependencies import CurrentActor
-from app.platform import clock
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.residents.delegation import errors, service
+from app.residents.delegation import errors, queries, service, views
 from app.residents.delegation.schemas import AuthorisationView, Authorise
 
 router = Router(prefix="/communities/{code}/authorisations", tags=["authorisations"])
@@ -17,7 +15,7 @@ router = Router(prefix="/communities/{code}/authorisations", tags=["authorisatio
 @router.get("")
 async def list_authorisations(actor: CurrentActor, session: ReadSession) -> list[AuthorisationView]:
     """In whose name I may act, and who may act in mine; ended ones too."""
-    return [_view(row) for row in await service.listing(session, actor)]
+    return [views.view(row) for row in await queries.listing(session, actor)]
 
 
 @router.post(
@@ -39,7 +37,7 @@ async def authorise_agent(
 ) -> AuthorisationView:
     """Then the agent sends `X-On-Behalf-Of: <principal_id>` with a request."""
     granted = await service.authorise(session, actor, body)
-    return _view((await service.listing(session, actor, granted))[0])
+    return views.view(await queries.one(session, actor, granted))
 
 
 @router.post(
@@ -52,8 +50,3 @@ async def revoke_authorisation(
 ) -> None:
     """撤销: without effect from this moment."""
     await service.revoke(session, actor, authorisation_id)
-
-
-def _view(row: Any) -> AuthorisationView:
-    is_live = row.ended_at is None and row.since <= clock.now() < row.until
-    return AuthorisationView.of(row, is_live=is_live)

@@ -4,8 +4,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import TENANT, Tenant, to
+from app.platform.db.base import TENANT, Tenant, refused_as, to
 from app.platform.privacy import personal
+from app.residents.households.errors import OwnsAlready
 from app.residents.purposes import ROSTER
 
 
@@ -21,6 +22,7 @@ class DwellingOwner(Tenant):
             "person_id",
             unique=True,
             postgresql_where=text("until IS NULL"),
+            info=refused_as(OwnsAlready),
         ),
         CheckConstraint("until >= since", name="order"),
         to("dwellings", "dwelling_id"),

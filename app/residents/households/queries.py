@@ -1,103 +1,187 @@
-"""Households. Who sees a member of one sees the household."""
+"""Households, with those of their members whom the caller sees: one statement."""
 
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import SmallInteger, Uuid, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
 from app.platform.db.base import same
-from app.residents.households.errors import HouseholdNotFound
+from app.platform.db.kept import Kept, Locked, Row, adopt, columns
+from app.residents.households.errors import HouseholdNotFound, NotTheOwner
 from app.residents.households.models import DwellingOwner
-from app.residents.households.schemas import HouseholdView, MemberView
-from app.residents.people.joins import IN_DWELLING, IS_MEMBER
+from app.residents.households.policy import KEEPS, KEEPS_DWELLING
+from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
 from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.people.policy import VISIBLE, visible_to
 
-MEMBERS = (
+HERE = bindparam("here", type_=SmallInteger)
+ITS_DWELLING = bindparam("dwelling_id", type_=Uuid)
+ITS_PERSON = bindparam("person_id", type_=Uuid)
+SHOWN = {
+    "person_id": HouseholdMember.person_id,
+    "name": Person.name,
+    "relation": HouseholdMember.relation,
+    "is_contact": HouseholdMember.is_contact,
+    "since": HouseholdMember.since,
+    "until": HouseholdMember.until,
+}
+MEMBERS = (  # none: nobody of them is seen
     select(
-        HouseholdMember.household_id,
-        HouseholdMember.person_id,
-        Person.name,
-        HouseholdMember.relation,
-        HouseholdMember.is_contact,
-        HouseholdMember.since,
-        HouseholdMember.until,
+        func.json_agg(
+            aggregate_order_by(
+                func.json_build_object(*(part for named in SHOWN.items() for part in named)),
+                HouseholdMember.since,
+                HouseholdMember.id,
+            )
+        )
     )
+    .select_from(HouseholdMember)
     .join(Person, IS_MEMBER)
-    .where(VISIBLE)
-    .order_by(HouseholdMember.since, HouseholdMember.id)
+    .where(HouseholdMember.community_id == HERE, IN_HOUSEHOLD, VISIBLE)
+    .correlate(Household)
+    .scalar_subquery()
+    .label("members")
 )
-ADDRESSED = (
+WHOLE = (
     select(
         *(getattr(Household, name) for name in ("id", "dwelling_id", "since", "until")),
         *(getattr(Household, name) for name in ("merged_into_id", "split_from_id")),
         ADDRESS.label("address"),
+        MEMBERS,
     )
     .join(Dwelling, IN_DWELLING)
     .join(Building, IN_BUILDING)
     .join(Estate, IN_ESTATE)
+    .where(Household.community_id == HERE)
+)
+ITS_ID = Household.id == bindparam("household_id", type_=Uuid)
+ONE = Kept(WHOLE.where(ITS_ID))
+OF_DWELLING = Kept(
+    WHOLE.where(Household.dwelling_id == ITS_DWELLING).order_by(
+        Household.since.desc(), Household.id.desc()
+    )
+)
+FOR_UPDATE = Locked(
+    Household,
+    select(*columns(Household))
+    .where(Household.community_id == HERE, ITS_ID, KEEPS)
+    .with_for_update(of=Household),
+)
+FORMER = Locked(
+    Household,
+    select(*columns(Household))
+    .where(Household.community_id == HERE, ITS_ID)
+    .with_for_update(of=Household),
+)
+PRESENT = Kept(
+    select(*columns(HouseholdMember))
+    .where(
+        HouseholdMember.community_id == HERE,
+        HouseholdMember.household_id == bindparam("household_id", type_=Uuid),
+        HouseholdMember.until.is_(None),
+    )
+    .order_by(HouseholdMember.since, HouseholdMember.id)
+)
+LIVES_IN = Kept(
+    select(*columns(HouseholdMember)).where(
+        HouseholdMember.community_id == HERE,
+        HouseholdMember.person_id == ITS_PERSON,
+        HouseholdMember.until.is_(None),
+    )
+)
+DWELLING = Kept(
+    select(Dwelling.id).where(Dwelling.community_id == HERE, Dwelling.id == ITS_DWELLING)
+)
+KEPT_DWELLING = Kept(
+    select(Dwelling.id).where(
+        Dwelling.community_id == HERE, Dwelling.id == ITS_DWELLING, KEEPS_DWELLING
+    )
+)
+OWNERS = Kept(
+    select(
+        DwellingOwner.person_id,
+        Person.name,
+        Dwelling.area,
+        DwellingOwner.since,
+        DwellingOwner.until,
+    )
+    .join(Person, same(Person.id, DwellingOwner.person_id))
+    .join(Dwelling, same(Dwelling.id, DwellingOwner.dwelling_id))
+    .where(VISIBLE, DwellingOwner.dwelling_id == ITS_DWELLING)
+    .order_by(DwellingOwner.since, DwellingOwner.id)
+)
+OWNER = Locked(
+    DwellingOwner,
+    select(*columns(DwellingOwner))
+    .where(
+        DwellingOwner.community_id == HERE,
+        DwellingOwner.dwelling_id == ITS_DWELLING,
+        DwellingOwner.person_id == ITS_PERSON,
+        DwellingOwner.until.is_(None),
+    )
+    .with_for_update(of=DwellingOwner),
 )
 
 
-async def of_dwelling(
-    session: AsyncSession, actor: Actor, dwelling_id: UUID
-) -> list[HouseholdView]:
+async def of_dwelling(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> list[Row]:
     """All that lived there, the present one first."""
-    found = ADDRESSED.where(
-        Household.community_id == actor.community_id, Household.dwelling_id == dwelling_id
-    ).order_by(Household.since.desc(), Household.id.desc())
-    rows = (await session.execute(found)).all()
-    members = await _members(session, actor, [row.id for row in rows])
-    return [HouseholdView.of(row, members=members[row.id]) for row in rows if row.id in members]
+    rows = await OF_DWELLING.all(session, visible_to(actor) | {"dwelling_id": dwelling_id})
+    return [row for row in rows if row.members]
 
 
-async def one(session: AsyncSession, actor: Actor, household_id: UUID) -> HouseholdView:
-    found = ADDRESSED.where(
-        Household.community_id == actor.community_id, Household.id == household_id
-    )
-    row = (await session.execute(found)).one_or_none()
-    members = await _members(session, actor, [household_id])
-    if row is None or (household_id not in members and not actor.is_staff):
+async def one(session: AsyncSession, actor: Actor, household_id: UUID) -> Row:
+    """Who sees none of its members does not see it; the office sees every one."""
+    wanted = visible_to(actor) | {"household_id": household_id}
+    row = await ONE.one(session, wanted, HouseholdNotFound)
+    if not row.members and not actor.is_staff:
         raise HouseholdNotFound
-    return HouseholdView.of(row, members=members.get(household_id, []))
+    return row
 
 
-async def owners(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> Sequence[Any]:
+async def owners(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> list[Row]:
     """Only those whom the caller may see."""
-    found = (
-        select(
-            DwellingOwner.person_id,
-            Person.name,
-            Dwelling.area,
-            DwellingOwner.since,
-            DwellingOwner.until,
-        )
-        .join(
-            Person,
-            same(Person.id, DwellingOwner.person_id),
-        )
-        .join(
-            Dwelling,
-            same(Dwelling.id, DwellingOwner.dwelling_id),
-        )
-        .where(VISIBLE, DwellingOwner.dwelling_id == dwelling_id)
-        .order_by(DwellingOwner.since, DwellingOwner.id)
-    )
-    return (await session.execute(found, visible_to(actor))).all()
+    return await OWNERS.all(session, visible_to(actor) | {"dwelling_id": dwelling_id})
 
 
-async def _members(
-    session: AsyncSession, actor: Actor, households: Sequence[UUID]
-) -> dict[UUID, list[MemberView]]:
-    rows = await session.execute(
-        MEMBERS.where(HouseholdMember.household_id.in_(households)), visible_to(actor)
-    )
-    found: dict[UUID, list[MemberView]] = {}
-    for row in rows:
-        found.setdefault(row.household_id, []).append(MemberView.model_validate(row))
-    return found
+async def for_update(session: AsyncSession, actor: Actor, household_id: UUID) -> Household:
+    """For who keeps it."""
+    wanted = visible_to(actor) | {"household_id": household_id}
+    return await FOR_UPDATE.entity(session, wanted, HouseholdNotFound)
+
+
+async def former(session: AsyncSession, member: HouseholdMember) -> Household:
+    """Which somebody leaves for another, locked, whoever keeps it."""
+    wanted = {"here": member.community_id, "household_id": member.household_id}
+    return await FORMER.entity(session, wanted, HouseholdNotFound)
+
+
+async def present(session: AsyncSession, household: Household) -> list[HouseholdMember]:
+    """Who lives there now, in order of their coming."""
+    wanted = {"here": household.community_id, "household_id": household.id}
+    rows = await PRESENT.all(session, wanted)
+    return [adopt(session, HouseholdMember, row._asdict()) for row in rows]
+
+
+async def lives_in(
+    session: AsyncSession, community_id: int, person_id: UUID
+) -> HouseholdMember | None:
+    """Where somebody lives now."""
+    row = await LIVES_IN.first(session, {"here": community_id, "person_id": person_id})
+    return None if row is None else adopt(session, HouseholdMember, row._asdict())
+
+
+async def keeps_dwelling(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> bool:
+    wanted = visible_to(actor) | {"dwelling_id": dwelling_id}
+    return await KEPT_DWELLING.first(session, wanted) is not None
+
+
+async def owner(
+    session: AsyncSession, actor: Actor, dwelling_id: UUID, person_id: UUID
+) -> DwellingOwner:
+    """Who owns it now, locked."""
+    wanted = {"here": actor.community_id, "dwelling_id": dwelling_id, "person_id": person_id}
+    return await OWNER.entity(session, wanted, NotTheOwner)

@@ -1,14 +1,19 @@
 """家庭户与产权人"""
 
+from typing import Any
 from uuid import UUID
+
+import orjson
+from fastapi import Response
 
 from app.places.errors import OnlyStaff, PlaceNotFound
 from app.places.roles.actor import Scope
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
+from app.platform.errors import Clash
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
-from app.residents.households import errors, queries, service
+from app.residents.households import errors, queries, service, views
 from app.residents.households.schemas import (
     AddOwner,
     EndOwner,
@@ -31,42 +36,45 @@ MOVE = problems(
     errors.NoSuchPerson,
     errors.BeforeItBegan,
     errors.NotInTheHousehold,
+    Clash,  # one person, moved twice at once
 )
 
 
-@router.get("/dwellings/{dwelling_id}/households")
-async def list_households(
-    dwelling_id: UUID, actor: CurrentActor, session: ReadSession
-) -> list[HouseholdView]:
+@router.get("/dwellings/{dwelling_id}/households", response_model=list[HouseholdView])
+async def list_households(dwelling_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
     """Who lives there and who lived there, of whom the caller may see."""
-    return await queries.of_dwelling(session, actor, dwelling_id)
+    found = await queries.of_dwelling(session, actor, dwelling_id)
+    return _json([views.view(row) for row in found])
 
 
 @router.get(
     "/households/{household_id}",
+    response_model=HouseholdView,
     openapi_extra=delegable(Scope.ROSTER),
     responses=problems(errors.HouseholdNotFound),
 )
-async def get_household(
-    household_id: UUID, actor: CurrentActor, session: ReadSession
-) -> HouseholdView:
-    return await queries.one(session, actor, household_id)
+async def get_household(household_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
+    return _json(views.view(await queries.one(session, actor, household_id)))
 
 
-@router.post("/households", status_code=201, responses=MOVE | problems(errors.NoSuchDwelling))
-async def found_household(
-    body: MoveInHousehold, actor: CurrentActor, session: Session
-) -> HouseholdView:
+@router.post(
+    "/households",
+    status_code=201,
+    response_model=HouseholdView,
+    responses=MOVE | problems(errors.NoSuchDwelling),
+)
+async def found_household(body: MoveInHousehold, actor: CurrentActor, session: Session) -> Response:
     """立户: people move into a dwelling together; by the office or a grid worker."""
-    return await queries.one(session, actor, await service.found_household(session, actor, body))
+    new = await service.found_household(session, actor, body)
+    return _json(views.view(await queries.one(session, actor, new)), 201)
 
 
-@router.post("/households/{household_id}/move-in", responses=MOVE)
+@router.post("/households/{household_id}/move-in", response_model=HouseholdView, responses=MOVE)
 async def move_in(
     household_id: UUID, body: MoveIn, actor: CurrentActor, session: Session
-) -> HouseholdView:
+) -> Response:
     await service.move_in(session, actor, household_id, body)
-    return await queries.one(session, actor, household_id)
+    return _json(views.view(await queries.one(session, actor, household_id)))
 
 
 @router.post("/households/{household_id}/move-out", status_code=204, responses=MOVE)
@@ -77,35 +85,40 @@ async def move_out(
     await service.move_out(session, actor, household_id, body)
 
 
-@router.post("/households/{household_id}/contact", responses=MOVE)
+@router.post("/households/{household_id}/contact", response_model=HouseholdView, responses=MOVE)
 async def name_contact(
     household_id: UUID, body: NameContact, actor: CurrentActor, session: Session
-) -> HouseholdView:
+) -> Response:
     """Whom to call (联系人)."""
     await service.name_contact(session, actor, household_id, body)
-    return await queries.one(session, actor, household_id)
+    return _json(views.view(await queries.one(session, actor, household_id)))
 
 
-@router.post("/households/{household_id}/merge", responses=MOVE | problems(errors.AnotherHousehold))
+@router.post(
+    "/households/{household_id}/merge",
+    response_model=HouseholdView,
+    responses=MOVE | problems(errors.AnotherHousehold),
+)
 async def merge_household(
     household_id: UUID, body: MergeHousehold, actor: CurrentActor, session: Session
-) -> HouseholdView:
+) -> Response:
     """并户"""
     into = await service.merge(session, actor, household_id, body)
-    return await queries.one(session, actor, into)
+    return _json(views.view(await queries.one(session, actor, into)))
 
 
 @router.post(
     "/households/{household_id}/split",
     status_code=201,
+    response_model=HouseholdView,
     responses=MOVE | problems(errors.AnotherHousehold, errors.NoSuchDwelling),
 )
 async def split_household(
     household_id: UUID, body: SplitHousehold, actor: CurrentActor, session: Session
-) -> HouseholdView:
+) -> Response:
     """分户"""
     new = await service.split(session, actor, household_id, body)
-    return await queries.one(session, actor, new)
+    return _json(views.view(await queries.one(session, actor, new)), 201)
 
 
 @router.get("/dwellings/{dwelling_id}/owners")
@@ -113,9 +126,7 @@ async def list_owners(
     dwelling_id: UUID, actor: CurrentActor, session: ReadSession
 ) -> list[OwnerView]:
     """产权人, of whom the caller may see."""
-    return [
-        OwnerView.model_validate(row) for row in await queries.owners(session, actor, dwelling_id)
-    ]
+    return [views.owner(row) for row in await queries.owners(session, actor, dwelling_id)]
 
 
 @router.post(
@@ -140,3 +151,7 @@ async def end_owner(
     dwelling_id: UUID, body: EndOwner, actor: CurrentActor, session: Session
 ) -> None:
     await service.end_owner(session, actor, dwelling_id, body)
+
+
+def _json(content: Any, status_code: int = 200) -> Response:
+    return Response(orjson.dumps(content), status_code, media_type="application/json")

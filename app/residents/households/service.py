@@ -4,30 +4,27 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.dwellings.models import Dwelling
-from app.places.errors import OnlyStaff, PlaceNotFound
-from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
-from app.places.roles.actor import Actor, Role
+from app.places.errors import PlaceNotFound
+from app.places.policy import must_be_staff
+from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.history import record_event
 from app.platform.jobs.events import publish
+from app.residents.households import queries
 from app.residents.households.errors import (
     AnotherHousehold,
     BeforeItBegan,
     HouseholdEnded,
-    HouseholdNotFound,
     NoSuchDwelling,
     NoSuchPerson,
     NotInTheHousehold,
-    NotTheOwner,
-    OwnsAlready,
 )
 from app.residents.households.events import MovedOut
 from app.residents.households.models import DwellingOwner
+from app.residents.households.policy import must_keep
 from app.residents.households.schemas import (
     AddOwner,
     EndOwner,
@@ -39,11 +36,12 @@ from app.residents.households.schemas import (
     NewMember,
     SplitHousehold,
 )
-from app.residents.people.models import Household, HouseholdMember, Person
+from app.residents.people import queries as people
+from app.residents.people.models import Household, HouseholdMember
 
 
 async def found_household(session: AsyncSession, actor: Actor, body: MoveInHousehold) -> UUID:
-    _may_keep(actor)
+    must_keep(actor)
     _not_ahead(body.since)
     household = await _new(session, actor, body.dwelling_id, body.since)
     for member in body.members:
@@ -54,7 +52,7 @@ async def found_household(session: AsyncSession, actor: Actor, body: MoveInHouse
 
 
 async def move_in(session: AsyncSession, actor: Actor, household_id: UUID, body: MoveIn) -> None:
-    _may_keep(actor)
+    must_keep(actor)
     household = await _locked(session, actor, household_id)
     if body.since < household.since:
         raise BeforeItBegan
@@ -68,9 +66,9 @@ async def move_in(session: AsyncSession, actor: Actor, household_id: UUID, body:
 
 async def move_out(session: AsyncSession, actor: Actor, household_id: UUID, body: MoveOut) -> None:
     """The last one to leave ends the household."""
-    _may_keep(actor)
+    must_keep(actor)
     household = await _locked(session, actor, household_id)
-    members = await _members(session, household)
+    members = await queries.present(session, household)
     leaving = _those(members, [body.person_id])
     await _leave(session, household, leaving, members, body.until)
     await record_event(
@@ -82,9 +80,9 @@ async def move_out(session: AsyncSession, actor: Actor, household_id: UUID, body
 async def name_contact(
     session: AsyncSession, actor: Actor, household_id: UUID, body: NameContact
 ) -> None:
-    _may_keep(actor)
+    must_keep(actor)
     household = await _locked(session, actor, household_id)
-    members = await _members(session, household)
+    members = await queries.present(session, household)
     (contact,) = _those(members, [body.person_id])
     await _contact(session, members, contact)
     await record_event(
@@ -96,14 +94,14 @@ async def merge(
     session: AsyncSession, actor: Actor, household_id: UUID, body: MergeHousehold
 ) -> UUID:
     """并户: everybody goes on in the other household; this one ends and says into which."""
-    _may_keep(actor)
+    must_keep(actor)
     if body.into_id == household_id:
         raise AnotherHousehold
     both = {one: await _locked(session, actor, one) for one in sorted((household_id, body.into_id))}
     household, into = both[household_id], both[body.into_id]
     if body.on < into.since:
         raise BeforeItBegan
-    members = await _members(session, household)
+    members = await queries.present(session, household)
     relations = [NewMember(person_id=m.person_id, relation=m.relation) for m in members]
     await _leave(session, household, members, members, body.on)
     household.merged_into_id = into.id
@@ -117,9 +115,9 @@ async def split(
     session: AsyncSession, actor: Actor, household_id: UUID, body: SplitHousehold
 ) -> UUID:
     """分户: those who leave are a household of their own from that day on."""
-    _may_keep(actor)
+    must_keep(actor)
     household = await _locked(session, actor, household_id)
-    members = await _members(session, household)
+    members = await queries.present(session, household)
     leaving = _those(members, body.person_ids)
     if len(leaving) == len(members):
         raise AnotherHousehold("至少一人留在原户；全户搬迁请办理迁出")
@@ -137,8 +135,6 @@ async def add_owner(session: AsyncSession, actor: Actor, dwelling_id: UUID, body
     await _dwelling(session, actor, dwelling_id)
     _not_ahead(body.since)
     await _person(session, actor, body.person_id)
-    if await _owner(session, actor, dwelling_id, body.person_id) is not None:
-        raise OwnsAlready
     owner = DwellingOwner(
         community_id=actor.community_id,
         id=new_id(),
@@ -153,30 +149,11 @@ async def add_owner(session: AsyncSession, actor: Actor, dwelling_id: UUID, body
 
 async def end_owner(session: AsyncSession, actor: Actor, dwelling_id: UUID, body: EndOwner) -> None:
     await _dwelling(session, actor, dwelling_id)
-    owner = await _owner(session, actor, dwelling_id, body.person_id)
-    if owner is None:
-        raise NotTheOwner
+    owner = await queries.owner(session, actor, dwelling_id, body.person_id)
     if body.until < owner.since:
         raise BeforeItBegan
     owner.until = body.until
     await record_event(session, owner, actor=actor, action="end_owner")
-
-
-def _may_keep(actor: Actor) -> None:
-    """The office, and grid workers at the door."""
-    if not (actor.is_staff or actor.has(Role.GRID_WORKER)):
-        raise OnlyStaff
-
-
-async def _keeps(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> bool:
-    """The office every dwelling, a grid worker those of their grids."""
-    found = select(Dwelling.id).where(
-        Dwelling.community_id == actor.community_id, Dwelling.id == dwelling_id
-    )
-    if not actor.is_staff:
-        found = found.where(Dwelling.id.in_(DWELLINGS_OF_MY_GRIDS))
-    grids = {"here": actor.community_id, "grids": list(actor.grids)}
-    return await session.scalar(found, grids) is not None
 
 
 def _not_ahead(day: date) -> None:
@@ -185,7 +162,7 @@ def _not_ahead(day: date) -> None:
 
 
 async def _new(session: AsyncSession, actor: Actor, dwelling_id: UUID, since: date) -> Household:
-    if not await _keeps(session, actor, dwelling_id):
+    if not await queries.keeps_dwelling(session, actor, dwelling_id):
         raise NoSuchDwelling
     household = Household(
         community_id=actor.community_id, id=new_id(), dwelling_id=dwelling_id, since=since
@@ -196,29 +173,10 @@ async def _new(session: AsyncSession, actor: Actor, dwelling_id: UUID, since: da
 
 
 async def _locked(session: AsyncSession, actor: Actor, household_id: UUID) -> Household:
-    household = await session.scalar(
-        select(Household)
-        .where(Household.community_id == actor.community_id, Household.id == household_id)
-        .with_for_update()
-    )
-    if household is None or not await _keeps(session, actor, household.dwelling_id):
-        raise HouseholdNotFound
+    household = await queries.for_update(session, actor, household_id)
     if household.until is not None:
         raise HouseholdEnded
     return household
-
-
-async def _members(session: AsyncSession, household: Household) -> Sequence[HouseholdMember]:
-    found = await session.scalars(
-        select(HouseholdMember)
-        .where(
-            HouseholdMember.community_id == household.community_id,
-            HouseholdMember.household_id == household.id,
-            HouseholdMember.until.is_(None),
-        )
-        .order_by(HouseholdMember.since, HouseholdMember.id)
-    )
-    return found.all()
 
 
 def _those(
@@ -235,21 +193,13 @@ async def _enter(
 ) -> None:
     """Where they lived before, they leave on that day."""
     await _person(session, actor, member.person_id)
-    before = await session.scalar(
-        select(HouseholdMember).where(
-            HouseholdMember.community_id == actor.community_id,
-            HouseholdMember.person_id == member.person_id,
-            HouseholdMember.until.is_(None),
-        )
-    )
+    before = await queries.lives_in(session, actor.community_id, member.person_id)
     if before is not None and before.household_id != household.id:
-        former = await session.get_one(
-            Household, (actor.community_id, before.household_id), with_for_update=True
-        )
-        await _leave(session, former, [before], await _members(session, former), since)
+        former = await queries.former(session, before)
+        await _leave(session, former, [before], await queries.present(session, former), since)
     elif before is not None:
         return
-    present = await _members(session, household)
+    present = await queries.present(session, household)
     session.add(
         HouseholdMember(
             community_id=actor.community_id,
@@ -293,31 +243,13 @@ async def _contact(
     await session.flush()
 
 
-async def _person(session: AsyncSession, actor: Actor, person_id: UUID) -> Person:
-    person = await session.get(Person, (actor.community_id, person_id))
+async def _person(session: AsyncSession, actor: Actor, person_id: UUID) -> None:
+    person = await people.known(session, actor.community_id, person_id)
     if person is None or person.died_on is not None:
         raise NoSuchPerson
-    return person
 
 
 async def _dwelling(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> None:
-    if not actor.is_staff:
-        raise OnlyStaff
-    if await session.get(Dwelling, (actor.community_id, dwelling_id)) is None:
-        raise PlaceNotFound
-
-
-async def _owner(
-    session: AsyncSession, actor: Actor, dwelling_id: UUID, person_id: UUID
-) -> DwellingOwner | None:
-    found: DwellingOwner | None = await session.scalar(
-        select(DwellingOwner)
-        .where(
-            DwellingOwner.community_id == actor.community_id,
-            DwellingOwner.dwelling_id == dwelling_id,
-            DwellingOwner.person_id == person_id,
-            DwellingOwner.until.is_(None),
-        )
-        .with_for_update()
-    )
-    return found
+    must_be_staff(actor)
+    wanted = {"here": actor.community_id, "dwelling_id": dwelling_id}
+    await queries.DWELLING.one(session, wanted, PlaceNotFound)

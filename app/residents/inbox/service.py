@@ -1,23 +1,29 @@
 """Telling people. One call for all channels: today a row in the inbox of the mini-program."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import DateTime, Uuid, bindparam, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
-from app.platform.errors import NotFound
-from app.platform.paging import Window, paginate
+from app.platform.db.kept import Kept, Row
+from app.residents.inbox.errors import MessageNotFound
 from app.residents.inbox.models import Message
+from app.residents.inbox.policy import VISIBLE, visible_to
+from app.residents.inbox.queries import SHOWN
 
-
-class MessageNotFound(NotFound):
-    title = "没有这条消息"
+ONCE = insert(Message).on_conflict_do_nothing()
+MARK_READ = Kept(
+    update(Message)
+    .where(VISIBLE, Message.id == bindparam("message_id", type_=Uuid))
+    .values(read_at=bindparam("now", type_=DateTime(timezone=True)))
+    .returning(*SHOWN)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +52,9 @@ async def tell(
         for account in sorted(set(accounts))
     ]
     if rows:
-        once = insert(Message).on_conflict_do_nothing()
-        await session.execute(once, rows)
+        await session.execute(ONCE, rows)
 
 
-async def listing(session: AsyncSession, actor: Actor, window: Window) -> Sequence[Message]:
-    mine = select(Message).where(
-        Message.community_id == actor.community_id, Message.account_id == actor.account_id
-    )
-    found: Sequence[Message] = (await session.scalars(paginate(mine, Message.id, window))).all()
-    return found
-
-
-async def mark_read(session: AsyncSession, actor: Actor, message_id: UUID) -> Message:
-    read: Message | None = await session.scalar(
-        update(Message)
-        .where(
-            Message.community_id == actor.community_id,
-            Message.id == message_id,
-            Message.account_id == actor.account_id,
-        )
-        .values(read_at=clock.now())
-        .returning(Message)
-    )
-    if read is None:
-        raise MessageNotFound
-    return read
+async def mark_read(session: AsyncSession, actor: Actor, message_id: UUID) -> Row:
+    read = visible_to(actor) | {"message_id": message_id, "now": clock.now()}
+    return await MARK_READ.one(session, read, MessageNotFound)

@@ -28,8 +28,8 @@ Accounts = Callable[[AsyncSession, S, Any], Awaitable[Iterable[UUID]]]
 """Which accounts, of a subject and an event; without an event it was the clock."""
 
 
-def nothing(_subject: Any, _event: Any) -> str:
-    return ""
+Words = str | Callable[[S, Any], str]
+"""The same for all, or of a subject and an event."""
 
 
 def reason(_subject: Any, event: Any) -> str:
@@ -41,8 +41,8 @@ def reason(_subject: Any, event: Any) -> str:
 @dataclass(frozen=True, slots=True)
 class Told(Generic[S]):
     who: Accounts[S]
-    title: str
-    text: Callable[[S, Any], str] = nothing
+    title: Words[S]
+    text: Words[S] = ""
 
 
 Table = Mapping[Any, Told[S]]
@@ -71,8 +71,8 @@ async def tell_of(
     """Once for an occasion of a subject."""
     notice = Notice(
         f"{subject.id}:{occasion}",
-        told.title,
-        told.text(subject, event),
+        _said(told.title, subject, event),
+        _said(told.text, subject, event),
         subject.__tablename__,
         subject.id,
     )
@@ -86,3 +86,7 @@ def all_of(*whos: Accounts[S]) -> Accounts[S]:
         return [one for who in whos for one in await who(session, subject, event)]
 
     return found
+
+
+def _said(words: Words[S], subject: S, event: Any) -> str:
+    return words if isinstance(words, str) else words(subject, event)

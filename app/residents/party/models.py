@@ -5,8 +5,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import TENANT, Tenant, to
+from app.platform.db.base import TENANT, Tenant, refused_as, to
 from app.platform.privacy import Sensitivity, personal
+from app.residents.party.errors import ReportedAlready
 from app.residents.party.lifecycle import LIFECYCLE, PartyState
 from app.residents.purposes import PARTY
 
@@ -73,6 +74,7 @@ class PartyMember(Tenant):
             "person_id",
             unique=True,  # in one branch at a time
             postgresql_where=text("state IN ('reported', 'admitted')"),
+            info=refused_as(ReportedAlready),
         ),
         Index(None, "community_id", "branch_id", "id"),
         CheckConstraint("(kind = 'floating') <= (home_branch IS NOT NULL)", name="home_branch"),
@@ -94,3 +96,9 @@ class PartyMember(Tenant):
     here_since: Mapped[date] = mapped_column(info=personal(PARTY, "来本社区日期", SENSITIVE))
     ended_on: Mapped[date | None] = mapped_column(info=personal(PARTY, "转出日期", SENSITIVE))
     state: Mapped[PartyState] = mapped_column(default=LIFECYCLE.start)
+
+    # No columns: read beside it, for what it answers (`queries.FOR_UPDATE`).
+    __allow_unmapped__ = True
+    name: str
+    branch: str  # by name
+    leads: bool  # the caller, its branch

@@ -1,22 +1,31 @@
 """The officers of a branch see its members, the secretary all, everybody their own entry."""
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Boolean, Uuid, bindparam, or_, select
+from sqlalchemy import Boolean, ColumnElement, SmallInteger, Uuid, bindparam, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.places.roles.actor import Actor, Role
+from app.platform.db.kept import Row
+from app.residents.party.errors import OnlyTheSecretary
 from app.residents.party.lifecycle import PartyParty
-from app.residents.party.models import Officer, PartyMember
+from app.residents.party.models import Branch, Officer, PartyMember
 
+HERE = bindparam("here", type_=SmallInteger)
+MY_PERSON = bindparam("my_person", type_=Uuid)
 MY_BRANCHES = select(Officer.branch_id).where(
-    Officer.community_id == bindparam("here"),
-    Officer.person_id == bindparam("my_person", type_=Uuid),
-    Officer.until.is_(None),
+    Officer.community_id == HERE, Officer.person_id == MY_PERSON, Officer.until.is_(None)
 )
-LEADS = or_(bindparam("sees_all", type_=Boolean), PartyMember.branch_id.in_(MY_BRANCHES))
-VISIBLE = (PartyMember.community_id == bindparam("here")) & or_(
-    LEADS, PartyMember.person_id == bindparam("my_person", type_=Uuid)
-)
+
+
+def _led(branch_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    return or_(bindparam("sees_all", type_=Boolean), branch_id.in_(MY_BRANCHES))
+
+
+LEADS = _led(PartyMember.branch_id)
+LEADS_BRANCH = _led(Branch.id)
+VISIBLE = (PartyMember.community_id == HERE) & or_(LEADS, PartyMember.person_id == MY_PERSON)
 
 
 def visible_to(actor: Actor) -> dict[str, Any]:
@@ -27,8 +36,13 @@ def visible_to(actor: Actor) -> dict[str, Any]:
     }
 
 
-def parties(actor: Actor, member: PartyMember | Any, *, leads: bool) -> set[PartyParty]:
+def parties(actor: Actor, member: PartyMember | Row) -> set[PartyParty]:
     """Nobody decides about their own entry."""
     if actor.person_id is not None and member.person_id == actor.person_id:
         return {PartyParty.MEMBER}
-    return {PartyParty.OFFICER} if leads else set()
+    return {PartyParty.OFFICER} if member.leads else set()
+
+
+def must_be_the_secretary(actor: Actor) -> None:
+    if not actor.has(Role.SECRETARY):
+        raise OnlyTheSecretary

@@ -1,25 +1,21 @@
 """党建"""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.places.errors import NoSuchPlace
-from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import Clash
 from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.paging import BadCursor, Page, split_page
+from app.platform.paging import Page
 from app.platform.schemas import Reason
-from app.residents.party import errors, queries, service
+from app.residents.party import errors, queries, service, views
 from app.residents.party.errors import PartyMemberNotFound
-from app.residents.party.lifecycle import LIFECYCLE, PartyState
+from app.residents.party.lifecycle import PartyState
 from app.residents.party.models import MemberKind
-from app.residents.party.policy import parties
+from app.residents.party.queries import Filters
 from app.residents.party.schemas import (
     BranchView,
     EndMembership,
@@ -37,7 +33,7 @@ router = Router(prefix="/communities/{code}", tags=["party-members"])
 @router.get("/party-branches")
 async def list_party_branches(actor: CurrentActor, session: ReadSession) -> list[BranchView]:
     """How many they are and whom to speak to; members are seen by officers only."""
-    return [BranchView.model_validate(one) for one in await queries.branches(session, actor)]
+    return [views.branch(row) for row in await queries.branches(session, actor)]
 
 
 @router.post(
@@ -48,8 +44,7 @@ async def list_party_branches(actor: CurrentActor, session: ReadSession) -> list
 async def found_party_branch(
     body: FoundBranch, actor: CurrentActor, session: Session
 ) -> BranchView:
-    branch = await service.found(session, actor, body)
-    return BranchView.of(branch, members=0, officers=[])
+    return views.new_branch(await service.found(session, actor, body))
 
 
 @router.post(
@@ -75,7 +70,7 @@ async def end_party_office(
     await service.end_office(session, actor, officer_id, body)
 
 
-@router.get("/party-members", responses=problems(BadCursor))
+@router.get("/party-members")
 async def list_party_members(
     actor: CurrentActor,
     session: ReadSession,
@@ -85,9 +80,9 @@ async def list_party_members(
     state: PartyState | None = None,
 ) -> Page[PartyMemberView]:
     """For officers those of their branches, for the secretary all, for everybody their own entry."""
-    only: dict[str, Any] = {"branch_id": branch_id, "kind": kind, "state": state}
-    rows, after = split_page(await queries.members(session, actor, paging, **only), paging)
-    return Page(items=[_view(row, actor) for row in rows], next=after)
+    only = Filters(branch_id, kind, state)
+    rows, after = await queries.members(session, actor, paging, only)
+    return Page(items=[views.view(row, actor) for row in rows], next=after)
 
 
 @router.post(
@@ -101,38 +96,35 @@ async def report_to_party(
     body: ReportToParty, actor: CurrentActor, session: Session
 ) -> PartyMemberView:
     """报到: a floating or in-service member finds a branch here; an officer admits."""
-    return await _now(session, actor, (await service.report(session, actor, body)).id)
+    return views.view(await service.report(session, actor, body), actor)
 
 
 @router.get("/party-members/{member_id}", responses=problems(PartyMemberNotFound))
 async def get_party_member(
     member_id: UUID, actor: CurrentActor, session: ReadSession
 ) -> PartyMemberView:
-    return _view(await queries.one(session, actor, member_id), actor)
+    return views.view(await queries.one(session, actor, member_id), actor)
 
 
 @router.step("/party-members/{member_id}/admit", PartyMemberNotFound)
 async def admit_party_member(
     member_id: UUID, actor: CurrentActor, session: Session
 ) -> PartyMemberView:
-    await service.admit(session, actor, member_id)
-    return await _now(session, actor, member_id)
+    return views.view(await service.admit(session, actor, member_id), actor)
 
 
 @router.step("/party-members/{member_id}/decline", PartyMemberNotFound)
 async def decline_party_member(
     member_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> PartyMemberView:
-    await service.decline(session, actor, member_id, body)
-    return await _now(session, actor, member_id)
+    return views.view(await service.decline(session, actor, member_id, body), actor)
 
 
 @router.step("/party-members/{member_id}/withdraw", PartyMemberNotFound)
 async def withdraw_party_report(
     member_id: UUID, actor: CurrentActor, session: Session
 ) -> PartyMemberView:
-    await service.withdraw(session, actor, member_id)
-    return await _now(session, actor, member_id)
+    return views.view(await service.withdraw(session, actor, member_id), actor)
 
 
 @router.step("/party-members/{member_id}/confirm", PartyMemberNotFound, errors.NotProbationary)
@@ -140,8 +132,7 @@ async def confirm_party_member(
     member_id: UUID, actor: CurrentActor, session: Session
 ) -> PartyMemberView:
     """转正"""
-    await service.confirm(session, actor, member_id)
-    return await _now(session, actor, member_id)
+    return views.view(await service.confirm(session, actor, member_id), actor)
 
 
 @router.step(
@@ -158,15 +149,4 @@ async def transfer_party_member(
 async def end_party_member(
     member_id: UUID, body: EndMembership, actor: CurrentActor, session: Session
 ) -> PartyMemberView:
-    await service.end(session, actor, member_id, body)
-    return await _now(session, actor, member_id)
-
-
-async def _now(session: AsyncSession, actor: Actor, member_id: UUID) -> PartyMemberView:
-    await session.flush()
-    return _view(await queries.one(session, actor, member_id), actor)
-
-
-def _view(row: Any, actor: Actor) -> PartyMemberView:
-    who = parties(actor, row, leads=row.leads)
-    return PartyMemberView.of(row, actions=LIFECYCLE.open_to(who, row.state))
+    return views.view(await service.end(session, actor, member_id, body), actor)

@@ -4,29 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Estate
 from app.places.errors import NoSuchPlace
-from app.places.roles.actor import Actor, Role
+from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.history import record_creation, record_event, transition
 from app.platform.schemas import Reason
 from app.residents.party import queries
-from app.residents.party.errors import (
-    NoSuchBranch,
-    NoSuchComrade,
-    NotProbationary,
-    NotYoursToEnter,
-    OfficerNotFound,
-    OnlyTheSecretary,
-    ReportedAlready,
-)
+from app.residents.party.errors import NoSuchComrade, NotProbationary, NotYoursToEnter
 from app.residents.party.lifecycle import LIFECYCLE, PartyAction, PartyParty, PartyState
 from app.residents.party.models import Branch, Officer, PartyMember
-from app.residents.party.policy import parties
+from app.residents.party.policy import must_be_the_secretary, parties
 from app.residents.party.schemas import (
     EndMembership,
     EndOffice,
@@ -35,12 +26,13 @@ from app.residents.party.schemas import (
     ReportToParty,
     Transfer,
 )
+from app.residents.people.ages import OF_AGE, age
 from app.residents.people.models import Person
-from app.residents.people.queries import OF_AGE, age, known
+from app.residents.people.queries import known
 
 
 async def found(session: AsyncSession, actor: Actor, body: FoundBranch) -> Branch:
-    _secretary(actor)
+    must_be_the_secretary(actor)
     key = actor.community_id, body.estate_id
     if body.estate_id is not None and await session.get(Estate, key) is None:
         raise NoSuchPlace
@@ -54,8 +46,8 @@ async def found(session: AsyncSession, actor: Actor, body: FoundBranch) -> Branc
 async def name_officer(
     session: AsyncSession, actor: Actor, branch_id: UUID, body: NameOfficer
 ) -> Officer:
-    _secretary(actor)
-    await _branch(session, actor, branch_id)
+    must_be_the_secretary(actor)
+    await queries.branch(session, actor, branch_id)
     await _grown_up(session, actor, body.person_id)
     named = Officer(
         community_id=actor.community_id, id=new_id(), branch_id=branch_id, **body.model_dump()
@@ -69,19 +61,17 @@ async def name_officer(
 async def end_office(
     session: AsyncSession, actor: Actor, officer_id: UUID, body: EndOffice
 ) -> None:
-    _secretary(actor)
-    officer = await session.get(Officer, (actor.community_id, officer_id), with_for_update=True)
-    if officer is None or officer.until is not None:
-        raise OfficerNotFound
+    must_be_the_secretary(actor)
+    officer = await queries.officer(session, actor, officer_id)
     officer.until = max(body.until, officer.since)
     await record_event(session, officer, actor=actor, action="end")
 
 
 async def report(session: AsyncSession, actor: Actor, body: ReportToParty) -> PartyMember:
     """Who reports themself waits for an officer; whom an officer enters is in the branch."""
-    branch = await _branch(session, actor, body.branch_id)
+    branch = await queries.branch(session, actor, body.branch_id)
     is_own = body.person_id in {None, actor.person_id}
-    if not is_own and not await queries.leads(session, actor, branch.id):
+    if not is_own and not branch.leads:
         raise NotYoursToEnter
     person = await _grown_up(session, actor, body.person_id or actor.person_id)
     entry = PartyMember(
@@ -90,57 +80,55 @@ async def report(session: AsyncSession, actor: Actor, body: ReportToParty) -> Pa
         state=LIFECYCLE.start,
         **body.model_dump() | {"person_id": person.id},
     )
-    try:
-        async with session.begin_nested():
-            session.add(entry)
-            await session.flush()
-    except IntegrityError as error:
-        if "current" not in str(error.orig):
-            raise
-        raise ReportedAlready from error
+    entry.name, entry.branch, entry.leads = person.name, branch.name, branch.leads
+    session.add(entry)
+    await session.flush()
     await record_creation(session, entry, actor=actor, action="report")
     if not is_own:
-        who = {PartyParty.OFFICER}
-        await transition(session, LIFECYCLE, entry, PartyAction.ADMIT, actor=actor, parties=who)
+        await _transition(session, entry, PartyAction.ADMIT, actor)
     return entry
 
 
 async def admit(session: AsyncSession, actor: Actor, member_id: UUID) -> PartyMember:
-    return await _transition(session, actor, member_id, PartyAction.ADMIT)
+    entry = await queries.for_update(session, actor, member_id)
+    await _transition(session, entry, PartyAction.ADMIT, actor)
+    return entry
 
 
 async def decline(
     session: AsyncSession, actor: Actor, member_id: UUID, body: Reason
 ) -> PartyMember:
-    return await _transition(session, actor, member_id, PartyAction.DECLINE, reason=body.reason)
+    entry = await queries.for_update(session, actor, member_id)
+    await _transition(session, entry, PartyAction.DECLINE, actor, reason=body.reason)
+    return entry
 
 
 async def withdraw(session: AsyncSession, actor: Actor, member_id: UUID) -> PartyMember:
-    return await _transition(session, actor, member_id, PartyAction.WITHDRAW)
+    entry = await queries.for_update(session, actor, member_id)
+    await _transition(session, entry, PartyAction.WITHDRAW, actor)
+    return entry
 
 
 async def confirm(session: AsyncSession, actor: Actor, member_id: UUID) -> PartyMember:
-    entry = await _transition(session, actor, member_id, PartyAction.CONFIRM)
+    entry = await queries.for_update(session, actor, member_id)
+    await _transition(session, entry, PartyAction.CONFIRM, actor)
     if not entry.is_probationary:
         raise NotProbationary
     entry.is_probationary = False
     return entry
 
 
-async def transfer(
-    session: AsyncSession, actor: Actor, member_id: UUID, body: Transfer
-) -> PartyMember:
-    entry = await _transition(
-        session, actor, member_id, PartyAction.TRANSFER, branch=str(body.branch_id)
-    )
-    entry.branch_id = (await _branch(session, actor, body.branch_id)).id
-    return entry
+async def transfer(session: AsyncSession, actor: Actor, member_id: UUID, body: Transfer) -> None:
+    entry = await queries.for_update(session, actor, member_id)
+    await _transition(session, entry, PartyAction.TRANSFER, actor, branch=str(body.branch_id))
+    entry.branch_id = (await queries.branch(session, actor, body.branch_id)).id
 
 
 async def end(
     session: AsyncSession, actor: Actor, member_id: UUID, body: EndMembership
 ) -> PartyMember:
-    entry = await _transition(session, actor, member_id, PartyAction.END, reason=body.reason)
+    entry = await queries.for_update(session, actor, member_id)
+    await _transition(session, entry, PartyAction.END, actor, reason=body.reason)
     entry.ended_on = body.ended_on
     return entry
 
@@ -165,24 +153,10 @@ async def end_with_death(session: AsyncSession, community_id: int, person_id: UU
 
 
 async def _transition(
-    session: AsyncSession, actor: Actor, member_id: UUID, action: PartyAction, **details: Any
-) -> PartyMember:
-    entry, leads = await queries.for_update(session, actor, member_id)
-    who = parties(actor, entry, leads=leads)
+    session: AsyncSession, entry: PartyMember, action: PartyAction, actor: Actor, **details: Any
+) -> None:
+    who = parties(actor, entry)
     await transition(session, LIFECYCLE, entry, action, actor=actor, parties=who, **details)
-    return entry
-
-
-def _secretary(actor: Actor) -> None:
-    if not actor.has(Role.SECRETARY):
-        raise OnlyTheSecretary
-
-
-async def _branch(session: AsyncSession, actor: Actor, branch_id: UUID) -> Branch:
-    branch = await session.get(Branch, (actor.community_id, branch_id))
-    if branch is None:
-        raise NoSuchBranch
-    return branch
 
 
 async def _grown_up(session: AsyncSession, actor: Actor, person_id: UUID | None) -> Person:

@@ -5,8 +5,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import TENANT, Synced, Tenant, Versioned, to
+from app.platform.db.base import TENANT, Synced, Tenant, Versioned, refused_as, to
 from app.platform.privacy import ACCOUNTABILITY, IMPERSONAL, Sensitivity, personal
+from app.residents.people.errors import InTheRosterAlready, NotAliveThen
 from app.residents.purposes import CARE, CONTACT, ROSTER
 
 SENSITIVE = Sensitivity.SENSITIVE
@@ -33,8 +34,8 @@ class Person(Synced, Versioned, Tenant):
         Index(None, "community_id", "name"),
         Index(None, "community_id", "changed_at"),
         Index(None, "community_id", "phone_index"),
-        UniqueConstraint("community_id", "id_number_index"),
-        CheckConstraint("died_on >= born_on", name="life"),
+        UniqueConstraint("community_id", "id_number_index", info=refused_as(InTheRosterAlready)),
+        CheckConstraint("died_on >= born_on", name="life", info=refused_as(NotAliveThen)),
         TENANT,
     )
 
@@ -56,6 +57,15 @@ class Person(Synced, Versioned, Tenant):
     )
     died_on: Mapped[date | None] = mapped_column(info=personal(ROSTER, "去世日期"))
     restricted_at: Mapped[datetime | None]  # only kept, because the law says so, and not used
+
+    # No columns: read beside it, for what it answers (`queries.FOR_UPDATE`).
+    __allow_unmapped__ = True
+    household_id: UUID | None
+    address: str | None
+
+    @property
+    def has_health_notes(self) -> bool:
+        return self.health is not None
 
 
 class Relation(StrEnum):

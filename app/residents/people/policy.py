@@ -1,46 +1,77 @@
-"""Whom of the roster somebody may see."""
+"""Whom of the roster somebody may see, and what of what is sealed they may open."""
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Boolean, Uuid, bindparam, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    SmallInteger,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
+from app.places.dwellings.models import Dwelling
+from app.places.grids.models import GridBuilding
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
-from app.places.roles.actor import Actor
+from app.places.roles.actor import Actor, Role
+from app.platform import clock
 from app.platform.db.base import same
+from app.residents.people.ages import OF_AGE, age
+from app.residents.people.errors import ApprovalOfTheSecretary, NotForYouToOpen
 from app.residents.people.joins import IN_HOUSEHOLD
-from app.residents.people.models import Household, HouseholdMember, Person
+from app.residents.people.models import Field, Household, HouseholdMember, Person
 
+HERE = bindparam("here", type_=SmallInteger)
+MY_PERSON = bindparam("my_person", type_=Uuid)
 _mine, _theirs = aliased(HouseholdMember), aliased(HouseholdMember)
+_member, _household = aliased(HouseholdMember), aliased(Household)
+_dwelling, _in_grid = aliased(Dwelling), aliased(GridBuilding)
 
-# Sets, looked up once a query, not conditions looked up for every person.
-MY_HOUSEHOLD = (
-    select(_theirs.person_id)
-    .join(
-        _mine,
-        same(_mine.household_id, _theirs.household_id),
-    )
-    .where(
-        _theirs.community_id == bindparam("here"),
-        _mine.person_id == bindparam("my_person", type_=Uuid),
-        _mine.until.is_(None),
-        _theirs.until.is_(None),
-    )
+# Asked of each person, so that PostgreSQL may choose: for one person it looks along the indexes, by
+# a plan that it keeps; for many it makes the set first.
+LIVES_WITH_ME = exists().where(
+    _mine.community_id == HERE,
+    _mine.person_id == MY_PERSON,
+    _mine.until.is_(None),
+    same(_theirs.household_id, _mine.household_id),
+    _theirs.community_id == HERE,
+    _theirs.person_id == Person.id,
+    _theirs.until.is_(None),
 )
-IN_MY_GRIDS = (
+LIVES_IN_MY_GRIDS = exists().where(
+    _member.community_id == HERE,
+    _member.person_id == Person.id,
+    _member.until.is_(None),
+    _household.community_id == HERE,
+    same(_household.id, _member.household_id),
+    _dwelling.community_id == HERE,
+    same(_dwelling.id, _household.dwelling_id),
+    _in_grid.community_id == HERE,
+    same(_in_grid.building_id, _dwelling.building_id),
+    _in_grid.until.is_(None),
+    _in_grid.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+)
+IN_MY_GRIDS = (  # as a set, for who has no `Person` in the statement
     select(HouseholdMember.person_id)
     .join(Household, IN_HOUSEHOLD)
     .where(
-        HouseholdMember.community_id == bindparam("here"),
+        HouseholdMember.community_id == HERE,
+        Household.community_id == HERE,
         HouseholdMember.until.is_(None),
         Household.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS),
     )
 )
-VISIBLE = (Person.community_id == bindparam("here")) & or_(
+VISIBLE = (Person.community_id == HERE) & or_(
     bindparam("sees_all", type_=Boolean),
-    Person.id == bindparam("my_person", type_=Uuid),
-    Person.id.in_(MY_HOUSEHOLD),
-    Person.id.in_(IN_MY_GRIDS),
+    Person.id == MY_PERSON,
+    LIVES_WITH_ME,
+    LIVES_IN_MY_GRIDS,
 )
 
 
@@ -52,3 +83,19 @@ def visible_to(actor: Actor) -> dict[str, Any]:
         "my_person": actor.person_id,
         "grids": list(actor.grids),
     }
+
+
+def sees_openings(actor: Actor, person_id: UUID) -> bool:
+    """Who opened what of a person: the person, the secretary and the auditor."""
+    return actor.person_id == person_id or actor.has(Role.SECRETARY, Role.AUDITOR)
+
+
+def must_be_let_open(actor: Actor, person: Person, field: Field) -> None:
+    """The office; a grid worker only to call somebody of their grid; of minors only the secretary."""
+    if actor.has(Role.SECRETARY):
+        return
+    if age(person.born_on, clock.today()) < OF_AGE and actor.is_staff:
+        raise ApprovalOfTheSecretary
+    if actor.is_staff or (field is Field.PHONE and actor.has(Role.GRID_WORKER)):
+        return
+    raise NotForYouToOpen

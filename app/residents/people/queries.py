@@ -1,46 +1,61 @@
-from collections.abc import Sequence
-from datetime import date
+"""The roster's people. Every query for somebody starts from whom they may see."""
+
+from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, String, Uuid, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
-from app.platform import clock
+from app.places.roles.models import CommunityAccount
+from app.platform.db.kept import Kept, Locked, Row, adopt, columns
 from app.platform.sealing.vault import vault_of
-from app.residents.people.errors import PersonNotFound
+from app.residents.people import sealed
+from app.residents.people.errors import PersonNotFound, SearchForSomething
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
 from app.residents.people.models import Field, Household, HouseholdMember, Opening, Person
-from app.residents.people.policy import VISIBLE, visible_to
-from app.residents.people.schemas import PersonView, SearchPeople
-from app.residents.people.sealed import phone, place
+from app.residents.people.policy import HERE, VISIBLE, sees_openings, visible_to
 
 MOST = 50
-OF_AGE = 18
 
-WITH_ADDRESS = (
-    select(
-        *(getattr(Person, name) for name in ("id", "name", "sex", "born_on", "died_on")),
-        Person.id_number_mask.label("id_number"),
-        Person.phone_mask.label("phone"),
-        Person.health.is_not(None).label("has_health_notes"),
-        Household.id.label("household_id"),
-        Person.version,
-        ADDRESS.label("address"),
-    )
-    .outerjoin(HouseholdMember, LIVES_NOW)
-    .outerjoin(Household, IN_HOUSEHOLD)
-    .outerjoin(Dwelling, IN_DWELLING)
-    .outerjoin(Building, IN_BUILDING)
-    .outerjoin(Estate, IN_ESTATE)
-    .where(VISIBLE)
+ITS_ID = Person.id == bindparam("person_id", type_=Uuid)
+VIEWED = (
+    *(getattr(Person, name) for name in ("id", "name", "sex", "born_on", "died_on", "version")),
+    *(Person.id_number_mask, Person.phone_mask),
+    Person.health.is_not(None).label("has_health_notes"),
 )
-ONE = WITH_ADDRESS.where(Person.id == bindparam("person_id"))
-FOR_UPDATE = select(Person).where(VISIBLE, Person.id == bindparam("person_id")).with_for_update()
-OPENINGS = (
+
+
+def _with_address(*wanted: Any) -> Select[Any]:
+    return (
+        select(*wanted, Household.id.label("household_id"), ADDRESS.label("address"))
+        .select_from(Person)
+        .outerjoin(HouseholdMember, LIVES_NOW)
+        .outerjoin(Household, IN_HOUSEHOLD)
+        .outerjoin(Dwelling, IN_DWELLING)
+        .outerjoin(Building, IN_BUILDING)
+        .outerjoin(Estate, IN_ESTATE)
+        .where(VISIBLE)
+    )
+
+
+WHOLE = _with_address(*VIEWED)
+ONE = Kept(WHOLE.where(ITS_ID))
+FOR_UPDATE = Locked(
+    Person, _with_address(*columns(Person)).where(ITS_ID).with_for_update(of=Person)
+)
+KNOWN = Kept(select(*columns(Person)).where(Person.community_id == HERE, ITS_ID))
+MY_NAME = Kept(
+    select(CommunityAccount.name).where(
+        CommunityAccount.community_id == HERE,
+        CommunityAccount.account_id == bindparam("me", type_=Uuid),
+    )
+)
+OPENINGS = Kept(
     select(
         Opening.id,
         Opening.field,
@@ -48,91 +63,77 @@ OPENINGS = (
         Opening.opened_by_name.label("by"),
         Opening.at,
     )
-    .where(Opening.community_id == bindparam("here"), Opening.person_id == bindparam("person_id"))
+    .where(Opening.community_id == HERE, Opening.person_id == bindparam("person_id", type_=Uuid))
     .order_by(Opening.id.desc())
     .limit(500)
 )
+FILTERS = {
+    "name": func.starts_with(Person.name, bindparam("name", type_=String)),
+    "id_number": Person.id_number_index == bindparam("id_number"),
+    "phone": Person.phone_index == bindparam("phone"),
+    "building_id": Building.id == bindparam("building_id"),
+    "room": Dwelling.room == bindparam("room"),
+}
 
 
-async def one(session: AsyncSession, actor: Actor, person_id: UUID) -> Any:
-    found = await session.execute(ONE, visible_to(actor) | {"person_id": person_id})
-    row = found.one_or_none()
-    if row is None:
-        raise PersonNotFound
-    return row
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom somebody looks for: a name or its beginning, whole numbers, a dwelling."""
+
+    name: str | None = None
+    id_number: str | None = None
+    phone: str | None = None
+    building_id: UUID | None = None
+    room: str | None = None
+
+
+async def one(session: AsyncSession, actor: Actor, person_id: UUID) -> Row:
+    return await ONE.one(session, visible_to(actor) | {"person_id": person_id}, PersonNotFound)
 
 
 async def known(session: AsyncSession, community_id: int, person_id: UUID | None) -> Person | None:
     """Of the roster, whoever asks: for a deed that names somebody."""
     if person_id is None:
         return None
-    found: Person | None = await session.get(Person, (community_id, person_id))
-    return found
+    row = await KNOWN.first(session, {"here": community_id, "person_id": person_id})
+    return None if row is None else adopt(session, Person, row._asdict())
 
 
 async def for_update(session: AsyncSession, actor: Actor, person_id: UUID) -> Person:
-    person = await session.scalar(FOR_UPDATE, visible_to(actor) | {"person_id": person_id})
-    if person is None:
-        raise PersonNotFound
-    return person
+    found = visible_to(actor) | {"person_id": person_id}
+    return await FOR_UPDATE.entity(session, found, PersonNotFound)
 
 
-async def search(session: AsyncSession, actor: Actor, wanted: SearchPeople) -> Sequence[Any]:
+async def search(session: AsyncSession, actor: Actor, wanted: Wanted) -> list[Row]:
     """The first fifty; by name or its beginning, by number, by where they live."""
-    found: Select[Any] = WITH_ADDRESS
-    if wanted.name is not None:
-        found = found.where(Person.name.startswith(wanted.name, autoescape=True))
+    given: dict[str, Any] = {k: v for k, v in asdict(wanted).items() if v is not None}
+    if not given:
+        raise SearchForSomething
+    vault = vault_of(session)
     if wanted.id_number is not None:
-        index = vault_of(session).index(place(Field.ID_NUMBER), wanted.id_number)
-        found = found.where(Person.id_number_index == index)
+        given["id_number"] = vault.index(sealed.place(Field.ID_NUMBER), wanted.id_number)
     if wanted.phone is not None:
-        index = vault_of(session).index(place(Field.PHONE), phone(wanted.phone))
-        found = found.where(Person.phone_index == index)
-    if wanted.building_id is not None:
-        found = found.where(Building.id == wanted.building_id)
-    if wanted.room is not None:
-        found = found.where(Dwelling.room == wanted.room)
-    ordered = found.order_by(Person.name, Person.id).limit(MOST)
-    found_rows: Sequence[Any] = (await session.execute(ordered, visible_to(actor))).all()
-    return found_rows
+        number = sealed.phone(wanted.phone)
+        given["phone"] = vault.index(sealed.place(Field.PHONE), number)
+    return await searching(frozenset(given)).all(session, visible_to(actor) | given)
 
 
-async def openings(session: AsyncSession, actor: Actor, person_id: UUID) -> Sequence[Any]:
-    here = {"here": actor.community_id, "person_id": person_id}
-    return (await session.execute(OPENINGS, here)).all()
+@cache
+def searching(asked: frozenset[str]) -> Kept:
+    """One statement for each combination that was ever asked for."""
+    found = WHOLE.where(*(FILTERS[name] for name in sorted(asked)))
+    return Kept(found.order_by(Person.name, Person.id).limit(MOST))
 
 
-def view(row: Any) -> PersonView:
-    today = clock.today()
-    return PersonView.of(row, address=row.address or None, age=age(row.born_on, today))
+async def my_name(session: AsyncSession, actor: Actor) -> str | None:
+    """As the caller is known here."""
+    me = {"here": actor.community_id, "me": actor.account_id}
+    name: str | None = await MY_NAME.scalar(session, me)
+    return name
 
 
-def unplaced(person: Person) -> PersonView:
-    """Just added: they live nowhere yet."""
-    return PersonView(
-        id=person.id,
-        name=person.name,
-        sex=person.sex,
-        born_on=person.born_on,
-        age=age(person.born_on, clock.today()),
-        id_number=person.id_number_mask,
-        phone=person.phone_mask,
-        has_health_notes=person.health is not None,
-        died_on=None,
-        household_id=None,
-        address=None,
-        version=person.version,
-    )
-
-
-def age(born_on: date, day: date) -> int:
-    """In full years (周岁); who was born on 29 February is a year older on 1 March."""
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-
-
-def birthday(born_on: date, years: int) -> date:
-    """The day on which somebody becomes so old."""
-    try:
-        return born_on.replace(year=born_on.year + years)
-    except ValueError:  # 29 February
-        return date(born_on.year + years, 3, 1)
+async def openings(session: AsyncSession, actor: Actor, person_id: UUID) -> list[Row]:
+    """Who opened what of a person, newest first."""
+    if not sees_openings(actor, person_id):
+        raise PersonNotFound
+    return await OPENINGS.all(session, {"here": actor.community_id, "person_id": person_id})

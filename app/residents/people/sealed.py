@@ -1,14 +1,13 @@
-"""The sealed fields of a person: put in, compared, and taken out; nobody else touches the columns."""
+"""The sealed fields of a person: put in, and taken out; nobody else touches the columns."""
 
 import re
-from typing import Any
 
+from app.platform.db.kept import Row
 from app.platform.sealing import masks
 from app.platform.sealing.vault import Vault, normal
 from app.residents.people.errors import BadIdNumber, BadPhone
 from app.residents.people.id_numbers import IdNumber, parse
 from app.residents.people.models import Field, Person
-from app.residents.people.schemas import CorrectPerson
 
 MOBILE = re.compile(r"1[3-9][0-9]{9}")  # +86
 
@@ -57,21 +56,10 @@ def phone(text: str) -> str:
     return value
 
 
-def take(vault: Vault, person: Person, field: Field) -> str | None:
+def take(vault: Vault, person: Person | Row, field: Field) -> str | None:
     """In memory, for a comparison or an opening that is logged."""
     sealed: bytes | None = getattr(person, field)
     return None if sealed is None else vault.open(place(field), person.id, bytes(sealed))
-
-
-def differing(vault: Vault, person: Person, body: CorrectPerson) -> list[str]:
-    """Which of the given fields would change; numbers are compared as they are stored."""
-    given = {
-        name: value
-        for name in body.model_fields_set - {"base_version"}
-        if (value := getattr(body, name)) is not None
-    }
-    known = {name: _stored(name, value) for name, value in given.items()}
-    return sorted(name for name, value in known.items() if value != _held(vault, person, name))
 
 
 def shown_id_number(text: str) -> str:
@@ -80,13 +68,3 @@ def shown_id_number(text: str) -> str:
 
 def shown_phone(text: str) -> str:
     return masks.phone(phone(text))
-
-
-def _stored(name: str, value: Any) -> Any:
-    if name == Field.ID_NUMBER:
-        return id_number(value).value
-    return phone(value) if name == Field.PHONE else value
-
-
-def _held(vault: Vault, person: Person, name: str) -> Any:
-    return take(vault, person, Field(name)) if name in set(Field) else getattr(person, name)

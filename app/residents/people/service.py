@@ -1,30 +1,25 @@
 """The roster's people, and the opening of what is sealed about them."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.errors import OnlyStaff
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor, Role
-from app.places.roles.queries import accounts_of, name_of
+from app.places.roles.queries import accounts_of
 from app.places.roles.service import end_authorisations
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.history import record_event
 from app.platform.jobs.events import publish
-from app.platform.sealing.vault import vault_of
+from app.platform.sealing.vault import Vault, vault_of
 from app.residents.people import queries, sealed
-from app.residents.people.errors import (
-    ApprovalOfTheSecretary,
-    InTheRosterAlready,
-    NotAliveThen,
-    NotForYouToOpen,
-    NothingRecorded,
-)
+from app.residents.people.errors import NotAliveThen, NothingRecorded
 from app.residents.people.events import PersonDied
 from app.residents.people.models import Field, Opening, Person
+from app.residents.people.policy import must_be_let_open
 from app.residents.people.schemas import AddPerson, CorrectPerson, OpenField, RecordDeath
 
 
@@ -33,33 +28,34 @@ async def add(session: AsyncSession, actor: Actor, body: AddPerson) -> Person:
     if not (actor.is_staff or actor.has(Role.GRID_WORKER)):
         raise OnlyStaff
     person = Person(community_id=actor.community_id, id=new_id(), name=body.name, sex=body.sex)
+    person.household_id = person.address = None
     write(session, person, body)
     session.add(person)
-    await _flush(session)
+    await session.flush()
     await record_event(session, person, actor=actor, action="add")
     return person
 
 
 async def correct(
     session: AsyncSession, actor: Actor, person_id: UUID, body: CorrectPerson
-) -> Person | None:
-    """None: it is done. Made on a version that others have changed since, nothing is: the person as
-    they are now."""
+) -> tuple[Person, bool]:
+    """The person, and whether it is done: made on a version that others have changed since, nothing
+    is."""
     person = await queries.for_update(session, actor, person_id)
     must_be_staff(actor)
-    changed = sealed.differing(vault_of(session), person, body)
+    changed = _differing(vault_of(session), person, body)
     if not changed:
-        return None
+        return person, True
     if body.base_version is not None and body.base_version != person.version:
-        return person
+        return person, False
     if body.name is not None:
         person.name = body.name
     if body.sex is not None:
         person.sex = body.sex
     write(session, person, body)
-    await _flush(session)
+    await session.flush()
     await record_event(session, person, actor=actor, action="correct", fields=changed)
-    return None
+    return person, True
 
 
 async def record_death(
@@ -71,6 +67,7 @@ async def record_death(
     if not person.born_on <= body.died_on <= clock.today():
         raise NotAliveThen
     person.died_on = body.died_on
+    await session.flush()
     here, agents = person.community_id, accounts_of(person.community_id, person.id)
     await end_authorisations(session, here, "death", principal_id=person.id, agents=agents)
     await record_event(session, person, actor=actor, action="record_death")
@@ -81,11 +78,10 @@ async def record_death(
 async def open_field(session: AsyncSession, actor: Actor, person_id: UUID, body: OpenField) -> str:
     """Logged before it is shown; the person can read who it was and what for."""
     person = await queries.for_update(session, actor, person_id)
-    _may_open(actor, person, body.field)
+    must_be_let_open(actor, person, body.field)
     value = sealed.take(vault_of(session), person, body.field)
     if value is None:
         raise NothingRecorded
-    name = await session.scalar(name_of(actor.community_id, actor.account_id))
     session.add(
         Opening(
             community_id=actor.community_id,
@@ -93,7 +89,7 @@ async def open_field(session: AsyncSession, actor: Actor, person_id: UUID, body:
             field=body.field,
             purpose=body.purpose,
             opened_by=actor.account_id,
-            opened_by_name=name,
+            opened_by_name=await queries.my_name(session, actor),
             at=clock.now(),
         )
     )
@@ -114,22 +110,24 @@ def write(session: AsyncSession, person: Person, body: AddPerson | CorrectPerson
         sealed.put_health(vault, person, body.health)
 
 
-def _may_open(actor: Actor, person: Person, field: Field) -> None:
-    """The office; a grid worker only to call somebody of their grid; of minors only the secretary."""
-    if actor.has(Role.SECRETARY):
-        return
-    if queries.age(person.born_on, clock.today()) < queries.OF_AGE and actor.is_staff:
-        raise ApprovalOfTheSecretary
-    if actor.is_staff or (field is Field.PHONE and actor.has(Role.GRID_WORKER)):
-        return
-    raise NotForYouToOpen
+def _differing(vault: Vault, person: Person, body: CorrectPerson) -> list[str]:
+    """Which of the given fields would change; numbers are compared as they are stored."""
+    given = {
+        name: value
+        for name in body.model_fields_set - {"base_version"}
+        if (value := getattr(body, name)) is not None
+    }
+    known = {name: _stored(name, value) for name, value in given.items()}
+    return sorted(name for name, value in known.items() if value != _held(vault, person, name))
 
 
-async def _flush(session: AsyncSession) -> None:
-    try:
-        async with session.begin_nested():
-            await session.flush()
-    except IntegrityError as error:
-        if "id_number_index" in str(error.orig):
-            raise InTheRosterAlready from error
-        raise
+def _stored(name: str, value: Any) -> Any:
+    if name == Field.ID_NUMBER:
+        return sealed.id_number(value).value
+    return sealed.phone(value) if name == Field.PHONE else value
+
+
+def _held(vault: Vault, person: Person, name: str) -> Any:
+    if name in set(Field):
+        return sealed.take(vault, person, Field(name))
+    return getattr(person, name)

@@ -5,9 +5,10 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import TENANT, Tenant, to
+from app.platform.db.base import TENANT, Tenant, refused_as, to
 from app.platform.privacy import Sensitivity, personal
 from app.residents.purposes import RIGHTS
+from app.residents.rights.errors import ClosingAlready
 from app.residents.rights.lifecycle import CLOSURE, CORRECTION, ClosureState, CorrectionState
 
 
@@ -41,6 +42,14 @@ class Correction(Tenant):
     state: Mapped[CorrectionState] = mapped_column(default=CORRECTION.start)
     answer: Mapped[str | None] = mapped_column(info=personal(RIGHTS, "不予更正的理由"))
 
+    # No column: read beside it, for what it answers (`queries.FOR_UPDATE`).
+    __allow_unmapped__ = True
+    person: str  # by name
+
+
+PLACE = f"{Correction.__tablename__}.value"
+"""Where it is sealed."""
+
 
 class Closure(Tenant):
     """An account that leaves this community: after fifteen working days, unless taken back."""
@@ -53,6 +62,7 @@ class Closure(Tenant):
             "account_id",
             unique=True,
             postgresql_where=text("state = 'asked'"),
+            info=refused_as(ClosingAlready),
         ),
         Index(
             "ix_closures_due", "community_id", "due_at", postgresql_where=text("state = 'asked'")

@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import ValidationError
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
-from app.places.roles.models import CommunityAccount, Grant
+from app.places.roles.models import CommunityAccount
 from app.places.roles.service import end_authorisations
 from app.platform import clock
 from app.platform.auth.models import Account, AuthSession
@@ -24,29 +24,23 @@ from app.residents.inbox.models import Message
 from app.residents.people import sealed
 from app.residents.people import service as people
 from app.residents.people.id_numbers import parse
+from app.residents.people.queries import one as one_person
 from app.residents.people.schemas import CorrectPerson
-from app.residents.rights.errors import (
-    ClosingAlready,
-    ClosureNotFound,
-    CorrectionNotFound,
-    StillServing,
-    VerifyFirst,
-    WrongValue,
-)
+from app.residents.rights import queries
+from app.residents.rights.errors import StillServing, VerifyFirst, WrongValue
 from app.residents.rights.lifecycle import (
     CLOSURE,
     CORRECTION,
     ClosureAction,
-    ClosureState,
     CorrectionAction,
     RightsParty,
 )
-from app.residents.rights.models import Closure, Correctable, Correction
+from app.residents.rights.models import PLACE, Closure, Correctable, Correction
+from app.residents.rights.policy import parties_to_closure, parties_to_correction
 from app.residents.rights.schemas import AskCorrection
 from app.residents.verification.models import Claim
 
 CLOSES_AFTER = Limit(15, LimitUnit.WORKING_DAYS)
-PLACE = "corrections.value"
 GONE = "已注销"
 
 
@@ -64,6 +58,7 @@ async def ask_correction(session: AsyncSession, actor: Actor, body: AskCorrectio
         state=CORRECTION.start,
     )
     asked.value = vault_of(session).seal(PLACE, asked.id, body.value)
+    asked.person = (await one_person(session, actor, actor.person_id)).name
     session.add(asked)
     await session.flush()
     await record_creation(session, asked, actor=actor, action="ask")
@@ -71,11 +66,12 @@ async def ask_correction(session: AsyncSession, actor: Actor, body: AskCorrectio
 
 
 async def make_correction(session: AsyncSession, actor: Actor, correction_id: UUID) -> Correction:
-    asked = await _asked(session, actor, correction_id)
+    asked = await queries.for_update(session, actor, correction_id)
     await _transition(session, asked, CorrectionAction.MAKE, actor)
     value = vault_of(session).open(PLACE, asked.id, bytes(asked.value))
     body = CorrectPerson.model_validate({asked.field.value: value})
-    await people.correct(session, actor, asked.person_id, body)
+    person, _ = await people.correct(session, actor, asked.person_id, body)
+    asked.person = person.name
     return asked
 
 
@@ -83,7 +79,7 @@ async def refuse_correction(
     session: AsyncSession, actor: Actor, correction_id: UUID, body: Reason
 ) -> Correction:
     """With reasons (PIPL § 50)."""
-    asked = await _asked(session, actor, correction_id)
+    asked = await queries.for_update(session, actor, correction_id)
     await _transition(session, asked, CorrectionAction.REFUSE, actor)
     asked.answer = body.reason
     return asked
@@ -91,18 +87,15 @@ async def refuse_correction(
 
 async def ask_closure(session: AsyncSession, actor: Actor) -> Closure:
     """Whoever still serves is not let go: first the secretary ends the role."""
-    if await _serves(session, actor):
+    if await queries.serves(session, actor):
         raise StillServing
     calendar = await worktime.load(session)
-    due_at = deadline(clock.now(), CLOSES_AFTER, calendar)
-    if due_at is None or await _closing(session, actor) is not None:
-        raise ClosingAlready
     asked = Closure(
         community_id=actor.community_id,
         id=new_id(),
         account_id=actor.account_id,
         state=CLOSURE.start,
-        due_at=due_at,
+        due_at=deadline(clock.now(), CLOSES_AFTER, calendar),  # nothing pauses it
     )
     session.add(asked)
     await session.flush()
@@ -111,11 +104,9 @@ async def ask_closure(session: AsyncSession, actor: Actor) -> Closure:
 
 
 async def take_back_closure(session: AsyncSession, actor: Actor) -> Closure:
-    asked = await _closing(session, actor)
-    if asked is None:
-        raise ClosureNotFound
-    owner = {RightsParty.OWNER}
-    await transition(session, CLOSURE, asked, ClosureAction.TAKE_BACK, actor=actor, parties=owner)
+    asked = await queries.closing(session, actor)
+    who = parties_to_closure(actor, asked)
+    await transition(session, CLOSURE, asked, ClosureAction.TAKE_BACK, actor=actor, parties=who)
     return asked
 
 
@@ -190,48 +181,8 @@ def _valid(body: AskCorrection) -> None:
         raise WrongValue(str(error)) from error
 
 
-def may_decide(actor: Actor, asked: Correction) -> bool:
-    """The office, but nobody about themselves."""
-    about_themselves = actor.account_id == asked.asked_by or actor.person_id == asked.person_id
-    return actor.is_staff and not about_themselves
-
-
-async def _asked(session: AsyncSession, actor: Actor, correction_id: UUID) -> Correction:
-    found = await session.scalar(
-        select(Correction)
-        .where(Correction.community_id == actor.community_id, Correction.id == correction_id)
-        .with_for_update()
-    )
-    if found is None or not (actor.is_staff or found.person_id == actor.person_id):
-        raise CorrectionNotFound
-    return found
-
-
 async def _transition(
     session: AsyncSession, asked: Correction, action: CorrectionAction, actor: Actor
 ) -> None:
-    parties = {RightsParty.OFFICE} if may_decide(actor, asked) else set()
-    await transition(session, CORRECTION, asked, action, actor=actor, parties=parties)
-
-
-async def _serves(session: AsyncSession, actor: Actor) -> bool:
-    now = clock.now()
-    serving = exists().where(
-        Grant.community_id == actor.community_id,
-        Grant.account_id == actor.account_id,
-        or_(Grant.until.is_(None), Grant.until > now),
-    )
-    return bool(await session.scalar(select(serving)))
-
-
-async def _closing(session: AsyncSession, actor: Actor) -> Closure | None:
-    found: Closure | None = await session.scalar(
-        select(Closure)
-        .where(
-            Closure.community_id == actor.community_id,
-            Closure.account_id == actor.account_id,
-            Closure.state == ClosureState.ASKED,
-        )
-        .with_for_update()
-    )
-    return found
+    who = parties_to_correction(actor, asked)
+    await transition(session, CORRECTION, asked, action, actor=actor, parties=who)

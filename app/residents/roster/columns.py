@@ -1,6 +1,6 @@
 """What a row of the roster says: the columns of the workbook, and a row of it as facts. Pure.
 
-Columns after the ledgers in use (实有人口台账); see `queries.export` for the other direction.
+Columns after the ledgers in use (实有人口台账); see `views.line` for the other direction.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -47,6 +47,9 @@ COLUMNS = (
 )
 HEADINGS = tuple(column.heading for column in COLUMNS)
 REASON = Column("未导入原因", width=40)
+
+Cells = dict[str, str | None]
+"""Of one row, by its heading, as they were typed."""
 
 
 class BadRow(ValueError):

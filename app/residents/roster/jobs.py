@@ -2,23 +2,26 @@
 
 import json
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform import clock
+from app.platform.db.turns import locked_in_turn
 from app.platform.excel.reader import BadWorkbook, read_rows
 from app.platform.excel.writer import workbook
 from app.platform.jobs.events import publish
 from app.platform.sealing.vault import normal
-from app.residents.inbox.service import Notice, tell
+from app.residents.inbox.telling import Told, tell_of
 from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.roster import service
-from app.residents.roster.columns import COLUMNS, HEADINGS, REASON, heading_of
+from app.residents.roster.columns import COLUMNS, HEADINGS, REASON, Cells, heading_of
 from app.residents.roster.events import RosterEnded, RosterPartTaken, RosterUploaded
 from app.residents.roster.lifecycle import RunAction, RunState
 from app.residents.roster.models import RosterRun
-from app.residents.roster.service import Cells
+from app.residents.roster.taking_in import take_in
 
 PART = 2000  # rows
 ERRORS_KEPT = timedelta(days=7)
@@ -54,7 +57,7 @@ async def take_part(session: AsyncSession, event: RosterPartTaken) -> None:
         return
     part = list(enumerate(rows))[run.done : run.done + PART]
     trial = await session.begin_nested()
-    outcome = await service.take_in(session, run.community_id, part)
+    outcome = await take_in(session, run.community_id, part)
     if run.is_dry:
         await trial.rollback()
         run = await _locked(session, event)
@@ -82,7 +85,7 @@ async def forget_old_errors(session: AsyncSession) -> None:
     old = select(RosterRun).where(
         RosterRun.has_errors, RosterRun.ended_at < clock.now() - ERRORS_KEPT
     )
-    for run in await session.scalars(old.with_for_update()):
+    async for run in locked_in_turn(session, RosterRun, old):
         await service.forget(session, run, "errors")
         run.has_errors = False
 
@@ -102,10 +105,7 @@ async def _finish(session: AsyncSession, run: RosterRun, rows: list[Cells]) -> N
         await session.execute(text(f"ANALYZE {table.__tablename__}"))
     await service.step(session, run, RunAction.FINISH)
     run.ended_at = clock.now()
-    words = f"新增 {run.added}，变更 {run.changed}，不变 {run.unchanged}，未导入 {run.refused}"
-    title = "居民名册试导入已完成" if run.is_dry else "居民名册导入已完成"
-    notice = Notice(f"roster:{run.id}", title, words, RosterRun.__tablename__, run.id)
-    await tell(session, run.community_id, [run.uploaded_by], notice)
+    await tell_of(session, run, TRIED if run.is_dry else TAKEN_IN, "ended")
 
 
 def below_the_heading(sheet: list[list[str | None]]) -> list[Cells]:
@@ -153,3 +153,17 @@ def _about(run: RosterRun) -> dict[str, object]:
 async def _locked(session: AsyncSession, event: RosterUploaded | RosterPartTaken) -> RosterRun:
     key = (event.community_id, event.run_id)
     return await session.get_one(RosterRun, key, with_for_update=True, populate_existing=True)
+
+
+async def uploader(_session: AsyncSession, run: RosterRun, _event: Any) -> list[UUID]:
+    return [run.uploaded_by]
+
+
+def counts(run: RosterRun, _event: Any) -> str:
+    return f"新增 {run.added}，变更 {run.changed}，不变 {run.unchanged}，未导入 {run.refused}"
+
+
+# fmt: off
+TAKEN_IN = Told(uploader, "居民名册导入已完成",   counts)
+TRIED =    Told(uploader, "居民名册试导入已完成", counts)
+# fmt: on

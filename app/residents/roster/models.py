@@ -4,8 +4,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import TENANT, Tenant
+from app.platform.db.base import TENANT, Tenant, refused_as
 from app.platform.privacy import IMPERSONAL
+from app.residents.roster.errors import AnotherRunIsGoingOn
 from app.residents.roster.lifecycle import LIFECYCLE, RunState
 
 
@@ -19,6 +20,7 @@ class RosterRun(Tenant):
             "community_id",
             unique=True,
             postgresql_where=text("state IN ('waiting', 'running')"),
+            info=refused_as(AnotherRunIsGoingOn),
         ),
         TENANT,
     )

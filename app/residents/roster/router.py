@@ -1,6 +1,5 @@
 """居民名册的导入与导出"""
 
-from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -15,31 +14,15 @@ from app.platform.excel.reader import MOST_BYTES, BadWorkbook, judge
 from app.platform.excel.writer import workbook
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.schemas import View
-from app.residents.roster import queries, service
+from app.residents.roster import queries, service, views
 from app.residents.roster.columns import COLUMNS
 from app.residents.roster.errors import AnotherRunIsGoingOn, NothingRefused, RunNotFound
-from app.residents.roster.lifecycle import RunState
+from app.residents.roster.schemas import RunView
 
 router = Router(prefix="/communities/{code}/roster", tags=["roster"])
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOOK: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}}}
-
-
-class RunView(View):
-    id: UUID
-    is_dry: bool
-    state: RunState
-    total: int
-    done: int
-    added: int
-    changed: int
-    unchanged: int
-    refused: int
-    fault: str | None
-    created_at: datetime
-    ended_at: datetime | None
 
 
 @router.get("/template", response_class=Response, responses=problems(OnlyStaff) | BOOK)
@@ -64,19 +47,17 @@ async def upload_roster(
     """
     content = await file.read(MOST_BYTES + 1)
     judge(content)
-    run = await service.upload(session, actor, content, dry=dry)
-    await session.refresh(run)
-    return RunView.model_validate(run)
+    return views.view(await service.upload(session, actor, content, dry=dry))
 
 
 @router.get("/runs", responses=problems(OnlyStaff))
 async def list_roster_runs(actor: CurrentActor, session: ReadSession) -> list[RunView]:
-    return [RunView.model_validate(run) for run in await queries.runs(session, actor)]
+    return [views.view(row) for row in await queries.runs(session, actor)]
 
 
 @router.get("/runs/{run_id}", responses=problems(OnlyStaff, RunNotFound))
 async def get_roster_run(run_id: UUID, actor: CurrentActor, session: ReadSession) -> RunView:
-    return RunView.model_validate(await queries.run(session, actor, run_id))
+    return views.view(await queries.run(session, actor, run_id))
 
 
 @router.get(
@@ -86,21 +67,14 @@ async def get_roster_run(run_id: UUID, actor: CurrentActor, session: ReadSession
 )
 async def get_roster_errors(run_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
     """The rows that were not taken in, as they were, the reason beside each; only for who sent them."""
-    run = await queries.run(session, actor, run_id)
-    if run.uploaded_by != actor.account_id:
-        raise NothingRefused
-    try:
-        return _book("未导入", await service.kept(session, run, "errors"))
-    except FileNotFoundError as error:
-        raise NothingRefused from error
+    return _book("未导入", await service.refused(session, actor, run_id))
 
 
 @router.post("/export", response_class=Response, responses=problems(OnlyStaff) | BOOK)
 async def export_roster(actor: CurrentActor, session: Session) -> Response:
     """Masked; importing it again changes nothing. Who exported is kept."""
-    rows = await queries.export(session, actor)
-    await service.exported(session, actor, len(rows))
-    return _book("居民名册", workbook("居民名册", COLUMNS, rows))
+    rows = await service.export(session, actor)
+    return _book("居民名册", workbook("居民名册", COLUMNS, map(views.line, rows)))
 
 
 def _book(name: str, content: bytes) -> Response:

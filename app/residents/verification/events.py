@@ -14,6 +14,15 @@ class ClaimPending(ClaimEvent, frozen=True):
     pass
 
 
-class ClaimDecided(ClaimEvent, frozen=True):
-    is_accepted: bool
-    reason: str = ""
+class ClaimAccepted(ClaimEvent, frozen=True):
+    pass
+
+
+class ClaimRefused(ClaimEvent, frozen=True):
+    reason: str
+
+
+class ClaimEnded(ClaimEvent, frozen=True):
+    """By who decides, not by the claimant."""
+
+    reason: str

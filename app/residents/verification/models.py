@@ -36,3 +36,8 @@ class Claim(Tenant):
     person_id: Mapped[UUID | None]  # of the roster, once verified
     is_match: Mapped[bool]
     claimed_at: Mapped[datetime]
+
+    # No columns: read beside it, for what it answers (`queries.FOR_UPDATE`).
+    __allow_unmapped__ = True
+    address: str
+    is_mine_to_decide: bool

@@ -2,82 +2,117 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, bindparam, or_, select
+from sqlalchemy import DateTime, Integer, Select, String, Uuid, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
-from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.places.roles.actor import Actor
+from app.places.roles.models import CommunityAccount
 from app.platform.db.base import same
-from app.platform.paging import Window, paginate
+from app.platform.db.kept import Kept, Listing, Locked, Row, adopt, columns
+from app.platform.paging import Window
+from app.residents.people.joins import IN_HOUSEHOLD, IS_MEMBER
+from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.verification.errors import ClaimNotFound
-from app.residents.verification.lifecycle import ClaimParty, ClaimState
+from app.residents.verification.lifecycle import ClaimState
 from app.residents.verification.models import Claim
+from app.residents.verification.policy import HERE, IS_MINE_TO_DECIDE, ME, VISIBLE, visible_to
 
-IN_MY_GRIDS = Claim.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS)
-VISIBLE = (Claim.community_id == bindparam("here")) & or_(
-    bindparam("sees_all", type_=Boolean), Claim.account_id == bindparam("me"), IN_MY_GRIDS
-)
-LISTED = (
-    select(
-        *(getattr(Claim, name) for name in ("id", "name", "dwelling_id", "state", "person_id")),
-        Claim.claimed_at,
-        Claim.account_id,
-        IN_MY_GRIDS.label("is_mine_to_decide"),
-        ADDRESS.label("address"),
+SHOWN = ("id", "name", "dwelling_id", "state", "person_id", "claimed_at", "account_id")
+BESIDE = (ADDRESS.label("address"), IS_MINE_TO_DECIDE.label("is_mine_to_decide"))
+ITS_DWELLING = bindparam("dwelling_id", type_=Uuid)
+
+
+def _with_address(*wanted: Any) -> Select[Any]:
+    return (
+        select(*wanted, *BESIDE)
+        .select_from(Claim)
+        .join(Dwelling, same(Dwelling.id, Claim.dwelling_id))
+        .join(Building, IN_BUILDING)
+        .join(Estate, IN_ESTATE)
     )
-    .join(Dwelling, same(Dwelling.id, Claim.dwelling_id))
+
+
+WHOLE = _with_address(*(getattr(Claim, name) for name in SHOWN)).where(VISIBLE)
+LISTING = Listing(WHOLE, Claim.id, state=Claim.state == bindparam("state"))
+ITS_ID = Claim.id == bindparam("claim_id", type_=Uuid)
+ONE = Kept(WHOLE.where(ITS_ID))
+FOR_UPDATE = Locked(
+    Claim, _with_address(*columns(Claim)).where(ITS_ID, VISIBLE).with_for_update(of=Claim)
+)
+MY_CURRENT = Kept(
+    select(*columns(Claim))
+    .where(
+        Claim.community_id == HERE,
+        Claim.account_id == ME,
+        Claim.state.in_([ClaimState.PENDING, ClaimState.VERIFIED]),
+    )
+    .with_for_update(of=Claim)
+)
+MY_TURN = Kept(
+    select(
+        func.pg_advisory_xact_lock(
+            func.hashtextextended("claim" + bindparam("whose", type_=String), 0)
+        ).label("lock")
+    )
+)
+MY_WRONG_ONES = Kept(
+    select(Claim.claimed_at)
+    .where(
+        Claim.community_id == HERE,
+        Claim.account_id == ME,
+        ~Claim.is_match,
+        Claim.claimed_at > bindparam("lately", type_=DateTime(timezone=True)),
+    )
+    .order_by(Claim.claimed_at.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+HOME = Kept(
+    select(Dwelling.id, ADDRESS.label("address"))
     .join(Building, IN_BUILDING)
     .join(Estate, IN_ESTATE)
-    .where(VISIBLE)
+    .where(Dwelling.community_id == HERE, Dwelling.id == ITS_DWELLING)
 )
-
-
-def visible_to(actor: Actor) -> dict[str, Any]:
-    """The claimant, the office, and the grid worker of that dwelling."""
-    return {
-        "here": actor.community_id,
-        "me": actor.account_id,
-        "sees_all": actor.is_staff,
-        "grids": list(actor.grids),
-    }
-
-
-def parties(actor: Actor, account_id: UUID, *, in_my_grids: bool) -> set[ClaimParty]:
-    """Nobody decides about a claim of their own."""
-    if account_id == actor.account_id:
-        return {ClaimParty.CLAIMANT}
-    return {ClaimParty.DECIDER} if actor.is_staff or in_my_grids else set()
+LIVING_THERE = (  # alive, in that dwelling now
+    select(Person.community_id, Person.id, Person.name, Person.born_on, Person.id_number)
+    .join(HouseholdMember, IS_MEMBER)
+    .join(Household, IN_HOUSEHOLD)
+    .where(
+        Person.community_id == HERE,
+        Person.died_on.is_(None),
+        HouseholdMember.until.is_(None),
+        Household.dwelling_id == ITS_DWELLING,
+    )
+)
+LIVES_THERE = Kept(LIVING_THERE.where(Person.id == bindparam("person_id", type_=Uuid)))
+NAMESAKES = Kept(  # nobody's account yet
+    LIVING_THERE.where(
+        Person.name == bindparam("name"),
+        ~exists().where(
+            CommunityAccount.community_id == HERE, CommunityAccount.person_id == Person.id
+        ),
+    )
+)
 
 
 async def listing(
     session: AsyncSession, actor: Actor, state: ClaimState | None, window: Window
-) -> Sequence[Any]:
-    found = LISTED if state is None else LISTED.where(Claim.state == state)
-    rows: Sequence[Any] = (
-        await session.execute(paginate(found, Claim.id, window), visible_to(actor))
-    ).all()
-    return rows
+) -> tuple[Sequence[Row], str | None]:
+    return await LISTING.page(session, window, visible_to(actor), state=state)
 
 
-async def one(session: AsyncSession, actor: Actor, claim_id: UUID) -> Any:
-    found = await session.execute(LISTED.where(Claim.id == claim_id), visible_to(actor))
-    row = found.one_or_none()
-    if row is None:
-        raise ClaimNotFound
-    return row
+async def one(session: AsyncSession, actor: Actor, claim_id: UUID) -> Row:
+    return await ONE.one(session, visible_to(actor) | {"claim_id": claim_id}, ClaimNotFound)
 
 
-async def for_update(
-    session: AsyncSession, actor: Actor, claim_id: UUID
-) -> tuple[Claim, set[ClaimParty]]:
-    found = await session.execute(
-        select(Claim, IN_MY_GRIDS).where(VISIBLE, Claim.id == claim_id).with_for_update(of=Claim),
-        visible_to(actor),
-    )
-    row = found.one_or_none()
-    if row is None:
-        raise ClaimNotFound
-    claim, in_my_grids = row
-    return claim, parties(actor, claim.account_id, in_my_grids=in_my_grids)
+async def for_update(session: AsyncSession, actor: Actor, claim_id: UUID) -> Claim:
+    found = visible_to(actor) | {"claim_id": claim_id}
+    return await FOR_UPDATE.entity(session, found, ClaimNotFound)
+
+
+async def my_current(session: AsyncSession, actor: Actor) -> Claim | None:
+    """That waits, or was verified; locked. Claims of one account wait for each other here."""
+    await MY_TURN.first(session, {"whose": str(actor.account_id)})
+    row = await MY_CURRENT.first(session, {"here": actor.community_id, "me": actor.account_id})
+    return None if row is None else adopt(session, Claim, row._asdict())

@@ -1,10 +1,8 @@
 """居民认证"""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import Request
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
@@ -12,11 +10,11 @@ from app.platform.db.session import ReadSession, Session
 from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.paging import BadCursor, Page, split_page
+from app.platform.paging import Page
 from app.platform.schemas import Reason
-from app.residents.verification import errors, queries, service
+from app.residents.verification import errors, queries, service, views
 from app.residents.verification.errors import ClaimNotFound
-from app.residents.verification.lifecycle import LIFECYCLE, ClaimState
+from app.residents.verification.lifecycle import ClaimState
 from app.residents.verification.models import Claim
 from app.residents.verification.schemas import AcceptClaim, ClaimDwelling, ClaimView
 
@@ -36,21 +34,21 @@ async def claim_dwelling(
     Five that did not match lock claiming for a day.
     """
     made = await service.claim(session, actor, body)
-    return await _answer(request, session, actor, made)
+    return _answer(request, actor, made)
 
 
-@router.get("", responses=problems(BadCursor))
+@router.get("")
 async def list_claims(
     actor: CurrentActor, session: ReadSession, paging: Paging, state: ClaimState | None = None
 ) -> Page[ClaimView]:
     """My own, and those I may decide about; newest first."""
-    rows, after = split_page(await queries.listing(session, actor, state, paging), paging)
-    return Page(items=[_view(row, actor) for row in rows], next=after)
+    rows, after = await queries.listing(session, actor, state, paging)
+    return Page(items=[views.view(row, actor) for row in rows], next=after)
 
 
 @router.get("/{claim_id}", responses=problems(ClaimNotFound))
 async def get_claim(claim_id: UUID, actor: CurrentActor, session: ReadSession) -> ClaimView:
-    return _view(await queries.one(session, actor, claim_id), actor)
+    return views.view(await queries.one(session, actor, claim_id), actor)
 
 
 @router.step(
@@ -61,7 +59,7 @@ async def accept_claim(
 ) -> ClaimView:
     """通过: the account is this person of the roster."""
     done = await service.accept(session, actor, claim_id, body)
-    return await _answer(request, session, actor, done)
+    return _answer(request, actor, done)
 
 
 @router.step("/{claim_id}/refuse", ClaimNotFound)
@@ -70,7 +68,7 @@ async def refuse_claim(
 ) -> ClaimView:
     """不通过: the claimant is told why."""
     done = await service.refuse(session, actor, claim_id, body)
-    return await _answer(request, session, actor, done)
+    return _answer(request, actor, done)
 
 
 @router.step("/{claim_id}/withdraw", ClaimNotFound)
@@ -78,7 +76,7 @@ async def withdraw_claim(
     claim_id: UUID, actor: CurrentActor, request: Request, session: Session
 ) -> ClaimView:
     done = await service.withdraw(session, actor, claim_id)
-    return await _answer(request, session, actor, done)
+    return _answer(request, actor, done)
 
 
 @router.step("/{claim_id}/leave", ClaimNotFound)
@@ -87,7 +85,7 @@ async def leave_dwelling(
 ) -> ClaimView:
     """解除绑定: the account is nobody of the roster any more."""
     done = await service.leave(session, actor, claim_id)
-    return await _answer(request, session, actor, done)
+    return _answer(request, actor, done)
 
 
 @router.step("/{claim_id}/end", ClaimNotFound)
@@ -96,15 +94,10 @@ async def end_claim(
 ) -> ClaimView:
     """取消认证: moved away, or a mistake."""
     done = await service.end(session, actor, claim_id, body)
-    return await _answer(request, session, actor, done)
+    return _answer(request, actor, done)
 
 
-async def _answer(request: Request, session: AsyncSession, actor: Actor, claim: Claim) -> ClaimView:
-    await session.flush()
+def _answer(request: Request, actor: Actor, claim: Claim) -> ClaimView:
+    """What they are is looked up anew."""
     request.app.state.actors.pop((claim.account_id, claim.community_id), None)
-    return _view(await queries.one(session, actor, claim.id), actor)
-
-
-def _view(row: Any, actor: Actor) -> ClaimView:
-    parties = queries.parties(actor, row.account_id, in_my_grids=row.is_mine_to_decide)
-    return ClaimView.of(row, actions=LIFECYCLE.open_to(parties, row.state))
+    return views.view(claim, actor)

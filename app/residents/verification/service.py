@@ -5,23 +5,23 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, text, update
+from sqlalchemy import Uuid, bindparam, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.dwellings.models import Dwelling
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
 from app.platform import clock
 from app.platform.db.base import new_id
+from app.platform.db.kept import Kept, Row
 from app.platform.history import record_creation, transition
 from app.platform.jobs.events import publish
 from app.platform.schemas import Reason
 from app.platform.sealing.vault import vault_of
-from app.residents.consents.queries import has_consent, is_child
+from app.residents.consents.policy import is_child
+from app.residents.consents.queries import has_consent
 from app.residents.people import sealed
-from app.residents.people.joins import IN_HOUSEHOLD, IS_MEMBER
-from app.residents.people.models import Field, Household, HouseholdMember, Person
+from app.residents.people.models import Field
 from app.residents.purposes import CHILD_ACCOUNT
 from app.residents.verification import queries
 from app.residents.verification.errors import (
@@ -31,12 +31,40 @@ from app.residents.verification.errors import (
     NotInThatDwelling,
     VerifiedAlready,
 )
-from app.residents.verification.events import ClaimDecided, ClaimPending
+from app.residents.verification.events import (
+    ClaimAccepted,
+    ClaimEnded,
+    ClaimPending,
+    ClaimRefused,
+)
 from app.residents.verification.lifecycle import LIFECYCLE, ClaimAction, ClaimParty, ClaimState
 from app.residents.verification.models import Claim
+from app.residents.verification.policy import HERE, ME, parties
 from app.residents.verification.schemas import AcceptClaim, ClaimDwelling
 
 MOST_WRONG, LOCKED_FOR = 5, timedelta(days=1)
+
+BOUND = insert(CommunityAccount).values(
+    community_id=HERE,
+    id=bindparam("new_id", type_=Uuid),
+    account_id=ME,
+    person_id=bindparam("who", type_=Uuid),
+    name=bindparam("called"),
+)
+BIND = Kept(
+    BOUND.on_conflict_do_update(
+        index_elements=["community_id", "account_id"],
+        set_={
+            "person_id": BOUND.excluded.person_id,
+            "name": func.coalesce(func.nullif(CommunityAccount.name, ""), BOUND.excluded.name),
+        },
+    )
+)
+UNBIND = Kept(
+    update(CommunityAccount)
+    .where(CommunityAccount.community_id == HERE, CommunityAccount.account_id == ME)
+    .values(person_id=None)
+)
 
 
 async def claim(session: AsyncSession, actor: Actor, body: ClaimDwelling) -> Claim:
@@ -44,14 +72,10 @@ async def claim(session: AsyncSession, actor: Actor, body: ClaimDwelling) -> Cla
 
     A claim that waits is replaced by a new one.
     """
-    await _one_at_a_time(session, actor)
+    await _withdraw_the_one_before(session, actor)
     await _not_locked(session, actor)
-    here = Dwelling.community_id == actor.community_id
-    if (
-        await session.scalar(select(Dwelling.id).where(here, Dwelling.id == body.dwelling_id))
-        is None
-    ):
-        raise NoSuchHome
+    there = {"here": actor.community_id, "dwelling_id": body.dwelling_id}
+    home = await queries.HOME.one(session, there, NoSuchHome)
     person = await _match(session, actor, body)
     made = Claim(
         community_id=actor.community_id,
@@ -63,168 +87,111 @@ async def claim(session: AsyncSession, actor: Actor, body: ClaimDwelling) -> Cla
         is_match=person is not None,
         claimed_at=clock.now(),
     )
+    made.address, made.is_mine_to_decide = home.address, False
     session.add(made)
     await session.flush()
     await record_creation(session, made, actor=actor, action="claim")
     if person is None:
         await publish(session, ClaimPending(**_about(made)))
         return made
-    await _transition(session, made, ClaimAction.MATCH, actor, {ClaimParty.CLOCK})
+    by_the_clock = {ClaimParty.CLOCK}
+    await transition(session, LIFECYCLE, made, ClaimAction.MATCH, actor=actor, parties=by_the_clock)
     await _bind(session, made, person)
     return made
 
 
 async def accept(session: AsyncSession, actor: Actor, claim_id: UUID, body: AcceptClaim) -> Claim:
-    found, parties = await queries.for_update(session, actor, claim_id)
-    await _transition(session, found, ClaimAction.ACCEPT, actor, parties)
-    person = await session.scalar(_living_in(found.community_id, found.dwelling_id, body.person_id))
-    if person is None:
-        raise NotInThatDwelling
+    found = await queries.for_update(session, actor, claim_id)
+    await _transition(session, found, ClaimAction.ACCEPT, actor)
+    there = {"here": found.community_id, "dwelling_id": found.dwelling_id}
+    who = there | {"person_id": body.person_id}
+    person = await queries.LIVES_THERE.one(session, who, NotInThatDwelling)
     if is_child(person) and not await has_consent(session, person, CHILD_ACCOUNT):
         raise ConsentOfAGuardian
     await _bind(session, found, person)
-    await publish(session, ClaimDecided(**_about(found), is_accepted=True))
+    await publish(session, ClaimAccepted(**_about(found)))
     return found
 
 
 async def refuse(session: AsyncSession, actor: Actor, claim_id: UUID, body: Reason) -> Claim:
-    found, parties = await queries.for_update(session, actor, claim_id)
-    await _transition(session, found, ClaimAction.REFUSE, actor, parties, reason=body.reason)
-    await publish(session, ClaimDecided(**_about(found), is_accepted=False, reason=body.reason))
+    found = await queries.for_update(session, actor, claim_id)
+    await _transition(session, found, ClaimAction.REFUSE, actor, reason=body.reason)
+    await publish(session, ClaimRefused(**_about(found), reason=body.reason))
     return found
 
 
 async def withdraw(session: AsyncSession, actor: Actor, claim_id: UUID) -> Claim:
-    found, parties = await queries.for_update(session, actor, claim_id)
-    await _transition(session, found, ClaimAction.WITHDRAW, actor, parties)
+    found = await queries.for_update(session, actor, claim_id)
+    await _transition(session, found, ClaimAction.WITHDRAW, actor)
     return found
 
 
 async def leave(session: AsyncSession, actor: Actor, claim_id: UUID) -> Claim:
-    found, parties = await queries.for_update(session, actor, claim_id)
-    await _transition(session, found, ClaimAction.LEAVE, actor, parties)
+    found = await queries.for_update(session, actor, claim_id)
+    await _transition(session, found, ClaimAction.LEAVE, actor)
     await _unbind(session, found)
     return found
 
 
 async def end(session: AsyncSession, actor: Actor, claim_id: UUID, body: Reason) -> Claim:
-    found, parties = await queries.for_update(session, actor, claim_id)
-    await _transition(session, found, ClaimAction.END, actor, parties, reason=body.reason)
+    found = await queries.for_update(session, actor, claim_id)
+    await _transition(session, found, ClaimAction.END, actor, reason=body.reason)
     await _unbind(session, found)
-    await publish(session, ClaimDecided(**_about(found), is_accepted=False, reason=body.reason))
+    await publish(session, ClaimEnded(**_about(found), reason=body.reason))
     return found
 
 
-async def _one_at_a_time(session: AsyncSession, actor: Actor) -> None:
+async def _withdraw_the_one_before(session: AsyncSession, actor: Actor) -> None:
     """Claims of one account wait for each other, so that five wrong ones are five."""
-    key = text("SELECT pg_advisory_xact_lock(hashtextextended('claim' || :me, 0))")
-    await session.execute(key, {"me": str(actor.account_id)})
-    mine = select(Claim).where(
-        Claim.community_id == actor.community_id,
-        Claim.account_id == actor.account_id,
-        Claim.state.in_([ClaimState.PENDING, ClaimState.VERIFIED]),
-    )
-    before = await session.scalar(mine)
+    before = await queries.my_current(session, actor)
     if before is None:
         return
     if before.state is ClaimState.VERIFIED:
         raise VerifiedAlready
-    await _transition(session, before, ClaimAction.WITHDRAW, actor, {ClaimParty.CLAIMANT})
+    await _transition(session, before, ClaimAction.WITHDRAW, actor)
     await session.flush()
 
 
 async def _not_locked(session: AsyncSession, actor: Actor) -> None:
     now = clock.now()
-    wrong = (
-        select(Claim.claimed_at)
-        .where(
-            Claim.community_id == actor.community_id,
-            Claim.account_id == actor.account_id,
-            ~Claim.is_match,
-            Claim.claimed_at > now - LOCKED_FOR,
-        )
-        .order_by(Claim.claimed_at.desc())
-        .limit(MOST_WRONG)
+    mine = {"here": actor.community_id, "me": actor.account_id}
+    found = await queries.MY_WRONG_ONES.scalars(
+        session, mine | {"lately": now - LOCKED_FOR, "most": MOST_WRONG}
     )
-    found = (await session.scalars(wrong)).all()
     if len(found) == MOST_WRONG:
         until = found[0] + LOCKED_FOR
         raise ClaimingLocked(retry_after=int((until - now).total_seconds()))
 
 
-def _living_in(community_id: int, dwelling_id: UUID, person_id: UUID | None = None) -> Any:
-    """Alive, in that dwelling now."""
-    found = (
-        select(Person)
-        .join(HouseholdMember, IS_MEMBER)
-        .join(Household, IN_HOUSEHOLD)
-        .where(
-            Person.community_id == community_id,
-            Person.died_on.is_(None),
-            HouseholdMember.until.is_(None),
-            Household.dwelling_id == dwelling_id,
-        )
-    )
-    return found if person_id is None else found.where(Person.id == person_id)
-
-
-async def _match(session: AsyncSession, actor: Actor, body: ClaimDwelling) -> Person | None:
+async def _match(session: AsyncSession, actor: Actor, body: ClaimDwelling) -> Row | None:
     """Of full age for consent, and nobody's account yet: everything else a person decides."""
-    bound = exists().where(
-        CommunityAccount.community_id == Person.community_id,
-        CommunityAccount.person_id == Person.id,
-    )
-    named = _living_in(actor.community_id, body.dwelling_id).where(Person.name == body.name, ~bound)
     vault, wanted = vault_of(session), body.id_last_six.upper().encode()
+    there = {"here": actor.community_id, "dwelling_id": body.dwelling_id, "name": body.name}
     found = None
-    for person in await session.scalars(named):
+    for person in await queries.NAMESAKES.all(session, there):
         number = sealed.take(vault, person, Field.ID_NUMBER) or ""
         if secrets.compare_digest(number[-6:].encode(), wanted) and not is_child(person):
             found = person
     return found
 
 
-async def _bind(session: AsyncSession, found: Claim, person: Person) -> None:
+async def _bind(session: AsyncSession, found: Claim, person: Row) -> None:
     """Somebody who serves here keeps the name by which colleagues know them."""
     found.person_id = person.id
-    new = insert(CommunityAccount).values(
-        community_id=found.community_id,
-        id=new_id(),
-        account_id=found.account_id,
-        person_id=person.id,
-        name=person.name,
-    )
-    await session.execute(
-        new.on_conflict_do_update(
-            index_elements=["community_id", "account_id"],
-            set_={
-                "person_id": person.id,
-                "name": func.coalesce(func.nullif(CommunityAccount.name, ""), new.excluded.name),
-            },
-        )
-    )
+    whose = {"here": found.community_id, "me": found.account_id}
+    who = {"new_id": new_id(), "who": person.id, "called": person.name}
+    await BIND.run(session, whose | who)
 
 
 async def _unbind(session: AsyncSession, found: Claim) -> None:
-    await session.execute(
-        update(CommunityAccount)
-        .where(
-            CommunityAccount.community_id == found.community_id,
-            CommunityAccount.account_id == found.account_id,
-        )
-        .values(person_id=None)
-    )
+    await UNBIND.run(session, {"here": found.community_id, "me": found.account_id})
 
 
 async def _transition(
-    session: AsyncSession,
-    found: Claim,
-    action: ClaimAction,
-    actor: Actor,
-    parties: set[ClaimParty],
-    **details: Any,
+    session: AsyncSession, found: Claim, action: ClaimAction, actor: Actor, **details: Any
 ) -> None:
-    await transition(session, LIFECYCLE, found, action, actor=actor, parties=parties, **details)
+    who = parties(actor, found)
+    await transition(session, LIFECYCLE, found, action, actor=actor, parties=who, **details)
 
 
 def _about(found: Claim) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
 from app.platform.errors import AppError
+from app.platform.history import done_to
 from app.platform.schemas import Reason
 from app.platform.worktime import queries as worktime
 from app.settings import Settings
@@ -132,7 +133,7 @@ async def test_whatever_happened_the_stored_limit_is_what_its_history_says(
                     await session.refresh(hazard)
                     continue
             await session.flush()
-            found = due(await queries.history(session, hazard), await worktime.load(session))
+            found = due(await done_to(session, hazard), await worktime.load(session))
             if hazard.state in queries.RUNNING:
                 assert (found.at, found.escalates_at) == (hazard.due_at, hazard.escalates_at)
         assert taken > 3

@@ -8,12 +8,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
-from app.patrols.hazards import queries
 from app.patrols.hazards.deadlines import due
 from app.patrols.hazards.models import Hazard
 from app.places.photos.models import key_of
 from app.platform import clock
 from app.platform.db.session import Sessions
+from app.platform.history import done_to
 from app.platform.worktime import queries as worktime
 from tests.scene import INSIDE, Scene
 
@@ -105,7 +105,7 @@ async def test_suspension_stops_the_clock_and_an_extension_is_given_once(
     assert (await scene.staff.post(f"{hazard}/extend", longer)).status_code == 409
     async with sessions() as session:
         stored = await session.get_one(Hazard, (scene.community_id, hazard_id))
-        recomputed = due(await queries.history(session, stored), await worktime.load(session))
+        recomputed = due(await done_to(session, stored), await worktime.load(session))
         assert recomputed.at == stored.due_at
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 
-from app.cli import upgrade
 from app.main import create_app
+from app.operator.database import upgrade
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of, write_engine
 from app.settings import Settings, WeChatSettings

@@ -20,7 +20,7 @@ from app.settings import Settings
 from tests.conftest import serving
 from tests.scene import Scene
 
-SERVE = (sys.executable, "-c", "from app.cli import app; app()", "serve", "--no-worker")
+SERVE = (sys.executable, "-m", "app.operator", "serve", "--no-worker")
 
 
 @asynccontextmanager

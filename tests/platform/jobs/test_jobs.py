@@ -18,8 +18,9 @@ from sqlalchemy import NullPool, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from structlog.testing import LogCapture
 
-from app import cli, subscriptions, worker
+from app import subscriptions, worker
 from app.main import create_app
+from app.operator.database import upgrade
 from app.patrols.hazards.events import HazardReported
 from app.platform import clock
 from app.platform.db.base import new_id
@@ -34,8 +35,8 @@ from tests.scene import a_scene
 
 # As a shell starts what it puts into the background: deaf to Ctrl-C.
 DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
-SERVE = (sys.executable, "-c", "from app.cli import app; app()", "serve")
-WORK = (sys.executable, "-c", f"{DEAF}from app.cli import app; app()", "work")
+SERVE = (sys.executable, "-m", "app.operator", "serve")
+WORK = (sys.executable, "-c", f"{DEAF}from app.operator.main import app; app()", "work")
 PATIENCE = 20.0  # seconds
 START = 50  # steps of the event loop until a worker is at work, and some
 REGISTERED = text("SELECT count(*) FROM procrastinate_workers")
@@ -62,7 +63,7 @@ MARKING: Subscriptions = {Happened: [leave_a_mark]}
 def alone(settings: Settings, demo_url: str) -> Settings:
     """A database whose queue no other test fills."""
     alone = settings.model_copy(update={"database_url": demo_url})
-    cli.upgrade(alone)
+    upgrade(alone)
     return alone
 
 
@@ -166,6 +167,7 @@ async def test_what_a_killed_worker_had_begun_is_done_again(
     async with quiet.begin() as session:
         for _ in range(2):
             await publish(session, Happened())
+    async with quiet.begin() as session:
         # Such a worker's row is gone after a while, and with it the name of the worker.
         begun = "UPDATE procrastinate_jobs SET status = 'doing', attempts = (id % 2) * :last"
         await session.execute(text(begun), {"last": ATTEMPTS})
@@ -265,7 +267,7 @@ async def test_a_worker_waits_for_its_database_however_long_it_is_away(
     monkeypatch.setattr(worker, "SUBSCRIPTIONS", MARKING)
     embedded = EmbeddedPostgres(tmp_path)
     settings = Settings(database_url=embedded.start(), wuxin_home=tmp_path)
-    cli.upgrade(settings)
+    upgrade(settings)
     engine = create_async_engine(settings.database_url or "", poolclass=NullPool)
     sessions = sessions_of(engine, subscriptions=MARKING)
     embedded.stop()

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app import cli
 from app.demo.numbers import a_phone, an_id_number
 from app.models import Base
+from app.operator.database import upgrade
 from app.places.communities.models import Community, Street
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions, sessions_of
@@ -63,7 +63,7 @@ asyncio.run(
 def settings(settings: Settings, demo_url: str, tmp_path: Path) -> Settings:
     """A database and a key ring of its own."""
     alone = settings.model_copy(update={"database_url": demo_url, "wuxin_home": tmp_path})
-    cli.upgrade(alone)
+    upgrade(alone)
     return alone
 
 

@@ -28,7 +28,7 @@ class Keeper:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            (sys.executable, "-m", "tests.server"),
+            (sys.executable, "-m", "tests.postgres"),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

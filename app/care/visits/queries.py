@@ -1,0 +1,172 @@
+"""Reading visits: the ledger, what became of every visit that was due, and both in figures."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Date, Select, String, Uuid, bindparam, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.care.subjects.errors import CareSubjectNotFound
+from app.care.subjects.lifecycle import CareState
+from app.care.subjects.models import CareDue, CareSubject, CareVisit
+from app.care.subjects.periods import DueState
+from app.care.subjects.policy import HERE, SEES_WHY, VISIBLE, visible_to
+from app.care.subjects.queries import (
+    DUES,
+    OF_SUBJECT,
+    STATE,
+    TO_CHANGE,
+    TODAY,
+    values,
+)
+from app.care.subjects.risk import Risk
+from app.care.subjects.risk_sql import is_of
+from app.places.dwellings.models import Dwelling
+from app.places.grids.models import GridBuilding
+from app.places.roles.actor import Actor
+from app.places.roles.models import CommunityAccount
+from app.platform.db.base import same
+from app.platform.db.kept import Kept, Listing, Locked, Row
+from app.platform.paging import Window
+from app.platform.spans import Span
+from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD
+from app.residents.people.models import Household, HouseholdMember, Person
+
+ME = bindparam("me", type_=Uuid)
+SINCE, UNTIL = bindparam("since", type_=Date), bindparam("until", type_=Date)
+VISITED = same(CareSubject.id, CareVisit.person_id)
+IS_PERSON = same(Person.id, CareSubject.id)
+LIVING_IN_THE_GRID = (
+    select(HouseholdMember.person_id)
+    .join(Household, IN_HOUSEHOLD)
+    .join(Dwelling, IN_DWELLING)
+    .join(GridBuilding, same(GridBuilding.building_id, Dwelling.building_id))
+    .where(
+        HouseholdMember.community_id == HERE,
+        HouseholdMember.until.is_(None),
+        GridBuilding.grid_id == bindparam("grid_id", type_=Uuid),
+        GridBuilding.until.is_(None),
+    )
+)
+IN_THE_GRID = CareSubject.id.in_(LIVING_IN_THE_GRID)
+MY_NAME = (
+    select(CommunityAccount.name)
+    .where(CommunityAccount.community_id == HERE, CommunityAccount.account_id == ME)
+    .scalar_subquery()
+)
+
+FOR_UPDATE = Locked(
+    CareSubject,
+    TO_CHANGE.add_columns(Person.name, MY_NAME.label("by")).join(Person, IS_PERSON),
+)
+VISITS = Listing(
+    select(
+        *(getattr(CareVisit, name) for name in ("id", "person_id", "visited_at", "way")),
+        *(CareVisit.outcome, CareVisit.words, Person.name, CommunityAccount.name.label("by")),
+    )
+    .select_from(CareVisit)
+    .join(CareSubject, VISITED)
+    .join(Person, IS_PERSON)
+    .outerjoin(CommunityAccount, same(CommunityAccount.account_id, CareVisit.visited_by))
+    .where(VISIBLE, or_(SEES_WHY, CareVisit.visited_by == ME)),
+    CareVisit.id,
+    person_id=CareVisit.person_id == bindparam("person_id", type_=Uuid),
+    between=CareVisit.visited_on.between(SINCE, UNTIL),
+    grid_id=IN_THE_GRID,
+)
+DUE = (VISIBLE, SEES_WHY, CareDue.due_on.between(SINCE, UNTIL))
+LISTED_DUES = Listing(
+    DUES.add_columns(CareDue.id, CareDue.person_id, CareDue.visit_id, Person.name)
+    .join(CareSubject, OF_SUBJECT)
+    .join(Person, IS_PERSON)
+    .where(*DUE),
+    CareDue.id,
+    state=bindparam("state", type_=String) == STATE,
+    grid_id=IN_THE_GRID,
+)
+
+
+def _and_in_the_grid(figures: Select[*tuple[Any, ...]]) -> tuple[Kept, Kept]:
+    """Of all whom the caller sees, and of those who live in one grid."""
+    return Kept(figures), Kept(figures.where(IN_THE_GRID))
+
+
+KEPT_NOW = _and_in_the_grid(
+    select(
+        func.count().label("kept"),
+        *(func.count().filter(is_of(one, TODAY)).label(one.value) for one in Risk),
+    )
+    .select_from(CareSubject)
+    .join(Person, IS_PERSON)
+    .where(VISIBLE, SEES_WHY, CareSubject.state == CareState.KEPT)
+)
+BECAME = _and_in_the_grid(
+    select(STATE.label("became"), func.count().label("times"))
+    .select_from(CareDue)
+    .join(CareSubject, OF_SUBJECT)
+    .outerjoin(CareVisit, same(CareVisit.id, CareDue.visit_id))
+    .where(*DUE)
+    .group_by("became")
+)
+MADE = _and_in_the_grid(
+    select(
+        func.count().label("visits"),
+        func.count(CareVisit.person_id.distinct()).label("people_visited"),
+    )
+    .select_from(CareVisit)
+    .join(CareSubject, VISITED)
+    .where(VISIBLE, SEES_WHY, CareVisit.visited_on.between(SINCE, UNTIL))
+)
+
+
+async def for_update(session: AsyncSession, actor: Actor, person_id: UUID) -> CareSubject:
+    """To be visited; with their name, and what the caller is called."""
+    found = visible_to(actor) | {"person_id": person_id, "me": actor.account_id}
+    return await FOR_UPDATE.entity(session, found, CareSubjectNotFound)
+
+
+async def dues(
+    session: AsyncSession,
+    actor: Actor,
+    window: Window,
+    between: Span,
+    grid_id: UUID | None,
+    state: DueState | None,
+) -> tuple[Sequence[Row], str | None]:
+    asked = values(actor) | _within(between)
+    given = {"grid_id": grid_id, "state": state and state.value}
+    return await LISTED_DUES.page(session, window, asked, **given)
+
+
+async def visits(
+    session: AsyncSession, actor: Actor, window: Window, between: Span, grid_id: UUID | None
+) -> tuple[Sequence[Row], str | None]:
+    asked = visible_to(actor) | {"me": actor.account_id} | _within(between)
+    return await VISITS.page(session, window, asked, between=True, grid_id=grid_id)
+
+
+async def visits_of(
+    session: AsyncSession, actor: Actor, window: Window, person_id: UUID
+) -> tuple[Sequence[Row], str | None]:
+    mine = visible_to(actor) | {"me": actor.account_id}
+    return await VISITS.page(session, window, mine, person_id=person_id)
+
+
+async def figures(
+    session: AsyncSession, actor: Actor, between: Span, grid_id: UUID | None
+) -> tuple[Row, list[Row], Row]:
+    """Who is kept, by class; what became of what was due; the visits. Each a count of rows that the
+    lists show."""
+    asked = values(actor) | _within(between) | {"grid_id": grid_id}
+    kept, became, made = (both[grid_id is not None] for both in (KEPT_NOW, BECAME, MADE))
+    return (
+        await kept.one(session, asked, LookupError),
+        await became.all(session, asked),
+        await made.one(session, asked, LookupError),
+    )
+
+
+def _within(between: Span) -> dict[str, date]:
+    return {"since": between.first, "until": between.last}

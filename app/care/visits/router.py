@@ -1,0 +1,89 @@
+"""关爱走访: the visits, and those that were due"""
+
+from uuid import UUID
+
+from app.care.subjects.errors import CareSubjectNotFound
+from app.care.subjects.periods import DueState
+from app.care.subjects.queries import must_see
+from app.care.visits import queries, service, views
+from app.care.visits.errors import AfterTheEnd
+from app.care.visits.schemas import CareDueView, CareFigures, RecordVisit, VisitView
+from app.places.roles.actor import Scope
+from app.places.roles.dependencies import CurrentActor
+from app.platform.db.session import ReadSession, Session
+from app.platform.device_clock import NotThen
+from app.platform.errors import AlreadyRecorded
+from app.platform.http.paging import AYear, Paging
+from app.platform.http.problems import problems
+from app.platform.http.routes import Router, delegable
+from app.platform.paging import Page
+from app.platform.sealing.vault import vault_of
+
+router = Router(prefix="/communities/{code}/care", tags=["care"])
+
+
+@router.get("/dues")
+async def list_care_dues(
+    actor: CurrentActor,
+    session: ReadSession,
+    paging: Paging,
+    span: AYear,
+    grid_id: UUID | None = None,
+    state: DueState | None = None,
+) -> Page[CareDueView]:
+    """Every visit that was due on a day of the span, and what became of it."""
+    rows, after = await queries.dues(session, actor, paging, span, grid_id, state)
+    return Page(items=[views.due(row) for row in rows], next=after)
+
+
+@router.get("/visits")
+async def list_visits(
+    actor: CurrentActor,
+    session: ReadSession,
+    paging: Paging,
+    span: AYear,
+    grid_id: UUID | None = None,
+) -> Page[VisitView]:
+    """走访台账: newest first; a companion reads their own."""
+    rows, after = await queries.visits(session, actor, paging, span, grid_id)
+    vault = vault_of(session)
+    return Page(items=[views.visit(row, vault) for row in rows], next=after)
+
+
+@router.get("/figures")
+async def get_care_figures(
+    actor: CurrentActor, session: ReadSession, span: AYear, grid_id: UUID | None = None
+) -> CareFigures:
+    """Of those whom the caller sees."""
+    return views.figures(*await queries.figures(session, actor, span, grid_id))
+
+
+@router.get(
+    "/{person_id}/visits",
+    responses=problems(CareSubjectNotFound),
+    openapi_extra=delegable(Scope.ROSTER),
+)
+async def list_visits_of(
+    person_id: UUID, actor: CurrentActor, session: ReadSession, paging: Paging
+) -> Page[VisitView]:
+    """Newest first; a companion reads their own."""
+    await must_see(session, actor, person_id)
+    rows, after = await queries.visits_of(session, actor, paging, person_id)
+    vault = vault_of(session)
+    return Page(items=[views.visit(row, vault) for row in rows], next=after)
+
+
+@router.step(
+    "/{person_id}/visit",
+    CareSubjectNotFound,
+    NotThen,
+    AfterTheEnd,
+    AlreadyRecorded,
+    status_code=201,
+)
+async def record_visit(
+    person_id: UUID, body: RecordVisit, actor: CurrentActor, session: Session
+) -> VisitView:
+    """走访: one does for every rule that asks now, and, late, for what was due before."""
+    made = await service.record(session, actor, person_id, body)
+    return views.visit(made, vault_of(session))

@@ -1,0 +1,55 @@
+"""Recording a visit (走访): it does for every rule that asks now, and, late, for what was due before."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.care.subjects.dues import settle
+from app.care.subjects.lifecycle import LIFECYCLE, CareAction, CareState
+from app.care.subjects.models import WORDS_OF_VISIT, CareVisit
+from app.care.subjects.policy import parties
+from app.care.subjects.queries import current_break
+from app.care.visits import queries
+from app.care.visits.errors import AfterTheEnd
+from app.care.visits.schemas import RecordVisit
+from app.places.roles.actor import Actor
+from app.platform import device_clock
+from app.platform.clock import HERE
+from app.platform.db.base import new_id
+from app.platform.history import transition
+from app.platform.sealing.vault import vault_of
+
+
+async def record(
+    session: AsyncSession, actor: Actor, person_id: UUID, body: RecordVisit
+) -> CareVisit:
+    subject = await queries.for_update(session, actor, person_id)
+    who = parties(actor, subject)
+    await transition(session, LIFECYCLE, subject, CareAction.VISIT, actor=actor, parties=who)
+    at = device_clock.accept(body.visited_at)
+    day = at.astimezone(HERE).date()
+    if subject.state is CareState.ENDED:
+        ended = await current_break(session, subject)
+        if ended is not None and day > ended.since:
+            raise AfterTheEnd
+    point = body.place and body.place.wgs84
+    made = CareVisit(
+        community_id=actor.community_id,
+        id=body.id or new_id(),
+        person_id=person_id,
+        visited_at=at,
+        visited_on=day,
+        way=body.way,
+        outcome=body.outcome,
+        lng=point and point.lng,
+        lat=point and point.lat,
+        datum=body.place and body.place.datum,
+        visited_by=actor.account_id,
+    )
+    made.name, made.by = subject.name, subject.by
+    if body.words is not None:
+        made.words = vault_of(session).seal(WORDS_OF_VISIT, made.id, body.words)
+    session.add(made)
+    await session.flush()
+    await settle(session, actor.community_id, [person_id], day, day)
+    return made

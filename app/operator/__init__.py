@@ -1,0 +1,1 @@
+"""Operator commands, by what they are about; `main.py` is their table of contents."""

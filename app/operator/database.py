@@ -1,0 +1,73 @@
+"""The database that a command works on: the one that was given, or the embedded one, started for it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.platform.db.embedded import EmbeddedPostgres
+from app.platform.worktime import service as worktime
+from app.resources import Resources, resources
+from app.settings import Settings
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def migrate() -> None:
+    """Bring the database up to this release, and the calendar up to what is known."""
+    with database(Settings()) as settings:
+        upgrade(settings)
+        asyncio.run(_seed_calendar(settings))
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[Settings]:
+    """The settings with a database that runs; the embedded one is stopped afterwards."""
+    if settings.database_url is not None:
+        yield settings
+        return
+    embedded = EmbeddedPostgres(settings.wuxin_home)
+    try:
+        yield settings.model_copy(update={"database_url": embedded.start()})
+    finally:
+        embedded.stop()
+
+
+def upgrade(settings: Settings) -> None:
+    alembic = Config(ROOT / "alembic.ini")
+    alembic.set_main_option("script_location", str(ROOT / "migrations"))
+    alembic.attributes["url"] = settings.database_url
+    command.upgrade(alembic, "head")
+
+
+@asynccontextmanager
+async def patient(settings: Settings) -> AsyncIterator[Resources]:
+    """What the application has, without its limits of time: an operator waits, a request does not."""
+
+    def without_limits(connection: Any, _record: object) -> None:
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("SET statement_timeout = 0")
+            cursor.execute("SET idle_in_transaction_session_timeout = 0")
+        connection.commit()
+
+    async with aclosing(resources(settings)) as uses:
+        event.listen(uses.engine.sync_engine, "connect", without_limits)
+        yield uses
+
+
+@asynccontextmanager
+async def transaction(settings: Settings) -> AsyncIterator[AsyncSession]:
+    """One, committed at its end."""
+    async with patient(settings) as uses, uses.sessions.begin() as session:
+        yield session
+
+
+async def _seed_calendar(settings: Settings) -> None:
+    async with transaction(settings) as session:
+        await worktime.seed(session)

@@ -1,0 +1,21 @@
+from datetime import date
+
+from pydantic import Field
+
+from app.platform.schemas import Command, View
+from app.residents.facts.kinds import FactKind
+
+
+class RecordFact(Command):
+    kind: FactKind
+    since: date | None = Field(None, description="As they say; it counts from today.")
+
+
+class ClearFact(Command):
+    kind: FactKind
+
+
+class FactView(View):
+    kind: FactKind
+    since: date | None
+    recorded_on: date

@@ -1,0 +1,16 @@
+"""A message is for one account, and for nobody else."""
+
+from typing import Any
+
+from sqlalchemy import SmallInteger, Uuid, bindparam
+
+from app.places.roles.actor import Actor
+from app.residents.inbox.models import Message
+
+VISIBLE = (Message.community_id == bindparam("here", type_=SmallInteger)) & (
+    Message.account_id == bindparam("me", type_=Uuid)
+)
+
+
+def visible_to(actor: Actor) -> dict[str, Any]:
+    return {"here": actor.community_id, "me": actor.account_id}

@@ -1,0 +1,31 @@
+"""From a row to what a client is told. Ready for JSON: a search is hot, no model is built for each."""
+
+from typing import Any
+
+from app.platform import clock
+from app.platform.db.kept import Row
+from app.residents.people.ages import age
+from app.residents.people.models import Person
+from app.residents.people.schemas import OpeningView
+
+
+def view(row: Person | Row) -> dict[str, Any]:
+    """Numbers are masked; who was just added lives nowhere yet."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "sex": row.sex,
+        "born_on": row.born_on,
+        "age": age(row.born_on, clock.today()),
+        "id_number": row.id_number_mask,
+        "phone": row.phone_mask,
+        "has_health_notes": row.has_health_notes,
+        "died_on": row.died_on,
+        "household_id": row.household_id,
+        "address": row.address or None,
+        "version": row.version,
+    }
+
+
+def opening(row: Row) -> OpeningView:
+    return OpeningView.model_validate(row)
