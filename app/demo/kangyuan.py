@@ -34,7 +34,6 @@ from app.places.dwellings.models import Building, Company, Dwelling, Estate, Est
 from app.places.grids.geometry import Datum
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.places.grids.schemas import Place
-from app.places.photos.models import Photo
 from app.places.photos.service import keep
 from app.places.points.models import Point, PointKind
 from app.places.roles.actor import Actor, Role, Scope
@@ -549,8 +548,8 @@ async def _photo(
     out = io.BytesIO()
     shade = tuple(chance.randrange(80, 220) for _ in range(3))
     Image.new("RGB", (96, 72), shade).save(out, "JPEG")
-    photo: Photo = await keep(session, actor, storage, out.getvalue())
-    return photo.id
+    kept: UUID = (await keep(session, actor, storage, out.getvalue())).id
+    return kept
 
 
 def _sure(actor: Actor | None) -> Actor:

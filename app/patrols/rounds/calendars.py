@@ -21,7 +21,7 @@ from app.patrols.teams.models import Team
 from app.places.errors import NoSuchPlace
 from app.places.grids.models import Grid
 from app.places.roles.actor import Actor
-from app.places.roles.dependencies import load
+from app.places.roles.queries import load
 from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.db.base import new_id
