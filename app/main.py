@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from app.api import LIFECYCLES, ROUTERS
+from app.calendars import CALENDARS
 from app.integrations.wechat.client import WeChatClient
 from app.platform import logs
 from app.platform.auth.tokens import Tokens
@@ -56,10 +57,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     vault = Vault(key_ring(settings))
     storage = open_storage(settings)
-    app.state.sessions = sessions_of(
-        engine, subscriptions=SUBSCRIPTIONS, vault=vault, storage=storage
-    )
-    app.state.read_sessions = sessions_of(reader, vault=vault, storage=storage)
+    handed = {"vault": vault, "storage": storage, "calendars": CALENDARS}
+    app.state.sessions = sessions_of(engine, subscriptions=SUBSCRIPTIONS, **handed)
+    app.state.read_sessions = sessions_of(reader, **handed)
     app.state.vault = vault
     app.state.probe = probe
     app.state.wechat = wechat
