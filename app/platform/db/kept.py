@@ -121,12 +121,12 @@ class Kept:
             for name, value in expanded.parameters.items()
             if name not in asked
         }
-        columns = list(getattr(self.statement, "exported_columns", ()))
+        columns = getattr(self.statement, "exported_columns", {})
         return Compiled(
             expanded.statement,
             fixed,
             {name: convert[name] for name in asked if name in convert},
-            _factory(columns) if columns else None,
+            _factory(columns) if len(columns) else None,
         )
 
     def _bound(self, values: Values) -> dict[str, Any]:
@@ -302,9 +302,10 @@ a_kind_of_row: Any = namedtuple  # noqa: PYI024 - its columns are known when it 
 DIALECT = psycopg.dialect()  # type: ignore[no-untyped-call]
 
 
-def _factory(columns: Sequence[Any]) -> Callable[[Any], Callable[[Sequence[Any]], Any]]:
-    """Rows as named tuples; the driver knows every type but our enums."""
-    make = a_kind_of_row("Row", [column.key for column in columns])._make
+def _factory(columns: Any) -> Callable[[Any], Callable[[Sequence[Any]], Any]]:
+    """Rows as named tuples, a column by the name that its class gives it; the driver knows every type
+    but our enums."""
+    make = a_kind_of_row("Row", columns.keys())._make
     process = {
         number: processor
         for number, column in enumerate(columns)
