@@ -6,6 +6,7 @@ from app.care.subjects.lifecycle import LIFECYCLE as CARE_LIFECYCLE
 from app.care.subjects.router import router as care
 from app.care.visits.router import router as care_visits
 from app.integrations.wechat.router import router as wechat
+from app.participation.calendars.router import router as calendars
 from app.participation.volunteering.lifecycle import LIFECYCLE as HOUR_CORRECTION
 from app.participation.volunteering.router import router as volunteering
 from app.patrols.hazards.lifecycle import LIFECYCLE as HAZARD_LIFECYCLE
@@ -44,7 +45,20 @@ from app.residents.verification.lifecycle import LIFECYCLE as CLAIM_LIFECYCLE
 from app.residents.verification.router import router as claims
 
 ROUTERS: tuple[Router, ...] = (
-    *(hazards, batch, rounds, teams, photos, inbox, todo, changes, own_data, wechat, auth),
+    *(
+        hazards,
+        batch,
+        rounds,
+        calendars,
+        teams,
+        photos,
+        inbox,
+        todo,
+        changes,
+        own_data,
+        wechat,
+        auth,
+    ),
     *(people, conflicts, households, claims, authorisations, consents, rights, roster),
     *(care_visits, care, volunteering, party),
     *(communities, dwellings, grids, points, roles),

@@ -1,9 +1,11 @@
 """Every table, in one import, for Alembic and for nobody else."""
 
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
+from app.participation.calendars.models import CalendarFeed
+from app.participation.commitments.models import Commitment
 from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
 from app.patrols.hazards.models import Category, Hazard, HazardPhoto, Rectification
-from app.patrols.rounds.models import ActionPhoto, CalendarFeed, Round, SafetyAction, Series, SignUp
+from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, Series
 from app.patrols.teams.models import Membership, Team
 from app.places.communities.models import Community, Street
 from app.places.dwellings.models import Building, Company, Dwelling, Estate
@@ -47,6 +49,7 @@ __all__ = [
     "Certificate",
     "Claim",
     "Closure",
+    "Commitment",
     "Community",
     "CommunityAccount",
     "Company",
@@ -82,7 +85,6 @@ __all__ = [
     "Round",
     "SafetyAction",
     "Series",
-    "SignUp",
     "Street",
     "Team",
     "Transition",

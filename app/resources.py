@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.calendars import CALENDARS
 from app.platform.db import revisions
 from app.platform.db.driver import Pool
 from app.platform.db.session import (
@@ -60,7 +61,7 @@ def resources(settings: Settings) -> Resources:
     engine, reader = write_engine(settings, url), read_engine(settings, reads_from)
     deeds, reads = deed_pool(settings, url), read_pool(settings, reads_from)
     vault, storage = Vault(key_ring(settings)), open_storage(settings)
-    uses = {"vault": vault, "storage": storage, "kept": revisions.store()}
+    uses = {"vault": vault, "storage": storage, "kept": revisions.store(), "calendars": CALENDARS}
     writes = {"subscriptions": SUBSCRIPTIONS, **uses}
     return Resources(
         engine=engine,

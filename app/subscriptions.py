@@ -3,7 +3,6 @@
 from app.care.subjects import events as care_event
 from app.care.subjects import jobs as care
 from app.patrols.hazards import jobs as hazards
-from app.patrols.rounds import events as round_
 from app.patrols.rounds import jobs as rounds
 from app.patrols.teams import events as team
 from app.patrols.teams import jobs as teams
@@ -20,6 +19,8 @@ SUBSCRIPTIONS = merge(
     told(hazards.TOLD, hazards.tell),
     told(claims.TOLD, claims.tell),
     told(delegation.TOLD, delegation.tell),
+    told(teams.TOLD, teams.tell),
+    told(rounds.TOLD, rounds.tell),
     {
         person.PersonDied: [party.end_entry, care.end_with_death],
         household.MovedOut: [care.follow_move],
@@ -28,9 +29,5 @@ SUBSCRIPTIONS = merge(
         roster.RosterPartTaken: [roster_runs.take_part],
         roster.RosterEnded: [roster_runs.forget_files],
         team.TeamDisbanded: [rounds.cancel_rounds],
-        team.MembershipApplied: [teams.tell_staff],
-        team.MembershipDecided: [teams.tell_volunteer],
-        round_.RoundMoved: [rounds.tell_of_moving],
-        round_.RoundCancelled: [rounds.tell_of_cancelling],
     },
 )

@@ -66,3 +66,35 @@ async def test_a_role_begins_and_ends_when_it_should(scene: Scene) -> None:
     backwards = body | {"since": None, "until": "2026-01-01T00:00:00Z"}
     refused = await scene.secretary.post("/roles", backwards)
     assert refused.json()["type"] == "ends-before-it-begins"
+
+
+async def test_what_stands_here_is_listed_by_what_it_belongs_to(scene: Scene) -> None:
+    staff = scene.staff
+    estates = [
+        (await staff.post("/estates", {"name": name, "kind": "old"})).json()["id"]
+        for name in ("东区", "西区")
+    ]
+    for estate_id in estates:
+        body = {"estate_id": estate_id, "name": "1栋", "lng": WEST, "lat": SOUTH}
+        assert (await staff.post("/buildings", body)).status_code == 201
+    east, west = [
+        (await staff.get(f"/buildings?estate_id={estate_id}")).json() for estate_id in estates
+    ]
+    assert [one["estate_id"] for one in east + west] == estates
+    everywhere = (await staff.get("/buildings")).json()
+    assert [one for one in everywhere if one["estate_id"] in estates] == east + west
+    home = {"unit": "1单元", "floor": 1, "room": "101", "area": "80.50"}
+    path = f"/buildings/{east[0]['id']}/dwellings"
+    assert (await staff.get(path)).json() == []
+    added = (await staff.post(path, home)).json()
+    assert (await staff.get(path)).json() == [added]
+    taken = await staff.post(path, home)
+    assert (taken.status_code, taken.json()["type"]) == (409, "clash")
+
+
+async def test_a_meeting_point_has_a_scene_of_its_own(scene: Scene) -> None:
+    pavilion = {"name": "廉心亭", "kind": "pavilion", "scene": "p1"}
+    added = (await scene.staff.post("/points", pavilion)).json()
+    assert (await scene.resident.get("/points")).json() == [added]
+    taken = await scene.staff.post("/points", pavilion | {"name": "别处"})
+    assert (taken.status_code, taken.json()["type"]) == (409, "clash")

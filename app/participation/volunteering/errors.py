@@ -9,6 +9,10 @@ class HourCorrectionNotFound(NotFound):
     title = "没有这份时长更正申请"
 
 
+class CorrectionAskedAlready(Conflict):
+    title = "此记录已有一份更正申请待审批"
+
+
 class CertificateNotFound(NotFound):
     title = "没有这份志愿服务证明"
 

@@ -6,19 +6,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.participation.volunteering.models import Presence
 from app.participation.volunteering.service import end
 from app.platform import clock
+from app.platform.db.turns import locked_in_turn
 
 STILL_ON_ITS_WAY = timedelta(hours=24)  # a sign-out may wait in a phone without signal
-BATCH = 500
 
 
 async def end_forgotten(session: AsyncSession) -> None:
     """Who did not sign out is counted until the end that was planned, and flagged."""
-    forgotten = (
-        select(Presence)
-        .where(Presence.ended_at.is_(None), Presence.until_at < clock.now() - STILL_ON_ITS_WAY)
-        .order_by(Presence.community_id, Presence.id)
-        .limit(BATCH)
-        .with_for_update()
+    forgotten = select(Presence).where(
+        Presence.ended_at.is_(None), Presence.until_at < clock.now() - STILL_ON_ITS_WAY
     )
-    for presence in await session.scalars(forgotten):
+    async for presence in locked_in_turn(session, Presence, forgotten):
         end(session, presence, None)

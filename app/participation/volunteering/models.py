@@ -5,11 +5,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.participation.volunteering.errors import CorrectionAskedAlready
 from app.participation.volunteering.lifecycle import LIFECYCLE, HourCorrectionState
-from app.platform.db.base import TENANT, Tenant, to
+from app.platform.db.base import TENANT, Tenant, refused_as, to
 from app.platform.privacy import IMPERSONAL, Sensitivity, personal
 from app.residents.purposes import VOLUNTEERING
 
+ONE_PLACE = "ex_presences_one_place"
 WHEREABOUTS = personal(VOLUNTEERING, "签到签退位置", Sensitivity.SENSITIVE)
 
 
@@ -22,11 +24,11 @@ class Presence(Tenant):
 
     __tablename__ = "presences"
     __table_args__ = (
-        ExcludeConstraint(
+        ExcludeConstraint(  # here, or elsewhere: `service.arrive` says which
             ("community_id", "="),
             ("person_id", "="),
             (text("tstzrange(began_at, until_at)"), "&&"),
-            name="ex_presences_one_place",
+            name=ONE_PLACE,
             using="gist",
         ),
         Index(None, "community_id", "occasion_id"),
@@ -38,13 +40,13 @@ class Presence(Tenant):
         ),
         CheckConstraint("began_at <= until_at AND began_at <= ended_at", name="order"),
         to("people", "person_id"),
-        to("teams", "team_id"),
         TENANT,
     )
 
     person_id: Mapped[UUID]
-    team_id: Mapped[UUID]
-    team: Mapped[str] = mapped_column(info=IMPERSONAL)  # as it was called then
+    group_kind: Mapped[str] = mapped_column(server_default="teams", info=IMPERSONAL)  # a table
+    group_id: Mapped[UUID] = mapped_column("team_id")  # a team, a unit: with whom they serve
+    group_name: Mapped[str] = mapped_column("team", info=IMPERSONAL)  # as it was called then
     occasion_kind: Mapped[str] = mapped_column(info=IMPERSONAL)  # a table: `rounds`
     occasion_id: Mapped[UUID]
     began_at: Mapped[datetime]
@@ -83,15 +85,15 @@ class HourEntry(Tenant):
             name="counter_entry",
         ),
         to("people", "person_id"),
-        to("teams", "team_id"),
         to("presences", "presence_id"),
         to("hour_entries", "corrects_id"),
         TENANT,
     )
 
     person_id: Mapped[UUID]
-    team_id: Mapped[UUID]
-    team: Mapped[str] = mapped_column(info=IMPERSONAL)
+    group_kind: Mapped[str] = mapped_column(server_default="teams", info=IMPERSONAL)  # a table
+    group_id: Mapped[UUID] = mapped_column("team_id")  # a team, a unit: with whom they serve
+    group_name: Mapped[str] = mapped_column("team", info=IMPERSONAL)
     presence_id: Mapped[UUID]
     occasion_kind: Mapped[str] = mapped_column(info=IMPERSONAL)
     occasion_id: Mapped[UUID]
@@ -116,6 +118,7 @@ class HourCorrection(Tenant):
             "entry_id",
             unique=True,  # one at a time
             postgresql_where=text("state = 'asked'"),
+            info=refused_as(CorrectionAskedAlready),
         ),
         CheckConstraint("minutes <> 0", name="minutes"),
         to("hour_entries", "entry_id"),

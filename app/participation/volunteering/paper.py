@@ -16,7 +16,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
-from app.participation.volunteering.models import Certificate
+from app.platform.db.kept import Row
 
 FONT = "STSong-Light"
 TEXT = ParagraphStyle(
@@ -28,7 +28,9 @@ RIGHT = ParagraphStyle("right", fontName=FONT, fontSize=13, leading=24, alignmen
 QR = 28 * mm
 
 
-def pdf(certificate: Certificate, community: str, check_path: str) -> bytes:
+def pdf(certificate: Row, check_path: str) -> bytes:
+    """`certificate` has the name of its community beside it."""
+    community = certificate.community
     registerFont(UnicodeCIDFont(FONT))
     out = io.BytesIO()
     number = certificate.number

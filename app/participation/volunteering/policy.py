@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Uuid, bindparam, or_
+from sqlalchemy import Boolean, ColumnElement, SmallInteger, Uuid, bindparam, or_
 
 from app.participation.volunteering.lifecycle import HourCorrectionParty
 from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry
 from app.places.roles.actor import Actor, Role
+from app.platform.db.kept import Row
+
+HERE = bindparam("here", type_=SmallInteger)
 
 
 def _mine(table: type[HourEntry | HourCorrection | Certificate]) -> ColumnElement[bool]:
-    return (table.community_id == bindparam("here")) & or_(
+    return (table.community_id == HERE) & or_(
         bindparam("sees_all", type_=Boolean),
         table.person_id == bindparam("my_person", type_=Uuid),
     )
@@ -30,7 +33,7 @@ def visible_to(actor: Actor) -> dict[str, Any]:
     }
 
 
-def parties(actor: Actor, correction: HourCorrection) -> set[HourCorrectionParty]:
+def parties(actor: Actor, correction: HourCorrection | Row) -> set[HourCorrectionParty]:
     """Nobody approves what they asked for, or hours of their own."""
     if correction.asked_by == actor.account_id:
         return {HourCorrectionParty.ASKER}

@@ -1,143 +1,270 @@
 """Reading the ledger: a balance is always a sum of its lines."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, bindparam, extract, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Uuid,
+    bindparam,
+    cast,
+    exists,
+    extract,
+    func,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
-from app.participation.volunteering.errors import CertificateNotFound, HourCorrectionNotFound
-from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry
+from app.participation.volunteering.errors import (
+    CertificateNotFound,
+    HourCorrectionNotFound,
+    HourEntryNotFound,
+    NotSignedInThere,
+)
+from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
 from app.participation.volunteering.policy import (
+    HERE,
     VISIBLE,
     VISIBLE_CERTIFICATES,
     VISIBLE_CORRECTIONS,
     visible_to,
 )
+from app.places.communities.models import Community
 from app.places.roles.actor import Actor
 from app.platform.db.base import same
-from app.platform.paging import Window, paginate
+from app.platform.db.kept import Kept, Listing, Locked, Row, columns
+from app.platform.paging import Window
 from app.residents.people.models import Person
 
+PERSON = bindparam("person_id", type_=Uuid)
+FIRST, LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
 OF_A_PERSON = same(Person.id, HourEntry.person_id)
 MINUTES = func.sum(HourEntry.minutes).label("minutes")
 TIMES = func.count().filter(HourEntry.corrects_id.is_(None)).label("times")
 PEOPLE = func.count(HourEntry.person_id.distinct()).label("people")
-YEAR = extract("year", HourEntry.served_on)
-
-LEDGER = (
-    select(HourEntry.__table__, Person.name.label("name")).join(Person, OF_A_PERSON).where(VISIBLE)
-)
-OF_TEAMS = select(func.max(HourEntry.team).label("name"), MINUTES, TIMES).group_by(
-    HourEntry.team_id
-)
-# What a paper says, and whether it still holds.
-WITHIN = (
-    (HourEntry.community_id == bindparam("here"))
-    & (HourEntry.person_id == bindparam("person"))
-    & HourEntry.served_on.between(bindparam("since", type_=Date), bindparam("until", type_=Date))
-)
+GROUP = (func.max(HourEntry.group_name).label("name"), MINUTES, TIMES)
+YEAR = cast(extract("year", HourEntry.served_on), Integer)
+IN_THE_YEAR = HourEntry.served_on.between(FIRST, LAST)
 
 
-def _only(statement: Any, person_id: UUID | None, team_id: UUID | None, year: int | None) -> Any:
-    if person_id is not None:
-        statement = statement.where(HourEntry.person_id == person_id)
-    if team_id is not None:
-        statement = statement.where(HourEntry.team_id == team_id)
-    if year is not None:
-        first, after = date(year, 1, 1), date(year + 1, 1, 1)
-        statement = statement.where(HourEntry.served_on >= first, HourEntry.served_on < after)
-    return statement
+def _if_given(name: str, column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    given = bindparam(name, type_=Uuid)
+    return given.is_(None) | (column == given)
+
+
+ASKED_FOR = (
+    VISIBLE,
+    IN_THE_YEAR,
+    _if_given("person_id", HourEntry.person_id),
+    _if_given("group_id", HourEntry.group_id),
+)
+FILTERS = {
+    "person_id": HourEntry.person_id == PERSON,
+    "group_id": HourEntry.group_id == bindparam("group_id"),
+    "year": IN_THE_YEAR,
+}
+ENTRIES = Listing(
+    select(*columns(HourEntry), Person.name).join(Person, OF_A_PERSON).where(VISIBLE),
+    HourEntry.id,
+    **FILTERS,
+)
+BY_PERSON = Listing(
+    select(Person.id, Person.name, MINUTES, TIMES)
+    .join(HourEntry, OF_A_PERSON)
+    .where(VISIBLE)
+    .group_by(Person.id, Person.name),
+    Person.id,
+    **FILTERS,
+)
+BY_GROUP = Kept(
+    select(HourEntry.group_id.label("id"), *GROUP, PEOPLE)
+    .where(*ASKED_FOR)
+    .group_by(HourEntry.group_id)
+    .order_by(MINUTES.desc(), HourEntry.group_id)
+)
+BY_YEAR = Kept(
+    select(YEAR.label("year"), MINUTES, TIMES, PEOPLE)
+    .where(*ASKED_FOR)
+    .group_by(YEAR)
+    .order_by(YEAR.desc())
+)
+ENTRY = Kept(
+    select(*columns(HourEntry)).where(
+        VISIBLE,
+        HourEntry.id == bindparam("entry_id", type_=Uuid),
+        HourEntry.corrects_id.is_(None),
+    )
+)
+ENTRY_FOR_UPDATE = Kept(
+    select(*columns(HourEntry))
+    .where(HourEntry.community_id == HERE, HourEntry.id == bindparam("entry_id", type_=Uuid))
+    .with_for_update(of=HourEntry)
+)
+SO_FAR = Kept(
+    select(MINUTES).where(
+        HourEntry.community_id == HERE,
+        (HourEntry.id == bindparam("entry_id", type_=Uuid))
+        | (HourEntry.corrects_id == bindparam("entry_id", type_=Uuid)),
+    )
+)
+OF_GROUPS = Kept(
+    select(*GROUP)
+    .where(
+        HourEntry.community_id == HERE,
+        HourEntry.person_id == PERSON,
+        HourEntry.served_on.between(FIRST, LAST),
+    )
+    .group_by(HourEntry.group_id)
+    .order_by(func.max(HourEntry.group_name), HourEntry.group_id)
+)
+
+CORRECTIONS = Listing(
+    select(*columns(HourCorrection)).where(VISIBLE_CORRECTIONS), HourCorrection.id
+)
+CORRECTION_FOR_UPDATE = Locked(
+    HourCorrection,
+    select(*columns(HourCorrection))
+    .where(VISIBLE_CORRECTIONS, HourCorrection.id == bindparam("correction_id", type_=Uuid))
+    .with_for_update(of=HourCorrection),
+)
+
+PAPER = select(*columns(Certificate), Community.name.label("community")).join(
+    Community, Community.id == Certificate.community_id
+)
+CERTIFICATES = Listing(PAPER.where(VISIBLE_CERTIFICATES), Certificate.id)
+CERTIFICATE = Kept(
+    PAPER.where(VISIBLE_CERTIFICATES, Certificate.id == bindparam("certificate_id", type_=Uuid))
+)
+NUMBERED = Kept(
+    PAPER.where(Certificate.community_id == HERE, Certificate.number == bindparam("number"))
+)
+
+THEIRS = (Presence.community_id == HERE, Presence.person_id == PERSON)
+AT_IT = Presence.occasion_id == bindparam("occasion_id", type_=Uuid)
+NEXT = Kept(
+    select(func.min(Presence.began_at).label("began_at")).where(
+        *THEIRS, Presence.began_at > bindparam("at", type_=DateTime(timezone=True))
+    )
+)
+CAME = Kept(select(Presence.id).where(*THEIRS, AT_IT).limit(1))
+IS_OPEN = Presence.ended_at.is_(None)
+OPEN = Locked(
+    Presence,
+    select(*columns(Presence)).where(*THEIRS, AT_IT, IS_OPEN).with_for_update(of=Presence),
+)
+# Why somebody could not arrive: their presence is recorded, or they are there already.
+IN_THE_WAY = Kept(
+    select(
+        exists()
+        .where(
+            Presence.community_id == HERE,
+            Presence.id == bindparam("presence_id", type_=Uuid),
+        )
+        .label("is_recorded"),
+        exists().where(*THEIRS, AT_IT, IS_OPEN).label("is_there"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    person_id: UUID | None = None
+    group_id: UUID | None = None
+    year: int | None = None
+
+    @property
+    def days(self) -> dict[str, date]:
+        if self.year is None:
+            return {"first": date.min, "last": date.max}
+        return {"first": date(self.year, 1, 1), "last": date(self.year, 12, 31)}
 
 
 async def entries(
-    session: AsyncSession, actor: Actor, window: Window, **only: Any
-) -> Sequence[Any]:
-    found = paginate(_only(LEDGER, **only), HourEntry.id, window)
-    return (await session.execute(found, visible_to(actor))).all()
+    session: AsyncSession, actor: Actor, window: Window, only: Filters
+) -> tuple[Sequence[Row], str | None]:
+    values = visible_to(actor) | only.days
+    return await ENTRIES.page(session, window, values, **asdict(only))
 
 
 async def by_person(
-    session: AsyncSession, actor: Actor, window: Window, **only: Any
-) -> Sequence[Any]:
-    found = select(Person.id, Person.name, MINUTES, TIMES).join(HourEntry, OF_A_PERSON)
-    grouped = _only(found.where(VISIBLE).group_by(Person.id, Person.name), **only)
-    return (await session.execute(paginate(grouped, Person.id, window), visible_to(actor))).all()
+    session: AsyncSession, actor: Actor, window: Window, only: Filters
+) -> tuple[Sequence[Row], str | None]:
+    values = visible_to(actor) | only.days
+    return await BY_PERSON.page(session, window, values, **asdict(only))
 
 
-async def by_team(session: AsyncSession, actor: Actor, **only: Any) -> Sequence[Any]:
-    found = OF_TEAMS.add_columns(HourEntry.team_id.label("id"), PEOPLE).where(VISIBLE)
-    ordered = _only(found, **only).order_by(MINUTES.desc(), HourEntry.team_id)
-    return (await session.execute(ordered, visible_to(actor))).all()
+async def by_group(session: AsyncSession, actor: Actor, only: Filters) -> list[Row]:
+    return await BY_GROUP.all(session, visible_to(actor) | asdict(only) | only.days)
 
 
-async def by_year(session: AsyncSession, actor: Actor, **only: Any) -> Sequence[Any]:
-    found = select(YEAR.label("year"), MINUTES, TIMES, PEOPLE).where(VISIBLE)
-    ordered = _only(found, **only).group_by(YEAR).order_by(YEAR.desc())
-    return (await session.execute(ordered, visible_to(actor))).all()
+async def by_year(session: AsyncSession, actor: Actor, only: Filters) -> list[Row]:
+    return await BY_YEAR.all(session, visible_to(actor) | asdict(only) | only.days)
 
 
-async def teams_within(session: AsyncSession, paper: Certificate) -> list[dict[str, str | int]]:
+async def entry(session: AsyncSession, actor: Actor, entry_id: UUID) -> Row:
+    """One that corrects no other."""
+    return await ENTRY.one(session, visible_to(actor) | {"entry_id": entry_id}, HourEntryNotFound)
+
+
+async def groups_within(
+    session: AsyncSession, paper: Certificate | Row
+) -> list[dict[str, str | int]]:
     """The hours of somebody in a span, team by team, as the ledger says now."""
-    span = {
-        "here": paper.community_id,
-        "person": paper.person_id,
-        "since": paper.since,
-        "until": paper.until,
-    }
-    found = await session.execute(OF_TEAMS.where(WITHIN).order_by("name"), span)
+    theirs = {"here": paper.community_id, "person_id": paper.person_id}
+    span = {"first": paper.since, "last": paper.until}
+    found = await OF_GROUPS.all(session, theirs | span)
     return [{"name": row.name, "minutes": row.minutes, "times": row.times} for row in found]
 
 
-async def corrections(session: AsyncSession, actor: Actor, window: Window) -> Sequence[Any]:
-    found = select(HourCorrection).where(VISIBLE_CORRECTIONS)
-    paged = paginate(found, HourCorrection.id, window)
-    return (await session.scalars(paged, visible_to(actor))).all()
+async def corrections(
+    session: AsyncSession, actor: Actor, window: Window
+) -> tuple[Sequence[Row], str | None]:
+    return await CORRECTIONS.page(session, window, visible_to(actor))
 
 
 async def correction_for_update(
     session: AsyncSession, actor: Actor, correction_id: UUID
 ) -> HourCorrection:
-    found = await session.scalar(
-        select(HourCorrection)
-        .where(VISIBLE_CORRECTIONS, HourCorrection.id == correction_id)
-        .with_for_update(),
-        visible_to(actor),
-    )
-    if found is None:
-        raise HourCorrectionNotFound
-    return found
+    wanted = visible_to(actor) | {"correction_id": correction_id}
+    return await CORRECTION_FOR_UPDATE.entity(session, wanted, HourCorrectionNotFound)
 
 
-async def certificates(session: AsyncSession, actor: Actor, window: Window) -> Sequence[Any]:
-    found = select(Certificate).where(VISIBLE_CERTIFICATES)
-    paged = paginate(found, Certificate.id, window)
-    return (await session.scalars(paged, visible_to(actor))).all()
+async def certificates(
+    session: AsyncSession, actor: Actor, window: Window
+) -> tuple[Sequence[Row], str | None]:
+    return await CERTIFICATES.page(session, window, visible_to(actor))
 
 
-async def certificate(session: AsyncSession, actor: Actor, certificate_id: UUID) -> Certificate:
-    found = await session.scalar(
-        select(Certificate).where(VISIBLE_CERTIFICATES, Certificate.id == certificate_id),
-        visible_to(actor),
-    )
-    if found is None:
-        raise CertificateNotFound
-    return found
+async def certificate(session: AsyncSession, actor: Actor, certificate_id: UUID) -> Row:
+    wanted = visible_to(actor) | {"certificate_id": certificate_id}
+    return await CERTIFICATE.one(session, wanted, CertificateNotFound)
 
 
-async def numbered(session: AsyncSession, community_id: int, number: str) -> Certificate:
+async def numbered(session: AsyncSession, community_id: int, number: str) -> Row:
     """For everybody; with or without its hyphens, in capitals or not."""
-    found: Certificate | None = await session.scalar(
-        select(Certificate).where(
-            Certificate.community_id == community_id,
-            Certificate.number == written(number.replace("-", "").upper()),
-        )
-    )
-    if found is None:
-        raise CertificateNotFound
-    return found
+    wanted = {"here": community_id, "number": written(number.replace("-", "").upper())}
+    return await NUMBERED.one(session, wanted, CertificateNotFound)
+
+
+async def came(
+    session: AsyncSession, community_id: int, person_id: UUID | None, occasion_id: UUID
+) -> bool:
+    """Whether somebody has signed in to an occasion, and perhaps left it."""
+    there = {"here": community_id, "person_id": person_id, "occasion_id": occasion_id}
+    return await CAME.first(session, there) is not None
+
+
+async def open_presence(
+    session: AsyncSession, community_id: int, person_id: UUID, occasion_id: UUID
+) -> Presence:
+    there = {"here": community_id, "person_id": person_id, "occasion_id": occasion_id}
+    return await OPEN.entity(session, there, NotSignedInThere)
 
 
 def written(number: str) -> str:

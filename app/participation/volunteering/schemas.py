@@ -35,6 +35,14 @@ class IssueCertificate(Command):
     until: date
 
 
+class PresenceView(View):
+    id: UUID
+    person_id: UUID
+    began_at: datetime
+    ended_at: datetime | None
+    is_capped: bool
+
+
 class HourEntryView(View):
     id: UUID
     person_id: UUID

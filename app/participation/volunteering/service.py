@@ -3,37 +3,64 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.volunteering import queries
 from app.participation.volunteering.errors import (
     ElsewhereThen,
-    HourEntryNotFound,
     LeftBeforeArriving,
     LessThanNothing,
     NoHours,
     NoSuchVolunteer,
-    NotSignedInThere,
     SignedInAlready,
 )
 from app.participation.volunteering.lifecycle import LIFECYCLE, HourCorrectionAction
-from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
-from app.participation.volunteering.policy import VISIBLE, parties, visible_to
+from app.participation.volunteering.models import (
+    ONE_PLACE,
+    Certificate,
+    HourCorrection,
+    HourEntry,
+    Presence,
+)
+from app.participation.volunteering.policy import parties
 from app.participation.volunteering.schemas import AskHourCorrection, IssueCertificate, Sign
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
 from app.platform import clock, device_clock
 from app.platform.clock import HERE
 from app.platform.db.base import new_id
+from app.platform.db.kept import Kept, Row
+from app.platform.errors import AlreadyRecorded, Conflict
 from app.platform.history import record_creation, transition
 from app.platform.schemas import Reason
 from app.residents.people.queries import known
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that looks like something else
+ARRIVAL = (
+    *("community_id", "id", "person_id", "group_kind", "group_id", "group_name"),
+    *("occasion_kind", "occasion_id", "began_at", "planned_until", "until_at", "is_capped"),
+    *("in_lng", "in_lat", "in_datum", "signed_in_by"),
+)
+# Nobody is in two places: who would be is not written, and no statement has failed.
+ARRIVE = Kept(
+    insert(Presence)
+    .values({getattr(Presence, name): bindparam(name) for name in ARRIVAL})
+    .on_conflict_do_nothing(constraint=ONE_PLACE)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """With whom somebody serves."""
+
+    kind: str  # its table
+    id: UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +69,7 @@ class Occasion:
 
     kind: str  # its table
     id: UUID
-    team_id: UUID
-    team: str
+    group: Group
     planned_until: datetime
     until: datetime  # the latest sign-out that is believed
 
@@ -57,32 +83,29 @@ async def arrive(
 ) -> Presence:
     """Also for an earlier time than what is known already: then they had left before the next."""
     at, point = device_clock.accept(sign.at), sign.place and sign.place.wgs84
-    believed = min(occasion.until, await _next(session, actor, person_id, at) or occasion.until)
+    theirs = {"here": actor.community_id, "person_id": person_id}
+    following = await queries.NEXT.scalar(session, theirs | {"at": at})
+    believed = min(occasion.until, following or occasion.until)
     arrived = Presence(
         community_id=actor.community_id,
         id=sign.id or new_id(),
         person_id=person_id,
-        team_id=occasion.team_id,
-        team=occasion.team,
+        group_kind=occasion.group.kind,
+        group_id=occasion.group.id,
+        group_name=occasion.group.name,
         occasion_kind=occasion.kind,
         occasion_id=occasion.id,
         began_at=at,
         planned_until=min(believed, max(at, occasion.planned_until)),
         until_at=believed,
+        is_capped=False,
         in_lng=point and point.lng,
         in_lat=point and point.lat,
         in_datum=sign.place and sign.place.datum,
         signed_in_by=actor.account_id,
     )
-    try:
-        async with session.begin_nested():
-            session.add(arrived)
-            await session.flush()
-    except IntegrityError as error:
-        if "one_place" not in str(error.orig):
-            raise
-        here = await _open(session, actor.community_id, person_id, occasion.id)
-        raise (SignedInAlready if here else ElsewhereThen) from error
+    if not await ARRIVE.run(session, {name: getattr(arrived, name) for name in ARRIVAL}):
+        raise await _why_not(session, arrived)
     return arrived
 
 
@@ -95,9 +118,7 @@ async def leave(
 ) -> Presence:
     """Too late is counted until the end that was planned, and flagged."""
     at = device_clock.accept(sign.at)
-    presence = await _open(session, actor.community_id, person_id, occasion_id)
-    if presence is None:
-        raise NotSignedInThere
+    presence = await queries.open_presence(session, actor.community_id, person_id, occasion_id)
     if at < presence.began_at:
         raise LeftBeforeArriving
     if sign.place is not None:
@@ -118,13 +139,8 @@ def end(session: AsyncSession, presence: Presence, at: datetime | None) -> None:
         return
     session.add(
         HourEntry(
-            community_id=presence.community_id,
-            person_id=presence.person_id,
-            team_id=presence.team_id,
-            team=presence.team,
+            **_served(presence),
             presence_id=presence.id,
-            occasion_kind=presence.occasion_kind,
-            occasion_id=presence.occasion_id,
             served_on=presence.began_at.astimezone(HERE).date(),
             minutes=minutes,
             is_capped=presence.is_capped,
@@ -137,12 +153,7 @@ async def ask_correction(
     session: AsyncSession, actor: Actor, entry_id: UUID, body: AskHourCorrection
 ) -> HourCorrection:
     """By the volunteer, or by the office; somebody else approves it."""
-    entry = await session.scalar(
-        select(HourEntry).where(VISIBLE, HourEntry.id == entry_id, HourEntry.corrects_id.is_(None)),
-        visible_to(actor),
-    )
-    if entry is None:
-        raise HourEntryNotFound
+    entry = await queries.entry(session, actor, entry_id)
     if entry.person_id != actor.person_id:
         must_be_staff(actor)
     asked = HourCorrection(
@@ -164,25 +175,14 @@ async def ask_correction(
 async def approve(session: AsyncSession, actor: Actor, correction_id: UUID) -> HourCorrection:
     """A counter-entry; what was first written stays as it is."""
     asked = await _decide(session, actor, correction_id, HourCorrectionAction.APPROVE)
-    key = asked.community_id, asked.entry_id
-    entry = await session.get_one(HourEntry, key, with_for_update=True)
-    so_far = await session.scalar(
-        select(func.sum(HourEntry.minutes)).where(
-            HourEntry.community_id == entry.community_id,
-            (HourEntry.id == entry.id) | (HourEntry.corrects_id == entry.id),
-        )
-    )
-    if (so_far or 0) + asked.minutes < 0:
+    its = {"here": asked.community_id, "entry_id": asked.entry_id}
+    entry = await queries.ENTRY_FOR_UPDATE.one(session, its, LookupError)
+    if await queries.SO_FAR.scalar(session, its) + asked.minutes < 0:
         raise LessThanNothing
     session.add(
         HourEntry(
-            community_id=entry.community_id,
-            person_id=entry.person_id,
-            team_id=entry.team_id,
-            team=entry.team,
+            **_served(entry),
             presence_id=entry.presence_id,
-            occasion_kind=entry.occasion_kind,
-            occasion_id=entry.occasion_id,
             served_on=entry.served_on,
             minutes=asked.minutes,
             is_capped=False,
@@ -225,7 +225,7 @@ async def certify(session: AsyncSession, actor: Actor, body: IssueCertificate) -
         issued_on=clock.today(),
         issued_by=actor.account_id,
     )
-    paper.teams = await queries.teams_within(session, paper)
+    paper.teams = await queries.groups_within(session, paper)
     paper.minutes = sum(int(team["minutes"]) for team in paper.teams)
     paper.times = sum(int(team["times"]) for team in paper.teams)
     if paper.minutes <= 0:
@@ -235,33 +235,20 @@ async def certify(session: AsyncSession, actor: Actor, body: IssueCertificate) -
     return paper
 
 
-async def _next(
-    session: AsyncSession, actor: Actor, person_id: UUID, at: datetime
-) -> datetime | None:
-    found: datetime | None = await session.scalar(
-        select(func.min(Presence.began_at)).where(
-            Presence.community_id == actor.community_id,
-            Presence.person_id == person_id,
-            Presence.began_at > at,
-        )
-    )
-    return found
+def _served(done: Presence | Row) -> dict[str, Any]:
+    """Who, with whom and at what: alike in a presence and in all its entries."""
+    same = ("community_id", "person_id", "group_kind", "group_id", "group_name")
+    return {name: getattr(done, name) for name in (*same, "occasion_kind", "occasion_id")}
 
 
-async def _open(
-    session: AsyncSession, community_id: int, person_id: UUID, occasion_id: UUID
-) -> Presence | None:
-    found: Presence | None = await session.scalar(
-        select(Presence)
-        .where(
-            Presence.community_id == community_id,
-            Presence.person_id == person_id,
-            Presence.occasion_id == occasion_id,
-            Presence.ended_at.is_(None),
-        )
-        .with_for_update()
-    )
-    return found
+async def _why_not(session: AsyncSession, arrived: Presence) -> Conflict:
+    """The exclusion constraint holds it; here is only told which it was."""
+    where = {"here": arrived.community_id, "person_id": arrived.person_id}
+    there = {"presence_id": arrived.id, "occasion_id": arrived.occasion_id}
+    found = await queries.IN_THE_WAY.one(session, where | there, LookupError)
+    if found.is_recorded:
+        return AlreadyRecorded()
+    return SignedInAlready() if found.is_there else ElsewhereThen()
 
 
 async def _decide(

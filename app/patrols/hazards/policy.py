@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, or_
+from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, false, func, or_
 
 from app.patrols.hazards.lifecycle import HazardParty
 from app.patrols.hazards.models import Hazard
@@ -53,11 +53,25 @@ MINE = or_(
     Hazard.assignee_id == bindparam("me", type_=Uuid),
     Hazard.company_id == any_(bindparam("companies", type_=ARRAY(Uuid))),
 )
+OF_MY_GRIDS = Hazard.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid)))
+ESCALATED_TO_ME = bindparam("sees_escalated", type_=Boolean) & Hazard.escalated_at.is_not(None)
 VISIBLE = (Hazard.community_id == bindparam("here")) & or_(
-    bindparam("sees_all", type_=Boolean),
-    MINE,
-    Hazard.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
-    bindparam("sees_escalated", type_=Boolean) & Hazard.escalated_at.is_not(None),
+    bindparam("sees_all", type_=Boolean), MINE, OF_MY_GRIDS, ESCALATED_TO_ME
+)
+
+# As `parties` says, to count with: grid worker or staff of it, who may put it right, who did.
+IN_CHARGE = or_(bindparam("is_staff", type_=Boolean), OF_MY_GRIDS, ESCALATED_TO_ME)
+MAY_PUT_RIGHT = or_(
+    Hazard.assignee_id == bindparam("me", type_=Uuid),
+    Hazard.company_id == any_(bindparam("companies", type_=ARRAY(Uuid))),
+)
+DID_THE_WORK = func.coalesce(
+    or_(
+        Hazard.submitted_by == bindparam("account", type_=Uuid),
+        Hazard.submitted_person_id == bindparam("my_person", type_=Uuid),
+        Hazard.submitted_company_id == any_(bindparam("companies", type_=ARRAY(Uuid))),
+    ),
+    false(),
 )
 
 
@@ -67,7 +81,9 @@ def visible_to(actor: Actor) -> dict[str, Any]:
     return {
         "here": actor.community_id,
         "me": None if actor.acting_for else actor.account_id,
+        "account": actor.account_id,
         "my_person": actor.person_id,
+        "is_staff": actor.is_staff,
         "sees_all": actor.is_staff or actor.has(Role.AUDITOR),
         "sees_escalated": actor.has(Role.STREET),
         "grids": list(actor.grids),

@@ -53,7 +53,7 @@ from app.places.roles.actor import Actor, Role
 from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock, device_clock
 from app.platform.db.base import new_id
-from app.platform.db.kept import Kept, Row, row_of, written_by_name
+from app.platform.db.kept import Kept, Row, insert_later, written_by_name
 from app.platform.db.revisions import number_of
 from app.platform.history import Done, done_to, record_creation, transition
 from app.platform.jobs.events import publish
@@ -115,7 +115,7 @@ async def report(
     hazard.category, hazard.category_name = category.code, category.name
     hazard.severity, hazard.photos = category.severity, []
     hazard.candidates = await queries.candidates(session, hazard)
-    await NEW.later(session, row_of(hazard))
+    await insert_later(session, NEW, hazard)
     await _attach(session, actor, hazard, body.photo_ids, Moment.FOUND)
     await record_creation(session, hazard, actor=actor, action="report")
     await publish(session, HazardReported(**_who(hazard, actor)))
@@ -405,7 +405,7 @@ async def _attach(
             photo_id=photo_id,
             moment=moment,
         )
-        await NEW_PHOTO.later(session, row_of(shown))
+        await insert_later(session, NEW_PHOTO, shown)
     hazard.photos = [
         *hazard.photos,
         *({"id": str(photo_id), "moment": moment} for photo_id in photo_ids),

@@ -13,10 +13,6 @@ class SafetyActionNotFound(NotFound):
     title = "没有这条安全行动记录"
 
 
-class CalendarNotFound(NotFound):
-    title = "没有这个日历"
-
-
 class NotYoursToPlan(Forbidden):
     title = "巡护由社区或该网格的网格员安排"
 
@@ -25,20 +21,12 @@ class Full(Conflict):
     title = "名额已满"
 
 
-class Collides(Conflict):
-    title = "与您已报名的另一次巡护时间冲突"
-
-
 class NotAMember(Forbidden):
     title = "只有本队队员可以报名，请先申请入队"
 
 
 class TooLate(Conflict):
     title = "巡护已经开始或结束"
-
-
-class AlreadySignedUp(Conflict):
-    title = "已经报名"
 
 
 class NotSignedUp(Conflict):

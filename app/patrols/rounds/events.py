@@ -12,8 +12,14 @@ class RoundEvent(Event, frozen=True):
 
 
 class RoundMoved(RoundEvent, frozen=True):
-    released: tuple[UUID, ...] = ()  # people whose other round is at the new time
+    pass
+
+
+class SignUpsReleased(RoundEvent, frozen=True):
+    """By a move: these people are planned elsewhere at the new time."""
+
+    released: tuple[UUID, ...]
 
 
 class RoundCancelled(RoundEvent, frozen=True):
-    pass
+    released: tuple[UUID, ...]  # who had signed up

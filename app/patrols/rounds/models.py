@@ -2,20 +2,12 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    SmallInteger,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.patrols.rounds.errors import Full
 from app.patrols.rounds.lifecycle import LIFECYCLE, RoundState
-from app.platform.db.base import TENANT, Synced, Tenant, to
+from app.platform.db.base import TENANT, Synced, Tenant, refused_as, to
 from app.platform.privacy import IMPERSONAL, personal
 from app.residents.purposes import HAZARDS
 
@@ -63,7 +55,9 @@ class Round(Synced, Tenant):
         Index(None, "community_id", "grid_id", "begins_at"),
         Index(None, "community_id", "grid_id", "changed_at"),
         CheckConstraint("ends_at > begins_at", name="order"),
-        CheckConstraint("taken BETWEEN 0 AND capacity", name="capacity"),  # never oversold
+        CheckConstraint(
+            "taken BETWEEN 0 AND capacity", name="capacity", info=refused_as(Full)
+        ),  # never oversold
         to("teams", "team_id"),
         to("grids", "grid_id"),
         to("round_series", "series_id"),
@@ -84,32 +78,13 @@ class Round(Synced, Tenant):
     summary: Mapped[str | None] = mapped_column(info=IMPERSONAL)  # 巡护小结
     reminded_at: Mapped[datetime | None]
 
-
-class SignUp(Tenant):
-    """Somebody means to come (报名). Whose rounds overlap in time cannot mean both."""
-
-    __tablename__ = "round_sign_ups"
-    __table_args__ = (
-        ExcludeConstraint(
-            ("community_id", "="),
-            ("person_id", "="),
-            (text("tstzrange(begins_at, ends_at)"), "&&"),
-            name="ex_round_sign_ups_collides",
-            using="gist",
-            where=text("withdrawn_at IS NULL"),
-        ),
-        Index(None, "community_id", "round_id"),
-        to("rounds", "round_id"),
-        to("people", "person_id"),
-        TENANT,
-    )
-
-    round_id: Mapped[UUID]
-    person_id: Mapped[UUID]
-    begins_at: Mapped[datetime]  # of the round: what must not overlap
-    ends_at: Mapped[datetime]
-    signed_up_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    withdrawn_at: Mapped[datetime | None]
+    # No columns: read beside it, for what it decides and answers (`queries.FOR_UPDATE`).
+    __allow_unmapped__ = True
+    team: str
+    grid: str
+    is_member: bool  # the caller, of its team
+    is_signed_up: bool  # the caller
+    whom_is_member: bool  # who is to be signed up, in or out
 
 
 class SafetyAction(Tenant):
@@ -152,6 +127,10 @@ class SafetyAction(Tenant):
     struck_at: Mapped[datetime | None]  # a mistake: kept, and counted no more
     struck_because: Mapped[str | None] = mapped_column(info=personal(HAZARDS, "作废原因"))
 
+    # No column: read beside it, for what it answers.
+    __allow_unmapped__ = True
+    photos: list[UUID]
+
 
 class ActionPhoto(Tenant):
     __tablename__ = "safety_action_photos"
@@ -165,26 +144,3 @@ class ActionPhoto(Tenant):
 
     action_id: Mapped[UUID]
     photo_id: Mapped[UUID]
-
-
-class CalendarFeed(Tenant):
-    """A calendar that a phone subscribes to (日历订阅): of a team, of a grid, or one's own rounds.
-
-    Who has its address reads it; so the address holds a token, of which we keep the digest.
-    """
-
-    __tablename__ = "calendar_feeds"
-    __table_args__ = (
-        UniqueConstraint("community_id", "digest"),
-        Index(None, "community_id", "account_id"),
-        CheckConstraint("team_id IS NULL OR grid_id IS NULL", name="one_subject"),
-        to("teams", "team_id"),
-        to("grids", "grid_id"),
-        TENANT,
-    )
-
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    team_id: Mapped[UUID | None]
-    grid_id: Mapped[UUID | None]
-    digest: Mapped[bytes] = mapped_column(LargeBinary, info=IMPERSONAL)  # SHA-256 of the token
-    ended_at: Mapped[datetime | None]

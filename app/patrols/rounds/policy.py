@@ -3,20 +3,22 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, bindparam
+from sqlalchemy import Boolean, SmallInteger, bindparam
 
 from app.patrols.rounds.lifecycle import RoundParty
 from app.patrols.rounds.models import Round
 from app.places.roles.actor import Actor, Role
+from app.platform.db.kept import Row
 
-VISIBLE = (Round.community_id == bindparam("here")) & bindparam("is_known", type_=Boolean)
+HERE = bindparam("here", type_=SmallInteger)
+VISIBLE = (Round.community_id == HERE) & bindparam("is_known", type_=Boolean)
 
 
 def visible_to(actor: Actor) -> dict[str, Any]:
     """Verified residents and all who serve see the plan; names are for `sees_people`."""
     return {
         "here": actor.community_id,
-        "is_known": actor.person_id is not None or bool(actor.grants),
+        "is_known": actor.is_known,
         "my_person": actor.person_id,
     }
 
@@ -26,12 +28,11 @@ def in_charge(actor: Actor, grid_id: UUID) -> bool:
     return actor.is_staff or grid_id in actor.grids
 
 
-def parties(actor: Actor, round_: Round | Any, my_teams: frozenset[UUID]) -> set[RoundParty]:
-    """`round_` is the entity or a row with its columns."""
+def parties(actor: Actor, round_: Round | Row) -> set[RoundParty]:
     found = set()
     if actor.person_id is not None:
         found.add(RoundParty.RESIDENT)
-    if round_.team_id in my_teams:
+    if round_.is_member:
         found.add(RoundParty.MEMBER)
     if round_.grid_id in actor.grids:
         found.add(RoundParty.GRID_WORKER)
@@ -40,6 +41,6 @@ def parties(actor: Actor, round_: Round | Any, my_teams: frozenset[UUID]) -> set
     return found
 
 
-def sees_people(actor: Actor, found: set[RoundParty]) -> bool:
+def sees_people(actor: Actor, round_: Round | Row) -> bool:
     """Who is on the round, what they did: for the team, the grid worker, the office, the auditor."""
-    return bool(found - {RoundParty.RESIDENT}) or actor.has(Role.AUDITOR)
+    return bool(parties(actor, round_) - {RoundParty.RESIDENT}) or actor.has(Role.AUDITOR)

@@ -1,50 +1,118 @@
 """Reading rounds: a calendar is a span of days, in order of time."""
 
-from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, exists, func, select, text
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    DateTime,
+    Select,
+    Uuid,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
+from app.participation.commitments.models import Commitment
+from app.participation.commitments.queries import AT_IT, is_committed
 from app.participation.volunteering.models import HourEntry, Presence
 from app.patrols.hazards.models import Hazard
-from app.patrols.rounds.errors import RoundNotFound, SafetyActionNotFound
+from app.patrols.rounds.errors import RoundNotFound, SafetyActionNotFound, SeriesNotFound
 from app.patrols.rounds.lifecycle import RoundState
-from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, SafetyKind, SignUp
-from app.patrols.rounds.policy import VISIBLE, visible_to
+from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, Series
+from app.patrols.rounds.policy import HERE, VISIBLE, sees_people, visible_to
+from app.patrols.teams.lifecycle import TeamState
 from app.patrols.teams.models import Team
+from app.patrols.teams.policy import in_team
 from app.places.grids.models import Grid
 from app.places.photos.errors import PhotoNotFound
 from app.places.roles.actor import Actor
+from app.platform import clock
 from app.platform.db.base import same
+from app.platform.db.kept import Kept, Locked, Row, columns
 from app.platform.spans import Span
 from app.residents.people.models import Person
 
-SIGNED_UP = exists().where(
-    same(SignUp.round_id, Round.id),
-    SignUp.person_id == bindparam("my_person", type_=Uuid),
-    SignUp.withdrawn_at.is_(None),
+MOST = 2000
+BEGINS = bindparam("begins", type_=DateTime(timezone=True))
+AFTER = bindparam("after", type_=DateTime(timezone=True))
+IN_THE_SPAN = (Round.begins_at >= BEGINS) & (Round.begins_at < AFTER)
+ROUND_ID = bindparam("round_id", type_=Uuid)
+KIND = Round.__tablename__
+
+
+def _if_given(name: str, column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    given = bindparam(name, type_=Uuid)
+    return given.is_(None) | (column == given)
+
+
+IS_SIGNED_UP = is_committed(Round)
+BESIDE = (
+    Team.name.label("team"),
+    Grid.name.label("grid"),
+    in_team(Round.team_id).label("is_member"),
+    IS_SIGNED_UP.label("is_signed_up"),
 )
-LISTED = (
-    select(
-        *(getattr(Round, name) for name in ("id", "team_id", "grid_id", "series_id", "state")),
-        *(getattr(Round, name) for name in ("begins_at", "ends_at", "meet_at", "capacity")),
-        Round.taken,
-        Round.summary,
-        Team.name.label("team"),
-        Grid.name.label("grid"),
-        SIGNED_UP.label("is_signed_up"),
-    )
+WHOLE = (
+    select(*columns(Round), *BESIDE)
     .join(Team, same(Team.id, Round.team_id))
     .join(Grid, same(Grid.id, Round.grid_id))
     .where(VISIBLE)
 )
-ONE = LISTED.where(Round.id == bindparam("round_id"))
-FOUND = select(Round).where(VISIBLE, Round.id == bindparam("round_id"))
-FOR_UPDATE = FOUND.with_for_update()
-FOR_SHARE = FOUND.with_for_update(read=True)
+CALENDAR = Kept(
+    WHOLE.where(
+        IN_THE_SPAN,
+        _if_given("team_id", Round.team_id),
+        _if_given("grid_id", Round.grid_id),
+        bindparam("mine", type_=Boolean).is_(False) | IS_SIGNED_UP,
+    )
+    .order_by(Round.begins_at, Round.id)
+    .limit(MOST)
+)
+ONE = WHOLE.where(Round.id == ROUND_ID)
+FOUND = Kept(ONE)
+WHOM = in_team(Round.team_id, bindparam("whom", type_=Uuid)).label("whom_is_member")
+FOR_UPDATE = Locked(Round, ONE.add_columns(WHOM).with_for_update(of=Round))
+FOR_SHARE = Locked(Round, ONE.add_columns(WHOM).with_for_update(read=True, of=Round))
+
+_signed = select(Commitment.person_id).where(*AT_IT).subquery("signed")
+_came = (
+    select(
+        Presence.person_id,
+        func.min(Presence.began_at).label("signed_in_at"),
+        func.max(Presence.ended_at).label("signed_out_at"),
+        func.bool_or(Presence.is_capped).label("is_capped"),
+    )
+    .where(
+        Presence.community_id == HERE,
+        Presence.occasion_id == bindparam("occasion_id", type_=Uuid),
+    )
+    .group_by(Presence.person_id)
+    .subquery("came")
+)
+_anybody = _signed.outerjoin(_came, _signed.c.person_id == _came.c.person_id, full=True)
+PEOPLE = Kept(
+    select(
+        Person.id.label("person_id"),
+        Person.name,
+        _signed.c.person_id.is_not(None).label("is_signed_up"),
+        _came.c.signed_in_at,
+        _came.c.signed_out_at,
+        _came.c.is_capped,
+    )
+    .select_from(_anybody)
+    .join(Person, Person.id == func.coalesce(_signed.c.person_id, _came.c.person_id))
+    .where(Person.community_id == HERE)
+    .order_by(Person.name, Person.id)
+)
 PHOTOS = (
     select(
         func.coalesce(
@@ -52,180 +120,196 @@ PHOTOS = (
             text("'{}'::uuid[]"),
         )
     )
-    .where(same(ActionPhoto.action_id, SafetyAction.id))
+    .where(ActionPhoto.community_id == HERE, same(ActionPhoto.action_id, SafetyAction.id))
     .scalar_subquery()
     .label("photos")
 )
-
-
-def signed_up(community_id: int, round_id: UUID) -> Select[SignUp]:
-    """Who means to come, and has not withdrawn."""
-    return select(SignUp).where(
-        SignUp.community_id == community_id,
-        SignUp.round_id == round_id,
-        SignUp.withdrawn_at.is_(None),
+ON_THE_ROUND = (SafetyAction.community_id == HERE, SafetyAction.round_id == ROUND_ID)
+ACTIONS = Kept(
+    select(*columns(SafetyAction), PHOTOS)
+    .where(*ON_THE_ROUND)
+    .order_by(SafetyAction.done_at, SafetyAction.id)
+)
+ACTION_FOR_UPDATE = Locked(
+    SafetyAction,
+    select(*columns(SafetyAction), PHOTOS)
+    .where(*ON_THE_ROUND, SafetyAction.id == bindparam("action_id", type_=Uuid))
+    .with_for_update(of=SafetyAction),
+)
+HAZARDS = Kept(
+    select(Hazard.id)
+    .where(Hazard.community_id == HERE, Hazard.round_id == ROUND_ID)
+    .order_by(Hazard.id)
+)
+PHOTO = Kept(
+    select(ActionPhoto.id)
+    .join(SafetyAction, same(SafetyAction.id, ActionPhoto.action_id))
+    .where(
+        ActionPhoto.community_id == HERE,
+        ActionPhoto.photo_id == bindparam("photo_id", type_=Uuid),
+        *ON_THE_ROUND,
     )
+)
+
+HELD = (VISIBLE, Round.state == RoundState.HELD, IN_THE_SPAN, _if_given("grid_id", Round.grid_id))
+ITS_PRESENCE = (
+    (Presence.community_id == Round.community_id)
+    & (Presence.occasion_kind == KIND)
+    & (Presence.occasion_id == Round.id)
+)
+ITS_HOURS = (
+    (HourEntry.community_id == Round.community_id)
+    & (HourEntry.occasion_kind == KIND)
+    & (HourEntry.occasion_id == Round.id)
+)
+ITS_HAZARD = same(Round.id, Hazard.round_id)
+
+
+def _count(counted: Any, what: Any, its: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(counted).select_from(what).join(Round, its).where(what.community_id == HERE, *HELD)
+    )
+
+
+FIGURES = Kept(
+    select(
+        select(func.count()).select_from(Round).where(*HELD).scalar_subquery().label("rounds"),
+        _count(func.count(), Presence, ITS_PRESENCE).scalar_subquery().label("person_times"),
+        _count(func.coalesce(func.sum(HourEntry.minutes), 0), HourEntry, ITS_HOURS)
+        .scalar_subquery()
+        .label("minutes"),
+        _count(func.count(), Hazard, ITS_HAZARD).scalar_subquery().label("hazards_found"),
+    )
+)
+BY_KIND = Kept(
+    select(
+        SafetyAction.kind,
+        func.count().label("times"),
+        func.sum(SafetyAction.count).label("total"),
+        func.count(SafetyAction.rectification_id).label("put_right"),
+    )
+    .join(Round, same(Round.id, SafetyAction.round_id))
+    .where(*HELD, SafetyAction.struck_at.is_(None))
+    .group_by(SafetyAction.kind)
+)
+
+
+def running(today: Any) -> Select[Any]:
+    """The series that have not ended, of teams that still exist."""
+    return (
+        select(Series)
+        .join(Team, same(Team.id, Series.team_id))
+        .where(
+            or_(Series.until_on.is_(None), Series.until_on > today),
+            Team.state != TeamState.DISBANDED,
+        )
+    )
+
+
+SERIES = Kept(
+    running(bindparam("today", type_=Date))
+    .with_only_columns(*columns(Series))
+    .where(Series.community_id == HERE)
+    .order_by(Series.weekday, Series.starts, Series.id)
+)
+SERIES_FOR_UPDATE = Locked(
+    Series,
+    select(*columns(Series))
+    .where(Series.community_id == HERE, Series.id == bindparam("series_id", type_=Uuid))
+    .with_for_update(of=Series),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    team_id: UUID | None = None
+    grid_id: UUID | None = None
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What only those on a round see of it."""
+
+    people: list[Row]
+    actions: list[Row]
+    hazards: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    totals: Row
+    by_kind: list[Row]
+
+
+NOTHING = Filters()
 
 
 async def calendar(
-    session: AsyncSession,
-    actor: Actor,
-    span: Span,
-    team_id: UUID | None = None,
-    grid_id: UUID | None = None,
-    mine: bool = False,
-) -> Sequence[Any]:
-    found = LISTED.where(Round.begins_at >= span.begins, Round.begins_at < span.after)
-    if team_id is not None:
-        found = found.where(Round.team_id == team_id)
-    if grid_id is not None:
-        found = found.where(Round.grid_id == grid_id)
-    if mine:
-        found = found.where(SIGNED_UP)
-    ordered = found.order_by(Round.begins_at, Round.id).limit(2000)
-    return (await session.execute(ordered, visible_to(actor))).all()
+    session: AsyncSession, actor: Actor, span: Span, only: Filters = NOTHING
+) -> list[Row]:
+    within = {"begins": span.begins, "after": span.after}
+    return await CALENDAR.all(session, visible_to(actor) | within | asdict(only))
 
 
-async def one(session: AsyncSession, actor: Actor, round_id: UUID) -> Any:
-    found = await session.execute(ONE, visible_to(actor) | {"round_id": round_id})
-    row = found.one_or_none()
-    if row is None:
-        raise RoundNotFound
-    return row
+async def one(session: AsyncSession, actor: Actor, round_id: UUID) -> Row:
+    return await FOUND.one(session, visible_to(actor) | {"round_id": round_id}, RoundNotFound)
 
 
-async def for_update(session: AsyncSession, actor: Actor, round_id: UUID) -> Round:
-    return await _entity(session, FOR_UPDATE, actor, round_id)
+async def for_update(
+    session: AsyncSession, actor: Actor, round_id: UUID, whom: UUID | None = None
+) -> Round:
+    wanted = visible_to(actor) | {"round_id": round_id, "whom": whom}
+    return await FOR_UPDATE.entity(session, wanted, RoundNotFound)
 
 
-async def for_share(session: AsyncSession, actor: Actor, round_id: UUID) -> Round:
+async def for_share(
+    session: AsyncSession, actor: Actor, round_id: UUID, whom: UUID | None = None
+) -> Round:
     """Nobody moves or cancels it meanwhile; others sign in at the same time."""
-    return await _entity(session, FOR_SHARE, actor, round_id)
+    wanted = visible_to(actor) | {"round_id": round_id, "whom": whom}
+    return await FOR_SHARE.entity(session, wanted, RoundNotFound)
 
 
-async def _entity(session: AsyncSession, statement: Any, actor: Actor, round_id: UUID) -> Round:
-    found: Round | None = await session.scalar(
-        statement, visible_to(actor) | {"round_id": round_id}
+async def inside(session: AsyncSession, actor: Actor, round_: Round | Row) -> Inside | None:
+    """Who signed up and who came, which need not be the same; what they did, and found."""
+    if not sees_people(actor, round_):
+        return None
+    here = {"here": actor.community_id, "round_id": round_.id}
+    at_it = {"here": actor.community_id, "kind": KIND, "occasion_id": round_.id}
+    return Inside(
+        await PEOPLE.all(session, at_it),
+        await ACTIONS.all(session, here),
+        await HAZARDS.scalars(session, here),
     )
-    if found is None:
-        raise RoundNotFound
-    return found
 
 
-async def people(session: AsyncSession, community_id: int, round_id: UUID) -> Sequence[Any]:
-    """Who signed up, and who came: the two need not be the same."""
-    signed = signed_up(community_id, round_id).with_only_columns(SignUp.person_id).subquery()
-    came = (
-        select(
-            Presence.person_id,
-            func.min(Presence.began_at).label("signed_in_at"),
-            func.max(Presence.ended_at).label("signed_out_at"),
-            func.bool_or(Presence.is_capped).label("is_capped"),
-        )
-        .where(Presence.community_id == community_id, Presence.occasion_id == round_id)
-        .group_by(Presence.person_id)
-        .subquery()
-    )
-    found = await session.execute(
-        select(
-            Person.id.label("person_id"),
-            Person.name,
-            signed.c.person_id.is_not(None).label("is_signed_up"),
-            came.c.signed_in_at,
-            came.c.signed_out_at,
-            came.c.is_capped,
-        )
-        .outerjoin(signed, signed.c.person_id == Person.id)
-        .outerjoin(came, came.c.person_id == Person.id)
-        .where(
-            Person.community_id == community_id,
-            signed.c.person_id.is_not(None) | came.c.person_id.is_not(None),
-        )
-        .order_by(Person.name, Person.id)
-    )
-    return found.all()
+async def action_for_update(session: AsyncSession, round_: Round, action_id: UUID) -> SafetyAction:
+    wanted = {"here": round_.community_id, "round_id": round_.id, "action_id": action_id}
+    return await ACTION_FOR_UPDATE.entity(session, wanted, SafetyActionNotFound)
 
 
-async def actions(session: AsyncSession, community_id: int, round_id: UUID) -> Sequence[Any]:
-    return (
-        await session.execute(
-            select(SafetyAction.__table__, PHOTOS)
-            .where(SafetyAction.community_id == community_id, SafetyAction.round_id == round_id)
-            .order_by(SafetyAction.done_at, SafetyAction.id)
-        )
-    ).all()
-
-
-async def action(session: AsyncSession, round_: Round, action_id: UUID) -> SafetyAction:
-    found: SafetyAction | None = await session.scalar(
-        select(SafetyAction)
-        .where(
-            SafetyAction.community_id == round_.community_id,
-            SafetyAction.round_id == round_.id,
-            SafetyAction.id == action_id,
-        )
-        .with_for_update()
-    )
-    if found is None:
-        raise SafetyActionNotFound
-    return found
-
-
-async def hazards(session: AsyncSession, community_id: int, round_id: UUID) -> Sequence[UUID]:
-    found = select(Hazard.id).where(
-        Hazard.community_id == community_id, Hazard.round_id == round_id
-    )
-    return (await session.scalars(found.order_by(Hazard.id))).all()
-
-
-async def photo(session: AsyncSession, community_id: int, round_id: UUID, photo_id: UUID) -> None:
-    found = await session.scalar(
-        select(ActionPhoto.id)
-        .join(SafetyAction, same(SafetyAction.id, ActionPhoto.action_id))
-        .where(
-            ActionPhoto.community_id == community_id,
-            ActionPhoto.photo_id == photo_id,
-            SafetyAction.round_id == round_id,
-        )
-    )
-    if found is None:
+async def photo(session: AsyncSession, actor: Actor, round_id: UUID, photo_id: UUID) -> None:
+    """Who sees what was done on the round sees its photos."""
+    if not sees_people(actor, await one(session, actor, round_id)):
         raise PhotoNotFound
+    wanted = {"here": actor.community_id, "round_id": round_id, "photo_id": photo_id}
+    await PHOTO.one(session, wanted, PhotoNotFound)
 
 
-async def figures(
-    session: AsyncSession, actor: Actor, span: Span, grid_id: UUID | None
-) -> dict[str, Any]:
+async def figures(session: AsyncSession, actor: Actor, span: Span, grid_id: UUID | None) -> Figures:
     """Each a count of rows that `calendar` and a round show."""
-    held = (VISIBLE, Round.state == RoundState.HELD, Round.begins_at >= span.begins)
-    of_grid = () if grid_id is None else (Round.grid_id == grid_id,)
-    within = (*held, Round.begins_at < span.after, *of_grid)
-    here = visible_to(actor)
-    its_presence = (Presence.community_id == Round.community_id) & (
-        Presence.occasion_id == Round.id
+    within = {"begins": span.begins, "after": span.after, "grid_id": grid_id}
+    asked = visible_to(actor) | within
+    return Figures(
+        await FIGURES.one(session, asked, LookupError), await BY_KIND.all(session, asked)
     )
-    its_hours = (HourEntry.community_id == Round.community_id) & (HourEntry.occasion_id == Round.id)
-    rounds = select(func.count()).select_from(Round).where(*within)
-    came = select(func.count()).select_from(Presence).join(Round, its_presence).where(*within)
-    served = select(func.coalesce(func.sum(HourEntry.minutes), 0)).join(Round, its_hours)
-    done = (
-        select(
-            SafetyAction.kind,
-            func.count().label("times"),
-            func.sum(SafetyAction.count).label("count"),
-            func.count(SafetyAction.rectification_id).label("put_right"),
-        )
-        .join(Round, same(Round.id, SafetyAction.round_id))
-        .where(*within, SafetyAction.struck_at.is_(None))
-        .group_by(SafetyAction.kind)
-        .order_by(SafetyAction.kind)
-    )
-    found = select(func.count()).select_from(Hazard).join(Round, same(Round.id, Hazard.round_id))
-    by_kind = {row.kind: row for row in await session.execute(done, here)}
-    return {
-        "rounds": await session.scalar(rounds, here),
-        "person_times": await session.scalar(came, here),
-        "minutes": await session.scalar(served.where(*within), here),
-        "actions": [by_kind[kind] for kind in SafetyKind if kind in by_kind],
-        "hazards_found": await session.scalar(found.where(*within), here),
-        "hazards_put_right": sum(row.put_right for row in by_kind.values()),
-    }
+
+
+async def series(session: AsyncSession, actor: Actor) -> list[Row]:
+    return await SERIES.all(session, {"here": actor.community_id, "today": clock.today()})
+
+
+async def series_for_update(session: AsyncSession, actor: Actor, series_id: UUID) -> Series:
+    wanted = {"here": actor.community_id, "series_id": series_id}
+    return await SERIES_FOR_UPDATE.entity(session, wanted, SeriesNotFound)

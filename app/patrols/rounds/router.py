@@ -1,52 +1,49 @@
 """巡护"""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import orjson
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.commitments.errors import AlreadySignedUp, Collides
 from app.participation.volunteering import errors as hours
-from app.participation.volunteering.schemas import Sign
+from app.participation.volunteering.schemas import PresenceView, Sign
+from app.participation.volunteering.views import presence
 from app.patrols.hazards import errors as hazard_errors
 from app.patrols.hazards.schemas import ReportedView, ReportHazard
 from app.patrols.hazards.views import reported
-from app.patrols.rounds import calendars, errors, queries, series, service
-from app.patrols.rounds.errors import CalendarNotFound, RoundNotFound, SafetyActionNotFound
-from app.patrols.rounds.lifecycle import LIFECYCLE
-from app.patrols.rounds.policy import parties, sees_people
+from app.patrols.rounds import errors, queries, series, service, views
+from app.patrols.rounds.errors import RoundNotFound, SafetyActionNotFound
+from app.patrols.rounds.models import Round
+from app.patrols.rounds.queries import Filters
 from app.patrols.rounds.schemas import (
     EndSeries,
-    FeedView,
     FiguresView,
     HoldRound,
     MoveRound,
-    NewFeedView,
-    OnTheRound,
     PlanRound,
     PlanSeries,
-    PresenceView,
     RecordAction,
     RoundItem,
     RoundView,
     SafetyActionView,
     SeriesView,
-    Subscribe,
     WhoSigns,
 )
-from app.patrols.teams import queries as teams
-from app.places.communities.dependencies import CurrentCommunity
 from app.places.errors import NoSuchPlace
 from app.places.photos.errors import NoSuchPhoto, PhotoNotFound
 from app.places.photos.serving import jpeg
 from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
+from app.platform.db.kept import Row
 from app.platform.db.session import ReadSession, Session
 from app.platform.device_clock import NotThen
+from app.platform.errors import AlreadyRecorded
 from app.platform.http.paging import AYear, span_from_today
 from app.platform.http.problems import problems
-from app.platform.http.routes import UNKEPT, Router
+from app.platform.http.routes import Router
 from app.platform.schemas import Reason
 from app.platform.spans import Span
 
@@ -69,16 +66,14 @@ async def list_rounds(
 
     Default: from today, a month.
     """
-    rows = await queries.calendar(session, actor, span, team_id, grid_id, mine)
-    my_teams = await teams.teams_of(session, actor)
-    return [RoundItem.model_validate(_item(row, actor, my_teams)) for row in rows]
+    rows = await queries.calendar(session, actor, span, Filters(team_id, grid_id, mine))
+    return [views.item(row, actor) for row in rows]
 
 
 @router.post("/rounds", status_code=201, responses=PLAN)
 async def plan_round(body: PlanRound, actor: CurrentActor, session: Session) -> RoundView:
     """By the office, or the grid worker of that grid."""
-    planned = await service.plan(session, actor, body)
-    return await _view(session, actor, planned.id)
+    return await _answer(session, actor, await service.plan(session, actor, body))
 
 
 @router.get("/rounds/figures")
@@ -89,13 +84,12 @@ async def get_round_figures(
     grid_id: UUID | None = None,
 ) -> FiguresView:
     """Of the rounds that were held from one day to another, both included; a year and a day at most."""
-    found = await queries.figures(session, actor, span, grid_id)
-    return FiguresView.model_validate(found)
+    return views.figures(await queries.figures(session, actor, span, grid_id))
 
 
 @router.get("/rounds/{round_id}", responses=problems(RoundNotFound))
 async def get_round(round_id: UUID, actor: CurrentActor, session: ReadSession) -> RoundView:
-    return await _view(session, actor, round_id)
+    return await _answer(session, actor, await queries.one(session, actor, round_id))
 
 
 @router.get(
@@ -111,10 +105,7 @@ async def get_round_photo(
     thumbnail: bool = False,
 ) -> Response:
     """JPEG; for who sees what was done on the round."""
-    row = await queries.one(session, actor, round_id)
-    if not sees_people(actor, parties(actor, row, await teams.teams_of(session, actor))):
-        raise PhotoNotFound
-    await queries.photo(session, actor.community_id, round_id, photo_id)
+    await queries.photo(session, actor, round_id, photo_id)
     return await jpeg(session, actor.community_id, photo_id, thumbnail=thumbnail)
 
 
@@ -125,22 +116,22 @@ async def get_round_photo(
     NotThen,
     errors.TooLate,
     errors.NotAMember,
-    errors.AlreadySignedUp,
-    errors.Collides,
+    AlreadySignedUp,
+    Collides,
     errors.Full,
 )
 async def sign_up(
     round_id: UUID, body: WhoSigns, actor: CurrentActor, session: Session
 ) -> RoundView:
     """报名. A refusal says why: `full`, `collides`, `not-a-member`, `too-late`, `already-signed-up`."""
-    await service.sign_up(session, actor, round_id, body)
-    return await _view(session, actor, round_id)
+    return await _answer(session, actor, await service.sign_up(session, actor, round_id, body))
 
 
 @router.step(
     "/rounds/{round_id}/withdraw",
     RoundNotFound,
     errors.ForYourselfOnly,
+    errors.NotAMember,
     NotThen,
     errors.NotSignedUp,
     errors.TooLate,
@@ -149,8 +140,7 @@ async def withdraw_sign_up(
     round_id: UUID, body: WhoSigns, actor: CurrentActor, session: Session
 ) -> RoundView:
     """取消报名, until it begins."""
-    await service.withdraw(session, actor, round_id, body)
-    return await _view(session, actor, round_id)
+    return await _answer(session, actor, await service.withdraw(session, actor, round_id, body))
 
 
 @router.step(
@@ -161,6 +151,7 @@ async def withdraw_sign_up(
     errors.NotAMember,
     errors.TooEarly,
     errors.TooLate,
+    AlreadyRecorded,
     hours.SignedInAlready,
     hours.ElsewhereThen,
 )
@@ -168,14 +159,14 @@ async def sign_in_to_round(
     round_id: UUID, body: Sign, actor: CurrentActor, session: Session
 ) -> PresenceView:
     """签到, with time and place; members who had not signed up too."""
-    came = await service.sign_in(session, actor, round_id, body)
-    return PresenceView.model_validate(came)
+    return presence(await service.sign_in(session, actor, round_id, body))
 
 
 @router.step(
     "/rounds/{round_id}/sign-out",
     RoundNotFound,
     errors.ForYourselfOnly,
+    errors.NotAMember,
     NotThen,
     hours.NotSignedInThere,
     hours.LeftBeforeArriving,
@@ -184,8 +175,7 @@ async def sign_out_of_round(
     round_id: UUID, body: Sign, actor: CurrentActor, session: Session
 ) -> PresenceView:
     """签退: the hours are written into the ledger. Over an hour late counts until the plan's end."""
-    left = await service.sign_out(session, actor, round_id, body)
-    return PresenceView.model_validate(left)
+    return presence(await service.sign_out(session, actor, round_id, body))
 
 
 @router.step(
@@ -194,6 +184,7 @@ async def sign_out_of_round(
     errors.NotOnTheRound,
     NoSuchPhoto,
     NotThen,
+    AlreadyRecorded,
     hazard_errors.HazardNotFound,
     status_code=201,
 )
@@ -201,8 +192,7 @@ async def record_safety_action(
     round_id: UUID, body: RecordAction, actor: CurrentActor, session: Session
 ) -> SafetyActionView:
     """安全宣传、巡逻劝导、消防检查、楼栋清理. With `rectifies` it puts a hazard right as well."""
-    done = await service.record(session, actor, round_id, body)
-    return SafetyActionView.of(done, photos=body.photo_ids)
+    return views.action(await service.record(session, actor, round_id, body))
 
 
 @router.step(
@@ -216,10 +206,7 @@ async def strike_safety_action(
     round_id: UUID, action_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> SafetyActionView:
     """作废: a mistake is kept, with its reason, and counted no more."""
-    await service.strike(session, actor, round_id, action_id, body)
-    await session.flush()
-    rows = await queries.actions(session, actor.community_id, round_id)
-    return SafetyActionView.model_validate(next(row for row in rows if row.id == action_id))
+    return views.action(await service.strike(session, actor, round_id, action_id, body))
 
 
 @router.step(
@@ -231,6 +218,7 @@ async def strike_safety_action(
     hazard_errors.OutsideTheGrids,
     NotThen,
     NoSuchPhoto,
+    AlreadyRecorded,
     status_code=201,
     response_model=ReportedView,
 )
@@ -247,16 +235,14 @@ async def move_round(
     round_id: UUID, body: MoveRound, actor: CurrentActor, session: Session
 ) -> RoundView:
     """改期: all who signed up are told; whose other round is then, is released."""
-    await service.move(session, actor, round_id, body)
-    return await _view(session, actor, round_id)
+    return await _answer(session, actor, await service.move(session, actor, round_id, body))
 
 
 @router.step("/rounds/{round_id}/cancel", RoundNotFound)
 async def cancel_round(
     round_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> RoundView:
-    await service.cancel(session, actor, round_id, body)
-    return await _view(session, actor, round_id)
+    return await _answer(session, actor, await service.cancel(session, actor, round_id, body))
 
 
 @router.step("/rounds/{round_id}/hold", RoundNotFound, errors.NotBegun)
@@ -264,19 +250,18 @@ async def hold_round(
     round_id: UUID, body: HoldRound, actor: CurrentActor, session: Session
 ) -> RoundView:
     """结束, with a summary; the clock does it a day after the end."""
-    await service.hold(session, actor, round_id, body)
-    return await _view(session, actor, round_id)
+    return await _answer(session, actor, await service.hold(session, actor, round_id, body))
 
 
 @router.get("/round-series")
 async def list_round_series(actor: CurrentActor, session: ReadSession) -> list[SeriesView]:
-    return [SeriesView.model_validate(one) for one in await series.listing(session, actor)]
+    return [views.series(row) for row in await queries.series(session, actor)]
 
 
 @router.post("/round-series", status_code=201, responses=PLAN)
 async def plan_round_series(body: PlanSeries, actor: CurrentActor, session: Session) -> SeriesView:
     """每周巡护: its rounds are planned four weeks ahead."""
-    return SeriesView.model_validate(await series.plan(session, actor, body))
+    return views.series(await series.plan(session, actor, body))
 
 
 @router.post("/round-series/{series_id}/end", responses=PLAN | problems(errors.SeriesNotFound))
@@ -284,58 +269,8 @@ async def end_round_series(
     series_id: UUID, body: EndSeries, actor: CurrentActor, session: Session
 ) -> SeriesView:
     """Its rounds from that day on are cancelled."""
-    return SeriesView.model_validate(await series.end(session, actor, series_id, body))
+    return views.series(await series.end(session, actor, series_id, body))
 
 
-@router.post("/calendars", status_code=201, openapi_extra=UNKEPT, responses=problems(NoSuchPlace))
-async def subscribe_calendar(
-    body: Subscribe, actor: CurrentActor, request: Request, session: Session
-) -> NewFeedView:
-    """A calendar for the phone's own calendar program; its address is private, and told once."""
-    feed, token = await calendars.subscribe(session, actor, body)
-    here = request.path_params["code"]
-    path = request.app.url_path_for("read_calendar", code=here, token=token)
-    await session.refresh(feed)
-    return NewFeedView.of(feed, path=str(path))
-
-
-@router.get("/calendars")
-async def list_calendars(actor: CurrentActor, session: ReadSession) -> list[FeedView]:
-    return [FeedView.model_validate(feed) for feed in await calendars.mine(session, actor)]
-
-
-@router.post("/calendars/{calendar_id}/end", status_code=204, responses=problems(CalendarNotFound))
-async def end_calendar(calendar_id: UUID, actor: CurrentActor, session: Session) -> None:
-    await calendars.end(session, actor, calendar_id)
-
-
-@router.get(
-    "/calendars/{token}.ics",
-    response_class=Response,
-    responses=problems(CalendarNotFound) | {200: {"content": {"text/calendar": {}}}},
-)
-async def read_calendar(token: str, community: CurrentCommunity, session: ReadSession) -> Response:
-    """iCalendar, without signing in: who has the address reads it. No names of people."""
-    content = await calendars.read(session, community, token)
-    headers = {"Cache-Control": "private, max-age=900"}
-    return Response(content, headers=headers, media_type="text/calendar; charset=utf-8")
-
-
-def _item(row: Any, actor: Actor, my_teams: frozenset[UUID]) -> dict[str, Any]:
-    who = parties(actor, row, my_teams)
-    return dict(row._mapping) | {"actions": LIFECYCLE.open_to(who, row.state)}  # noqa: SLF001
-
-
-async def _view(session: AsyncSession, actor: Actor, round_id: UUID) -> RoundView:
-    await session.flush()
-    row = await queries.one(session, actor, round_id)
-    my_teams = await teams.teams_of(session, actor)
-    item = _item(row, actor, my_teams)
-    people = actions = found = None
-    if sees_people(actor, parties(actor, row, my_teams)):
-        here = actor.community_id
-        people = [OnTheRound.model_validate(p) for p in await queries.people(session, here, row.id)]
-        done = await queries.actions(session, here, row.id)
-        actions = [SafetyActionView.model_validate(one) for one in done]
-        found = list(await queries.hazards(session, here, row.id))
-    return RoundView(**item, people=people, safety_actions=actions, hazards=found)
+async def _answer(session: AsyncSession, actor: Actor, row: Round | Row) -> RoundView:
+    return views.view(row, actor, await queries.inside(session, actor, row))

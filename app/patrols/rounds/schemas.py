@@ -1,8 +1,8 @@
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from app.patrols.hazards.schemas import Photos, SomePhotos
 from app.patrols.rounds.lifecycle import RoundAction, RoundState
@@ -14,9 +14,20 @@ Capacity = Annotated[int, Field(ge=1, le=200, examples=[6])]
 LONGEST = timedelta(hours=12)
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """As it is read back, whatever offset it came with."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("时间超出范围") from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
 class _Span(Command):
-    begins_at: AwareDatetime
-    ends_at: AwareDatetime
+    begins_at: Moment
+    ends_at: Moment
 
     @model_validator(mode="after")
     def _order(self) -> Self:
@@ -94,19 +105,6 @@ class RecordAction(Command):
     rectifies: Rectify | None = None
 
 
-class Subscribe(Command):
-    """Of a team, of a grid, or, with neither, the rounds that the caller has signed up to."""
-
-    team_id: UUID | None = None
-    grid_id: UUID | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if self.team_id is not None and self.grid_id is not None:
-            raise ValueError("请选择巡护队或网格其中之一")
-        return self
-
-
 class SeriesView(View):
     id: UUID
     team_id: UUID
@@ -168,14 +166,6 @@ class RoundView(RoundItem):
     hazards: list[UUID] | None = Field(description="Hazards found on it.")
 
 
-class PresenceView(View):
-    id: UUID
-    person_id: UUID
-    began_at: datetime
-    ended_at: datetime | None
-    is_capped: bool
-
-
 class KindFigures(View):
     kind: SafetyKind
     times: int
@@ -191,14 +181,3 @@ class FiguresView(View):
     actions: list[KindFigures]
     hazards_found: int
     hazards_put_right: int
-
-
-class FeedView(View):
-    id: UUID
-    team_id: UUID | None
-    grid_id: UUID | None
-    created_at: datetime
-
-
-class NewFeedView(FeedView):
-    path: str = Field(description="Shown once; who has it reads the calendar.")

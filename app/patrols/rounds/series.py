@@ -1,24 +1,22 @@
 """The same round every week (每周巡护): planned four weeks ahead, every day anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.patrols.rounds.errors import SeriesNotFound
+from app.patrols.rounds import queries
 from app.patrols.rounds.lifecycle import LIFECYCLE, RoundState
 from app.patrols.rounds.models import Round, Series
 from app.patrols.rounds.schemas import EndSeries, PlanSeries
-from app.patrols.rounds.service import call_off, may_plan
-from app.patrols.teams.lifecycle import TeamState
-from app.patrols.teams.models import Team
+from app.patrols.rounds.service import beside, call_off, may_plan
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.clock import HERE
-from app.platform.db.base import new_id, same
+from app.platform.db.base import new_id
 from app.platform.history import record_event
 
 AHEAD = timedelta(days=28)
@@ -41,11 +39,8 @@ async def plan(session: AsyncSession, actor: Actor, body: PlanSeries) -> Series:
 
 async def end(session: AsyncSession, actor: Actor, series_id: UUID, body: EndSeries) -> Series:
     """Its rounds from that day on are cancelled, and who had signed up is told."""
-    key = actor.community_id, series_id
-    found = await session.get(Series, key, with_for_update=True)
-    if found is None:
-        raise SeriesNotFound
-    await may_plan(session, actor, found.team_id, found.grid_id)
+    found = await queries.series_for_update(session, actor, series_id)
+    known = await may_plan(session, actor, found.team_id, found.grid_id)
     found.until_on = body.until_on
     await record_event(session, found, actor=actor, action="end", reason=body.reason)
     rounds = await session.scalars(
@@ -61,25 +56,8 @@ async def end(session: AsyncSession, actor: Actor, series_id: UUID, body: EndSer
         .with_for_update()
     )
     for planned in rounds:
-        await call_off(session, actor, planned, body.reason)
+        await call_off(session, actor, beside(planned, known), body.reason)
     return found
-
-
-def running() -> Select[Series]:
-    """Those that have not ended, of teams that still exist."""
-    return (
-        select(Series)
-        .join(Team, same(Team.id, Series.team_id))
-        .where(
-            or_(Series.until_on.is_(None), Series.until_on > clock.today()),
-            Team.state != TeamState.DISBANDED,
-        )
-    )
-
-
-async def listing(session: AsyncSession, actor: Actor) -> Sequence[Series]:
-    found = running().where(Series.community_id == actor.community_id)
-    return (await session.scalars(found.order_by(Series.weekday, Series.starts, Series.id))).all()
 
 
 async def plan_ahead(session: AsyncSession, series: Series) -> None:

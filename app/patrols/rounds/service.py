@@ -4,22 +4,20 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.commitments import service as commitments
 from app.participation.volunteering import service as volunteering
 from app.participation.volunteering.models import Presence
+from app.participation.volunteering.queries import came
 from app.participation.volunteering.schemas import Sign
-from app.participation.volunteering.service import Occasion
+from app.participation.volunteering.service import Group, Occasion
 from app.patrols.hazards import service as hazards
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.schemas import FixOnTheSpot, ReportHazard
 from app.patrols.rounds import queries
 from app.patrols.rounds.errors import (
-    AlreadySignedUp,
     ClearsAHazard,
-    Collides,
     ForYourselfOnly,
     Full,
     NoSuchTeam,
@@ -31,9 +29,9 @@ from app.patrols.rounds.errors import (
     TooEarly,
     TooLate,
 )
-from app.patrols.rounds.events import RoundCancelled, RoundMoved
+from app.patrols.rounds.events import RoundCancelled, RoundMoved, SignUpsReleased
 from app.patrols.rounds.lifecycle import LIFECYCLE, RoundAction, RoundParty
-from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, SignUp
+from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction
 from app.patrols.rounds.policy import in_charge, parties
 from app.patrols.rounds.schemas import (
     HoldRound,
@@ -42,11 +40,10 @@ from app.patrols.rounds.schemas import (
     RecordAction,
     WhoSigns,
 )
-from app.patrols.teams import queries as teams
-from app.patrols.teams.lifecycle import TeamState
 from app.patrols.teams.models import Team
+from app.patrols.teams.queries import standing
 from app.places.errors import NoSuchPlace
-from app.places.grids.models import Grid
+from app.places.grids.queries import named
 from app.places.photos.service import use as use_photos
 from app.places.roles.actor import Actor
 from app.platform import clock, device_clock
@@ -60,15 +57,16 @@ OVERTIME = timedelta(hours=1)  # after the end a sign-out is believed
 
 
 async def plan(session: AsyncSession, actor: Actor, body: PlanRound) -> Round:
-    await may_plan(session, actor, body.team_id, body.grid_id)
+    known = await may_plan(session, actor, body.team_id, body.grid_id)
     planned = Round(
         community_id=actor.community_id,
         id=new_id(),
         planned_by=actor.account_id,
         state=LIFECYCLE.start,
+        taken=0,
         **body.model_dump(),
     )
-    session.add(planned)
+    session.add(beside(planned, known))
     await session.flush()
     await record_creation(session, planned, actor=actor, action="plan")
     return planned
@@ -76,52 +74,53 @@ async def plan(session: AsyncSession, actor: Actor, body: PlanRound) -> Round:
 
 async def sign_up(session: AsyncSession, actor: Actor, round_id: UUID, body: WhoSigns) -> Round:
     """A refusal says why; who is refused may read it and choose another round."""
-    found = await queries.for_update(session, actor, round_id)
-    person_id = _whom(actor, found, body.person_id)
+    whom = body.person_id or actor.person_id
+    found = await queries.for_update(session, actor, round_id, whom)
+    person_id = _may_act_for(actor, found, whom)
     await _transition(session, actor, found, RoundAction.SIGN_UP, person=str(person_id))
     if clock.now() >= found.begins_at:
         raise TooLate
-    if not await teams.is_member(session, found.community_id, found.team_id, person_id):
+    if not found.whom_is_member:
         raise NotAMember
-    await _mean_to_come(session, actor, found, person_id)
+    await commitments.commit(session, actor, found, person_id)
     if found.taken >= found.capacity:
         raise Full
     found.taken += 1
+    found.is_signed_up |= person_id == actor.person_id
     return found
 
 
 async def withdraw(session: AsyncSession, actor: Actor, round_id: UUID, body: WhoSigns) -> Round:
-    found = await queries.for_update(session, actor, round_id)
-    person_id = _whom(actor, found, body.person_id)
+    whom = body.person_id or actor.person_id
+    found = await queries.for_update(session, actor, round_id, whom)
+    person_id = _may_act_for(actor, found, whom)
     await _transition(session, actor, found, RoundAction.WITHDRAW, person=str(person_id))
-    signed = await _signed_up(session, found, person_id)
-    if signed is None:
+    if not await commitments.withdraw(session, found, person_id):
         raise NotSignedUp
     if clock.now() >= found.begins_at:
         raise TooLate
-    signed.withdrawn_at = clock.now()
     found.taken -= 1
+    found.is_signed_up &= person_id != actor.person_id
     return found
 
 
 async def sign_in(session: AsyncSession, actor: Actor, round_id: UUID, body: Sign) -> Presence:
     """Members, whether or not they had signed up: who helps is counted."""
-    found = await queries.for_share(session, actor, round_id)
-    person_id = _whom(actor, found, body.person_id)
+    whom = body.person_id or actor.person_id
+    found = await queries.for_share(session, actor, round_id, whom)
+    person_id = _may_act_for(actor, found, whom)
     await _transition(session, actor, found, RoundAction.SIGN_IN, person=str(person_id))
-    if not await teams.is_member(session, found.community_id, found.team_id, person_id):
+    if not found.whom_is_member:
         raise NotAMember
     at = device_clock.accept(body.at)
     if at < found.begins_at - EARLY:
         raise TooEarly
     if at >= found.ends_at:
         raise TooLate
-    team = await session.get_one(Team, (found.community_id, found.team_id))
     occasion = Occasion(
         kind=Round.__tablename__,
         id=found.id,
-        team_id=team.id,
-        team=team.name,
+        group=Group(Team.__tablename__, found.team_id, found.team),
         planned_until=found.ends_at,
         until=found.ends_at + OVERTIME,
     )
@@ -130,8 +129,9 @@ async def sign_in(session: AsyncSession, actor: Actor, round_id: UUID, body: Sig
 
 async def sign_out(session: AsyncSession, actor: Actor, round_id: UUID, body: Sign) -> Presence:
     """The hours are written into the ledger."""
+    whom = body.person_id or actor.person_id
     found = await queries.for_share(session, actor, round_id)
-    person_id = _whom(actor, found, body.person_id)
+    person_id = _may_act_for(actor, found, whom)
     await _transition(session, actor, found, RoundAction.SIGN_OUT, person=str(person_id))
     return await volunteering.leave(session, actor, person_id, found.id, body)
 
@@ -165,6 +165,7 @@ async def record(
         work = FixOnTheSpot(**body.rectifies.model_dump(exclude={"hazard_id"}))
         fixed = await hazards.put_right_on_a_round(session, actor, done.hazard_id, work)
         done.rectification_id = fixed.id
+    done.photos = list(body.photo_ids)
     session.add(done)
     await session.flush()
     await use_photos(session, actor, body.photo_ids, done.id)
@@ -180,7 +181,7 @@ async def strike(
 ) -> SafetyAction:
     """A mistake: it is kept, and counted no more."""
     found = await queries.for_share(session, actor, round_id)
-    done = await queries.action(session, found, action_id)
+    done = await queries.action_for_update(session, found, action_id)
     await _transition(session, actor, found, RoundAction.RECORD, struck=str(done.id))
     if done.recorded_by != actor.account_id and not in_charge(actor, found.grid_id):
         raise ForYourselfOnly
@@ -204,20 +205,13 @@ async def move(session: AsyncSession, actor: Actor, round_id: UUID, body: MoveRo
     was = {"begins_at": found.begins_at.isoformat(), "ends_at": found.ends_at.isoformat()}
     await _transition(session, actor, found, RoundAction.MOVE, reason=body.reason, was=was)
     found.begins_at, found.ends_at, found.reminded_at = body.begins_at, body.ends_at, None
-    await session.flush()
-    released = []
-    for signed in await _all_signed_up(session, found):
-        try:
-            async with session.begin_nested():
-                signed.begins_at, signed.ends_at = body.begins_at, body.ends_at
-                await session.flush()
-        except IntegrityError:
-            await session.refresh(signed)
-            signed.withdrawn_at = clock.now()
-            found.taken -= 1
-            released.append(signed.person_id)
-    about = RoundMoved(**_about(found), reason=body.reason, released=tuple(released))
-    await publish(session, about)
+    released = await commitments.move(session, found)
+    found.taken -= len(released)
+    found.is_signed_up &= actor.person_id not in released
+    about = _about(found, body.reason)
+    await publish(session, RoundMoved(**about))
+    if released:
+        await publish(session, SignUpsReleased(**about, released=tuple(released)))
     return found
 
 
@@ -229,12 +223,10 @@ async def cancel(session: AsyncSession, actor: Actor, round_id: UUID, body: Reas
 
 async def call_off(session: AsyncSession, actor: Actor | None, found: Round, reason: str) -> Round:
     """No actor: what follows by itself."""
-    about = _about(found)
     await _transition(session, actor, found, RoundAction.CANCEL, reason=reason)
-    for signed in await _all_signed_up(session, found):
-        signed.withdrawn_at = about["at"]
-    found.taken = 0
-    await publish(session, RoundCancelled(**about, reason=reason))
+    released = await commitments.release_all(session, found)
+    found.taken, found.is_signed_up = 0, False
+    await publish(session, RoundCancelled(**_about(found, reason), released=tuple(released)))
     return found
 
 
@@ -248,58 +240,33 @@ async def hold(session: AsyncSession, actor: Actor, round_id: UUID, body: HoldRo
     return found
 
 
-async def may_plan(session: AsyncSession, actor: Actor, team_id: UUID, grid_id: UUID) -> None:
-    grid = await session.get(Grid, (actor.community_id, grid_id))
+async def may_plan(
+    session: AsyncSession, actor: Actor, team_id: UUID, grid_id: UUID
+) -> dict[str, Any]:
+    """What a round of theirs, there, shows beside itself; the team is not disbanded meanwhile."""
+    grid = await named(session, actor.community_id, grid_id)
     if grid is None:
         raise NoSuchPlace
-    if not in_charge(actor, grid.id):
+    if not in_charge(actor, grid_id):
         raise NotYoursToPlan
-    key = actor.community_id, team_id
-    team = await session.get(Team, key, with_for_update={"read": True})  # it is not disbanded now
-    if team is None or team.state is TeamState.DISBANDED:
+    team = await standing(session, actor.community_id, team_id, actor.person_id)
+    if team is None:
         raise NoSuchTeam
+    names = {"team": team.name, "grid": grid.name}
+    return names | {"is_member": team.is_member, "is_signed_up": False}
 
 
-async def _mean_to_come(session: AsyncSession, actor: Actor, found: Round, person_id: UUID) -> None:
-    """The database holds that nobody means to be in two places; here is only told which it was."""
-    try:
-        async with session.begin_nested():
-            session.add(
-                SignUp(
-                    community_id=found.community_id,
-                    round_id=found.id,
-                    person_id=person_id,
-                    begins_at=found.begins_at,
-                    ends_at=found.ends_at,
-                    signed_up_by=actor.account_id,
-                )
-            )
-            await session.flush()
-    except IntegrityError as error:
-        here = await _signed_up(session, found, person_id)
-        raise (AlreadySignedUp if here else Collides) from error
+def beside(round_: Round, known: dict[str, Any]) -> Round:
+    """One that was not read with what stands beside it."""
+    for name, value in known.items():
+        setattr(round_, name, value)
+    return round_
 
 
-async def _signed_up(session: AsyncSession, found: Round, person_id: UUID) -> SignUp | None:
-    theirs = queries.signed_up(found.community_id, found.id).where(SignUp.person_id == person_id)
-    signed: SignUp | None = await session.scalar(theirs)
-    return signed
-
-
-async def _all_signed_up(session: AsyncSession, found: Round) -> list[SignUp]:
-    everybody = queries.signed_up(found.community_id, found.id).order_by(SignUp.id)
-    return list(await session.scalars(everybody))
-
-
-def _whom(actor: Actor, found: Round, person_id: UUID | None) -> UUID:
+def _may_act_for(actor: Actor, found: Round, whom: UUID | None) -> UUID:
     """Oneself; or somebody without a phone, by a grid worker or the office."""
-    if (
-        person_id is not None
-        and person_id != actor.person_id
-        and not in_charge(actor, found.grid_id)
-    ):
+    if whom != actor.person_id and not in_charge(actor, found.grid_id):
         raise ForYourselfOnly
-    whom = person_id or actor.person_id
     if whom is None:
         raise NotAMember
     return whom
@@ -309,27 +276,17 @@ async def _on_it(session: AsyncSession, actor: Actor, found: Round) -> None:
     """A volunteer has signed in before they record something."""
     if in_charge(actor, found.grid_id):
         return
-    came = await session.scalar(
-        select(Presence.id)
-        .where(
-            Presence.community_id == found.community_id,
-            Presence.occasion_id == found.id,
-            Presence.person_id == actor.person_id,
-        )
-        .limit(1)
-    )
-    if came is None:
+    if not await came(session, found.community_id, actor.person_id, found.id):
         raise NotOnTheRound
 
 
 async def _transition(
     session: AsyncSession, actor: Actor | None, found: Round, action: RoundAction, **details: Any
 ) -> None:
-    who = {RoundParty.CLOCK}
-    if actor is not None:
-        who = parties(actor, found, await teams.teams_of(session, actor))
+    who = {RoundParty.CLOCK} if actor is None else parties(actor, found)
     await transition(session, LIFECYCLE, found, action, actor=actor, parties=who, **details)
 
 
-def _about(found: Round) -> dict[str, Any]:
-    return {"community_id": found.community_id, "round_id": found.id, "at": clock.now()}
+def _about(found: Round, reason: str) -> dict[str, Any]:
+    here = {"community_id": found.community_id, "round_id": found.id}
+    return here | {"at": clock.now(), "reason": reason}

@@ -8,13 +8,20 @@ class TeamDisbanded(Event, frozen=True):
     team_id: UUID
 
 
-class MembershipApplied(Event, frozen=True):
+class MembershipEvent(Event, frozen=True):
     community_id: int
     membership_id: UUID
 
 
-class MembershipDecided(Event, frozen=True):
-    community_id: int
-    membership_id: UUID
-    is_admitted: bool
-    reason: str = ""
+class MembershipApplied(MembershipEvent, frozen=True):
+    pass
+
+
+class MembershipAdmitted(MembershipEvent, frozen=True):
+    pass
+
+
+class MembershipRefused(MembershipEvent, frozen=True):
+    """Declined, or dismissed from the team."""
+
+    reason: str

@@ -1,28 +1,51 @@
 """Who is told of an application, and of what became of it."""
 
+from typing import Any
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.patrols.teams.events import MembershipApplied, MembershipDecided
+from app.patrols.teams.events import (
+    MembershipAdmitted,
+    MembershipApplied,
+    MembershipEvent,
+    MembershipRefused,
+)
 from app.patrols.teams.models import Membership, Team
 from app.places.roles.actor import Role
-from app.places.roles.queries import accounts_of, serving
-from app.residents.inbox.service import Notice, tell
+from app.places.roles.queries import accounts, serving
+from app.residents.inbox.telling import Told, teller
 
 
-async def tell_staff(session: AsyncSession, event: MembershipApplied) -> None:
+async def _membership(session: AsyncSession, event: MembershipEvent) -> Membership:
     member = await session.get_one(Membership, (event.community_id, event.membership_id))
-    staff = await session.scalars(serving(event.community_id, Role.STAFF))
-    await tell(session, event.community_id, staff, _notice(member, "applied", "新的入队申请待审核"))
+    member.team = (await session.get_one(Team, (event.community_id, member.team_id))).name
+    return member
 
 
-async def tell_volunteer(session: AsyncSession, event: MembershipDecided) -> None:
-    member = await session.get_one(Membership, (event.community_id, event.membership_id))
-    team = await session.get_one(Team, (event.community_id, member.team_id))
-    title = f"您已加入{team.name}" if event.is_admitted else f"{team.name}：您不在队中"
-    told = await session.scalars(accounts_of(event.community_id, member.person_id))
-    notice = _notice(member, str(member.state), title, event.reason)
-    await tell(session, event.community_id, [member.applied_by, *told], notice)
+async def staff(session: AsyncSession, member: Membership, _event: Any) -> list[UUID]:
+    return list(await session.scalars(serving(member.community_id, Role.STAFF)))
 
 
-def _notice(member: Membership, occasion: str, title: str, text: str = "") -> Notice:
-    return Notice(f"{member.id}:{occasion}", title, text, Membership.__tablename__, member.id)
+async def volunteer(session: AsyncSession, member: Membership, _event: Any) -> list[UUID]:
+    """Who applied for them, and every account of their own."""
+    own = await accounts(session, member.community_id, member.person_id)
+    return [member.applied_by, *own]
+
+
+def its_team(member: Membership, _event: Any) -> str:
+    return member.team
+
+
+def its_team_and_why(member: Membership, event: MembershipRefused) -> str:
+    return f"{member.team}：{event.reason}"
+
+
+# fmt: off
+TOLD = {
+    MembershipApplied:  Told(staff,     "新的入队申请待审核"),
+    MembershipAdmitted: Told(volunteer, "您已加入巡护队",  its_team),
+    MembershipRefused:  Told(volunteer, "您不在巡护队中",  its_team_and_why),
+}
+# fmt: on
+tell = teller(TOLD, _membership)

@@ -4,8 +4,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.patrols.teams.errors import AppliedAlready
 from app.patrols.teams.lifecycle import MEMBERSHIP, TEAM, MembershipState, TeamState
-from app.platform.db.base import TENANT, Tenant, to
+from app.platform.db.base import TENANT, Tenant, refused_as, to
 from app.platform.privacy import personal
 from app.residents.purposes import VOLUNTEERING
 
@@ -18,6 +19,11 @@ class Team(Tenant):
     about: Mapped[str]
     grid_id: Mapped[UUID | None]  # none: of the whole community
     state: Mapped[TeamState] = mapped_column(default=TEAM.start)
+
+    # No columns: read beside it, for what it answers (`queries.TEAM_FOR_UPDATE`).
+    __allow_unmapped__ = True
+    members: int
+    is_member: bool  # the caller
 
 
 class Membership(Tenant):
@@ -32,6 +38,7 @@ class Membership(Tenant):
             "person_id",
             unique=True,
             postgresql_where=text("state IN ('applied', 'admitted')"),
+            info=refused_as(AppliedAlready),
         ),
         Index(None, "community_id", "person_id"),
         to("teams", "team_id"),
@@ -46,3 +53,8 @@ class Membership(Tenant):
     state: Mapped[MembershipState] = mapped_column(default=MEMBERSHIP.start)
     admitted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+    # No columns: read beside it, for what it answers (`queries.FOR_UPDATE`).
+    __allow_unmapped__ = True
+    name: str
+    team: str

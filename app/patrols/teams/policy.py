@@ -3,15 +3,29 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Uuid, bindparam, or_
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    SmallInteger,
+    Uuid,
+    bindparam,
+    exists,
+    or_,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
-from app.patrols.teams.lifecycle import MembershipParty, TeamParty
-from app.patrols.teams.models import Membership
+from app.patrols.teams.lifecycle import MembershipParty, MembershipState, TeamParty
+from app.patrols.teams.models import Membership, Team
 from app.places.roles.actor import Actor, Role
+from app.platform.db.base import same
+from app.platform.db.kept import Row
 
-VISIBLE = (Membership.community_id == bindparam("here")) & or_(
-    bindparam("sees_all", type_=Boolean),
-    Membership.person_id == bindparam("my_person", type_=Uuid),
+HERE = bindparam("here", type_=SmallInteger)
+ME = bindparam("my_person", type_=Uuid)
+ADMITTED = Membership.state == MembershipState.ADMITTED
+VISIBLE = (Membership.community_id == HERE) & or_(
+    bindparam("sees_all", type_=Boolean), Membership.person_id == ME
 )
 
 
@@ -23,11 +37,25 @@ def visible_to(actor: Actor) -> dict[str, Any]:
     }
 
 
-def team_parties(actor: Actor) -> set[TeamParty]:
+def in_team(
+    team_id: InstrumentedAttribute[UUID], person: BindParameter[UUID] = ME
+) -> ColumnElement[bool]:
+    """Whether somebody, by default the caller, is in the team that a row names."""
+    return exists().where(
+        Membership.community_id == HERE,
+        same(Membership.team_id, team_id),
+        Membership.person_id == person,
+        ADMITTED,
+    )
+
+
+def team_parties(actor: Actor, _team: Team | Row) -> set[TeamParty]:
+    """The same to every team: who is verified may apply, the office keeps them."""
     found = {TeamParty.RESIDENT} if actor.person_id is not None else set()
     return found | ({TeamParty.STAFF} if actor.is_staff else set())
 
 
-def parties(actor: Actor, person_id: UUID) -> set[MembershipParty]:
-    found = {MembershipParty.VOLUNTEER} if actor.person_id == person_id else set()
+def parties(actor: Actor, member: Membership | Row) -> set[MembershipParty]:
+    is_theirs = actor.person_id is not None and member.person_id == actor.person_id
+    found = {MembershipParty.VOLUNTEER} if is_theirs else set()
     return found | ({MembershipParty.STAFF} if actor.is_staff else set())

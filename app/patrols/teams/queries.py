@@ -1,62 +1,91 @@
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import Uuid, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.teams.errors import MembershipNotFound, TeamNotFound
-from app.patrols.teams.lifecycle import MembershipState
+from app.patrols.teams.lifecycle import MembershipState, TeamState
 from app.patrols.teams.models import Membership, Team
-from app.patrols.teams.policy import VISIBLE, visible_to
+from app.patrols.teams.policy import ADMITTED, HERE, VISIBLE, in_team, visible_to
 from app.places.roles.actor import Actor
 from app.platform.db.base import same
-from app.platform.paging import Window, paginate
+from app.platform.db.kept import Kept, Listing, Locked, Row, columns
+from app.platform.paging import Window
 from app.residents.people.models import Person
 
-ADMITTED = Membership.state == MembershipState.ADMITTED
 MEMBERS = (
     select(func.count())
-    .where(same(Membership.team_id, Team.id), ADMITTED)
+    .where(Membership.community_id == HERE, same(Membership.team_id, Team.id), ADMITTED)
     .scalar_subquery()
     .label("members")
 )
-LISTED = select(Team.__table__, MEMBERS).where(Team.community_id == bindparam("here"))
+WHOLE = select(*columns(Team), MEMBERS, in_team(Team.id).label("is_member")).where(
+    Team.community_id == HERE
+)
+ITS_ID = Team.id == bindparam("team_id", type_=Uuid)
+TEAMS = Kept(WHOLE.order_by(Team.name, Team.id))
+TEAM = Kept(WHOLE.where(ITS_ID))
+TEAM_FOR_UPDATE = Locked(Team, WHOLE.where(ITS_ID).with_for_update(of=Team))
+KNOWN = Kept(select(Team.id).where(Team.community_id == HERE, ITS_ID))
+STANDING = Kept(
+    select(Team.name, in_team(Team.id).label("is_member"))
+    .where(Team.community_id == HERE, ITS_ID, Team.state != TeamState.DISBANDED)
+    .with_for_update(read=True, of=Team)
+)
+
 MEMBERSHIPS = (
-    select(
-        *(getattr(Membership, name) for name in ("id", "team_id", "person_id", "words", "state")),
-        Membership.created_at.label("applied_at"),
-        Membership.admitted_at,
-        Membership.ended_at,
-        Person.name,
-        Team.name.label("team"),
-    )
+    select(*columns(Membership), Person.name, Team.name.label("team"))
     .join(Person, same(Person.id, Membership.person_id))
     .join(Team, same(Team.id, Membership.team_id))
     .where(VISIBLE)
 )
+LISTING = Listing(
+    MEMBERSHIPS,
+    Membership.id,
+    team_id=Membership.team_id == bindparam("team_id"),
+    state=Membership.state == bindparam("state"),
+)
+FOR_UPDATE = Locked(
+    Membership,
+    MEMBERSHIPS.where(Membership.id == bindparam("membership_id", type_=Uuid)).with_for_update(
+        of=Membership
+    ),
+)
+IN_ANY = Kept(
+    select(Membership.id)
+    .where(
+        Membership.community_id == HERE, Membership.person_id == bindparam("person_id"), ADMITTED
+    )
+    .limit(1)
+)
 
 
-async def teams(session: AsyncSession, actor: Actor) -> Sequence[Any]:
-    found = LISTED.order_by(Team.name, Team.id)
-    return (await session.execute(found, {"here": actor.community_id})).all()
+async def teams(session: AsyncSession, actor: Actor) -> list[Row]:
+    return await TEAMS.all(session, visible_to(actor))
 
 
-async def team(session: AsyncSession, actor: Actor, team_id: UUID) -> Any:
-    found = await session.execute(LISTED.where(Team.id == team_id), {"here": actor.community_id})
-    row = found.one_or_none()
-    if row is None:
-        raise TeamNotFound
-    return row
+async def team(session: AsyncSession, actor: Actor, team_id: UUID) -> Row:
+    return await TEAM.one(session, visible_to(actor) | {"team_id": team_id}, TeamNotFound)
+
+
+async def known(session: AsyncSession, community_id: int, team_id: UUID) -> bool:
+    """Also a disbanded one."""
+    wanted = {"here": community_id, "team_id": team_id}
+    return await KNOWN.first(session, wanted) is not None
 
 
 async def team_for_update(session: AsyncSession, actor: Actor, team_id: UUID) -> Team:
-    found: Team | None = await session.get(
-        Team, (actor.community_id, team_id), with_for_update=True
-    )
-    if found is None:
-        raise TeamNotFound
-    return found
+    wanted = visible_to(actor) | {"team_id": team_id}
+    return await TEAM_FOR_UPDATE.entity(session, wanted, TeamNotFound)
+
+
+async def standing(
+    session: AsyncSession, community_id: int, team_id: UUID, me: UUID | None = None
+) -> Row | None:
+    """A team's name, and whether somebody is in it; it is not disbanded before this deed is done."""
+    wanted = {"here": community_id, "team_id": team_id, "my_person": me}
+    return await STANDING.first(session, wanted)
 
 
 async def memberships(
@@ -65,64 +94,16 @@ async def memberships(
     window: Window,
     team_id: UUID | None,
     state: MembershipState | None,
-) -> Sequence[Any]:
-    found = MEMBERSHIPS
-    if team_id is not None:
-        found = found.where(Membership.team_id == team_id)
-    if state is not None:
-        found = found.where(Membership.state == state)
-    paged = paginate(found, Membership.id, window)
-    return (await session.execute(paged, visible_to(actor))).all()
-
-
-async def one(session: AsyncSession, actor: Actor, membership_id: UUID) -> Any:
-    found = await session.execute(
-        MEMBERSHIPS.where(Membership.id == membership_id), visible_to(actor)
-    )
-    row = found.one_or_none()
-    if row is None:
-        raise MembershipNotFound
-    return row
+) -> tuple[Sequence[Row], str | None]:
+    return await LISTING.page(session, window, visible_to(actor), team_id=team_id, state=state)
 
 
 async def for_update(session: AsyncSession, actor: Actor, membership_id: UUID) -> Membership:
-    found = await session.scalar(
-        select(Membership).where(VISIBLE, Membership.id == membership_id).with_for_update(),
-        visible_to(actor),
-    )
-    if found is None:
-        raise MembershipNotFound
-    return found
+    wanted = visible_to(actor) | {"membership_id": membership_id}
+    return await FOR_UPDATE.entity(session, wanted, MembershipNotFound)
 
 
-async def has_members(session: AsyncSession, team: Team) -> bool:
-    found = exists().where(
-        Membership.community_id == team.community_id, Membership.team_id == team.id, ADMITTED
-    )
-    return bool(await session.scalar(select(found)))
-
-
-async def is_member(
-    session: AsyncSession, community_id: int, team_id: UUID, person_id: UUID
-) -> bool:
-    found = exists().where(
-        Membership.community_id == community_id,
-        Membership.team_id == team_id,
-        Membership.person_id == person_id,
-        ADMITTED,
-    )
-    return bool(await session.scalar(select(found)))
-
-
-async def teams_of(session: AsyncSession, actor: Actor) -> frozenset[UUID]:
-    """The teams that the caller is in."""
-    if actor.person_id is None:
-        return frozenset()
-    found = await session.scalars(
-        select(Membership.team_id).where(
-            Membership.community_id == actor.community_id,
-            Membership.person_id == actor.person_id,
-            ADMITTED,
-        )
-    )
-    return frozenset(found)
+async def is_in_any(session: AsyncSession, community_id: int, person_id: UUID) -> bool:
+    """Whether somebody is in a team at all."""
+    wanted = {"here": community_id, "person_id": person_id}
+    return await IN_ANY.first(session, wanted) is not None

@@ -1,27 +1,25 @@
 """安心志愿巡护队"""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.patrols.teams import errors, queries, service
+from app.patrols.teams import errors, queries, service, views
 from app.patrols.teams.errors import MembershipNotFound, TeamNotFound
-from app.patrols.teams.lifecycle import MEMBERSHIP, TEAM, MembershipState
+from app.patrols.teams.lifecycle import MembershipState
 from app.patrols.teams.models import Membership
-from app.patrols.teams.policy import parties, team_parties
 from app.patrols.teams.schemas import Apply, FoundTeam, MembershipView, TeamView
 from app.places.errors import NoSuchPlace, OnlyStaff
 from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
-from app.places.roles.queries import accounts_of
+from app.places.roles.queries import accounts
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import Clash
 from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.paging import BadCursor, Page, split_page
+from app.platform.paging import Page
 from app.platform.schemas import Reason
 
 router = Router(prefix="/communities/{code}", tags=["teams"])
@@ -29,20 +27,18 @@ router = Router(prefix="/communities/{code}", tags=["teams"])
 
 @router.get("/teams")
 async def list_teams(actor: CurrentActor, session: ReadSession) -> list[TeamView]:
-    mine = await queries.teams_of(session, actor)
-    return [_team(row, actor, mine) for row in await queries.teams(session, actor)]
+    return [views.team(row, actor) for row in await queries.teams(session, actor)]
 
 
 @router.post("/teams", status_code=201, responses=problems(OnlyStaff, NoSuchPlace, Clash))
 async def found_team(body: FoundTeam, actor: CurrentActor, session: Session) -> TeamView:
     """招募: it recruits from now on."""
-    team = await service.found(session, actor, body)
-    return await _team_now(session, actor, team.id)
+    return views.team(await service.found(session, actor, body), actor)
 
 
 @router.get("/teams/{team_id}", responses=problems(TeamNotFound))
 async def get_team(team_id: UUID, actor: CurrentActor, session: ReadSession) -> TeamView:
-    return await _team_now(session, actor, team_id)
+    return views.team(await queries.team(session, actor, team_id), actor)
 
 
 @router.step(
@@ -58,31 +54,27 @@ async def apply_to_team(
     team_id: UUID, body: Apply, actor: CurrentActor, session: Session
 ) -> MembershipView:
     """申请入队: a verified resident of 18 or more; the office admits."""
-    applied = await service.apply(session, actor, team_id, body)
-    return _view(await queries.one(session, actor, applied.id), actor)
+    return views.membership(await service.apply(session, actor, team_id, body), actor)
 
 
 @router.step("/teams/{team_id}/stop-recruiting", TeamNotFound)
 async def stop_recruiting(team_id: UUID, actor: CurrentActor, session: Session) -> TeamView:
-    await service.stop_recruiting(session, actor, team_id)
-    return await _team_now(session, actor, team_id)
+    return views.team(await service.stop_recruiting(session, actor, team_id), actor)
 
 
 @router.step("/teams/{team_id}/recruit", TeamNotFound)
 async def recruit(team_id: UUID, actor: CurrentActor, session: Session) -> TeamView:
-    await service.recruit(session, actor, team_id)
-    return await _team_now(session, actor, team_id)
+    return views.team(await service.recruit(session, actor, team_id), actor)
 
 
 @router.step("/teams/{team_id}/disband", TeamNotFound, errors.StillInTheTeam)
 async def disband_team(
     team_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> TeamView:
-    await service.disband(session, actor, team_id, body)
-    return await _team_now(session, actor, team_id)
+    return views.team(await service.disband(session, actor, team_id, body), actor)
 
 
-@router.get("/memberships", responses=problems(BadCursor))
+@router.get("/memberships")
 async def list_memberships(
     actor: CurrentActor,
     session: ReadSession,
@@ -91,9 +83,8 @@ async def list_memberships(
     state: MembershipState | None = None,
 ) -> Page[MembershipView]:
     """One's own; for the office and the auditor all. Newest first."""
-    found = await queries.memberships(session, actor, paging, team_id, state)
-    rows, after = split_page(found, paging)
-    return Page(items=[_view(row, actor) for row in rows], next=after)
+    rows, after = await queries.memberships(session, actor, paging, team_id, state)
+    return Page(items=[views.membership(row, actor) for row in rows], next=after)
 
 
 @router.step("/memberships/{membership_id}/admit", MembershipNotFound)
@@ -137,27 +128,10 @@ async def dismiss_member(
     return await _answer(request, session, actor, member)
 
 
-async def _team_now(session: AsyncSession, actor: Actor, team_id: UUID) -> TeamView:
-    await session.flush()
-    row = await queries.team(session, actor, team_id)
-    return _team(row, actor, await queries.teams_of(session, actor))
-
-
-def _team(row: Any, actor: Actor, mine: frozenset[UUID]) -> TeamView:
-    actions = TEAM.open_to(team_parties(actor), row.state)
-    return TeamView.of(row, is_mine=row.id in mine, actions=actions)
-
-
 async def _answer(
     request: Request, session: AsyncSession, actor: Actor, member: Membership
 ) -> MembershipView:
     """Their role has changed: this process does not wait five seconds to know it."""
-    await session.flush()
-    for account in await session.scalars(accounts_of(member.community_id, member.person_id)):
+    for account in await accounts(session, member.community_id, member.person_id):
         request.app.state.actors.pop((account, member.community_id), None)
-    return _view(await queries.one(session, actor, member.id), actor)
-
-
-def _view(row: Any, actor: Actor) -> MembershipView:
-    who = parties(actor, row.person_id)
-    return MembershipView.of(row, actions=MEMBERSHIP.open_to(who, row.state))
+    return views.membership(member, actor)

@@ -1,27 +1,21 @@
 """Teams are founded and disbanded by the office; residents apply, and leave when they like."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.teams import queries
-from app.patrols.teams.errors import (
-    AppliedAlready,
-    NoSuchResident,
-    StillInTheTeam,
-    TooYoungToPatrol,
+from app.patrols.teams.errors import NoSuchResident, StillInTheTeam, TooYoungToPatrol
+from app.patrols.teams.events import (
+    MembershipAdmitted,
+    MembershipApplied,
+    MembershipRefused,
+    TeamDisbanded,
 )
-from app.patrols.teams.events import MembershipApplied, MembershipDecided, TeamDisbanded
-from app.patrols.teams.lifecycle import (
-    MEMBERSHIP,
-    TEAM,
-    MembershipAction,
-    MembershipParty,
-    TeamAction,
-)
+from app.patrols.teams.lifecycle import MEMBERSHIP, TEAM, MembershipAction, TeamAction
 from app.patrols.teams.models import Membership, Team
 from app.patrols.teams.policy import parties, team_parties
 from app.patrols.teams.schemas import Apply, FoundTeam
@@ -30,7 +24,7 @@ from app.places.grids.models import Grid
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor, Role
 from app.places.roles.models import Grant
-from app.places.roles.queries import accounts_of, held_now
+from app.places.roles.queries import accounts, accounts_of, held_now
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.history import record_creation, transition
@@ -53,6 +47,7 @@ async def found(session: AsyncSession, actor: Actor, body: FoundTeam) -> Team:
         grid_id=body.grid_id,
         state=TEAM.start,
     )
+    team.members, team.is_member = 0, False
     session.add(team)
     await session.flush()
     await record_creation(session, team, actor=actor, action="found")
@@ -79,15 +74,11 @@ async def apply(session: AsyncSession, actor: Actor, team_id: UUID, body: Apply)
         applied_by=actor.account_id,
         state=MEMBERSHIP.start,
     )
-    try:
-        async with session.begin_nested():
-            session.add(applied)
-            await session.flush()
-    except IntegrityError as error:
-        raise AppliedAlready from error
+    applied.name, applied.team = person.name, team.name
+    session.add(applied)
+    await session.flush()
     await record_creation(session, applied, actor=actor, action="apply")
-    about = MembershipApplied(community_id=actor.community_id, membership_id=applied.id)
-    await publish(session, about)
+    await publish(session, MembershipApplied(**_about(applied)))
     return applied
 
 
@@ -105,7 +96,7 @@ async def disband(session: AsyncSession, actor: Actor, team_id: UUID, body: Reas
     """Its rounds that have not begun are cancelled then."""
     team = await queries.team_for_update(session, actor, team_id)
     await _transition_team(session, actor, team, TeamAction.DISBAND, reason=body.reason)
-    if await queries.has_members(session, team):
+    if team.members:
         raise StillInTheTeam
     await publish(session, TeamDisbanded(community_id=team.community_id, team_id=team.id))
     return team
@@ -116,7 +107,7 @@ async def admit(session: AsyncSession, actor: Actor, membership_id: UUID) -> Mem
     member = await _transition(session, actor, membership_id, MembershipAction.ADMIT)
     member.admitted_at = clock.now()
     await _grant(session, actor, member)
-    await publish(session, _decided(member, is_admitted=True))
+    await publish(session, MembershipAdmitted(**_about(member)))
     return member
 
 
@@ -125,7 +116,7 @@ async def decline(
 ) -> Membership:
     declined = MembershipAction.DECLINE
     member = await _transition(session, actor, membership_id, declined, reason=body.reason)
-    await publish(session, _decided(member, is_admitted=False, reason=body.reason))
+    await publish(session, MembershipRefused(**_about(member), reason=body.reason))
     return member
 
 
@@ -143,14 +134,14 @@ async def dismiss(
 ) -> Membership:
     dismissed = MembershipAction.DISMISS
     member = await _transition(session, actor, membership_id, dismissed, reason=body.reason)
-    await publish(session, _decided(member, is_admitted=False, reason=body.reason))
+    await publish(session, MembershipRefused(**_about(member), reason=body.reason))
     return await _end(session, member)
 
 
 async def _transition_team(
     session: AsyncSession, actor: Actor, team: Team, action: TeamAction, **details: str
 ) -> Team:
-    who = team_parties(actor)
+    who = team_parties(actor, team)
     await transition(session, TEAM, team, action, actor=actor, parties=who, **details)
     return team
 
@@ -163,7 +154,7 @@ async def _transition(
     **details: str,
 ) -> Membership:
     member = await queries.for_update(session, actor, membership_id)
-    who: set[MembershipParty] = parties(actor, member.person_id)
+    who = parties(actor, member)
     await transition(session, MEMBERSHIP, member, action, actor=actor, parties=who, **details)
     return member
 
@@ -171,13 +162,7 @@ async def _transition(
 async def _end(session: AsyncSession, member: Membership) -> Membership:
     """Who is in no team any more is no volunteer any more."""
     member.ended_at = clock.now()
-    await session.flush()
-    other = exists().where(
-        Membership.community_id == member.community_id,
-        Membership.person_id == member.person_id,
-        queries.ADMITTED,
-    )
-    if await session.scalar(select(other)):
+    if await queries.is_in_any(session, member.community_id, member.person_id):
         return member
     for grant in await session.scalars(_grants(member).with_for_update()):
         grant.until = max(clock.now(), grant.since + timedelta.resolution)
@@ -186,7 +171,6 @@ async def _end(session: AsyncSession, member: Membership) -> Membership:
 
 async def _grant(session: AsyncSession, actor: Actor, member: Membership) -> None:
     serving = {grant.account_id for grant in await session.scalars(_grants(member))}
-    accounts = await session.scalars(accounts_of(member.community_id, member.person_id))
     session.add_all(
         Grant(
             community_id=member.community_id,
@@ -195,7 +179,7 @@ async def _grant(session: AsyncSession, actor: Actor, member: Membership) -> Non
             since=clock.now(),
             granted_by=actor.account_id,
         )
-        for account in accounts
+        for account in await accounts(session, member.community_id, member.person_id)
         if account not in serving
     )
 
@@ -209,10 +193,5 @@ def _grants(member: Membership) -> Select[Grant]:
     )
 
 
-def _decided(member: Membership, *, is_admitted: bool, reason: str = "") -> MembershipDecided:
-    return MembershipDecided(
-        community_id=member.community_id,
-        membership_id=member.id,
-        is_admitted=is_admitted,
-        reason=reason,
-    )
+def _about(member: Membership) -> dict[str, Any]:
+    return {"community_id": member.community_id, "membership_id": member.id}

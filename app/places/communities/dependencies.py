@@ -6,21 +6,14 @@ from typing import Annotated
 from cachetools import TTLCache
 from fastapi import Depends, Path, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy import String, bindparam, select
 
-from app.places.communities.models import Community
-from app.platform.db.kept import Kept
-from app.platform.errors import NotFound
+from app.places.communities import queries
+from app.places.communities.errors import CommunityNotFound
 from app.platform.http.problems import documents, refuses
 
 CODE = re.compile(r"^[0-9]{12}$", re.ASCII)
 EXAMPLE = "420107999001"
 Code = Annotated[str, Path(pattern=CODE.pattern, examples=[EXAMPLE])]
-IDS = Kept(select(Community.id).where(Community.code == bindparam("code", type_=String)))
-
-
-class CommunityNotFound(NotFound):
-    title = "没有这个社区"
 
 
 @documents(
@@ -49,9 +42,7 @@ async def community_id(request: Request) -> int:
         wrong = {"type": "string_pattern_mismatch", "msg": "应为 12 位区划代码", "input": code}
         raise RequestValidationError([{"loc": ("path", "code"), **wrong}])
     async with request.app.state.read_sessions() as session:
-        read: int | None = await IDS.scalar(session, {"code": code})
-    if read is None:
-        raise CommunityNotFound
+        read: int = (await queries.one(session, code)).id
     known[code] = read
     return read
 

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from app.places.communities.dependencies import CurrentCommunity
-from app.places.dwellings import service
-from app.places.dwellings.models import Building, Company, Dwelling, Estate
+from app.places.dwellings import queries, service, views
 from app.places.dwellings.schemas import (
     AddBuilding,
     AddCompany,
@@ -30,46 +29,43 @@ ADDING = problems(OnlyStaff, NoSuchPlace, Clash)
 @router.get("/companies")
 async def list_companies(community: CurrentCommunity, session: ReadSession) -> list[CompanyView]:
     """Property companies (物业)."""
-    found = await service.rows_of(session, community, Company)
-    return [CompanyView.model_validate(one) for one in found]
+    return [views.company(row) for row in await queries.companies(session, community)]
 
 
 @router.post("/companies", status_code=201, responses=ADDING)
 async def add_company(body: AddCompany, actor: CurrentActor, session: Session) -> CompanyView:
-    return CompanyView.model_validate(await service.add_company(session, actor, body))
+    return views.company(await service.add_company(session, actor, body))
 
 
 @router.get("/estates")
 async def list_estates(community: CurrentCommunity, session: ReadSession) -> list[EstateView]:
-    found = await service.rows_of(session, community, Estate)
-    return [EstateView.model_validate(one) for one in found]
+    return [views.estate(row) for row in await queries.estates(session, community)]
 
 
 @router.post("/estates", status_code=201, responses=ADDING)
 async def add_estate(body: AddEstate, actor: CurrentActor, session: Session) -> EstateView:
-    return EstateView.model_validate(await service.add_estate(session, actor, body))
+    return views.estate(await service.add_estate(session, actor, body))
 
 
 @router.get("/buildings")
 async def list_buildings(
     community: CurrentCommunity, session: ReadSession, estate_id: UUID | None = None
 ) -> list[BuildingView]:
-    only = {"estate_id": estate_id} if estate_id else {}
-    found = await service.rows_of(session, community, Building, **only)
-    return [BuildingView.model_validate(one) for one in found]
+    found = await queries.buildings(session, community, estate_id)
+    return [views.building(row) for row in found]
 
 
 @router.post("/buildings", status_code=201, responses=ADDING)
 async def add_building(body: AddBuilding, actor: CurrentActor, session: Session) -> BuildingView:
-    return BuildingView.model_validate(await service.add_building(session, actor, body))
+    return views.building(await service.add_building(session, actor, body))
 
 
 @router.get("/buildings/{building_id}/dwellings")
 async def list_dwellings(
     building_id: UUID, community: CurrentCommunity, session: ReadSession
 ) -> list[DwellingView]:
-    found = await service.rows_of(session, community, Dwelling, building_id=building_id)
-    return [DwellingView.model_validate(one) for one in found]
+    found = await queries.dwellings(session, community, building_id)
+    return [views.dwelling(row) for row in found]
 
 
 @router.post(
@@ -80,6 +76,4 @@ async def list_dwellings(
 async def add_dwelling(
     building_id: UUID, body: AddDwelling, actor: CurrentActor, session: Session
 ) -> DwellingView:
-    return DwellingView.model_validate(
-        await service.add_dwelling(session, actor, building_id, body)
-    )
+    return views.dwelling(await service.add_dwelling(session, actor, building_id, body))

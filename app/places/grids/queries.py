@@ -1,20 +1,25 @@
 """Which grid is where, on a day."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from shapely.geometry import Polygon
-from sqlalchemy import ARRAY, Row, Select, Uuid, any_, bindparam, or_, select
+from sqlalchemy import ARRAY, Date, SmallInteger, Uuid, any_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Dwelling
+from app.places.errors import PlaceNotFound
+from app.places.grids.errors import OutsideEveryGrid
 from app.places.grids.geometry import Point, locate, valid_polygon
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.platform import clock
 from app.platform.db.base import same
+from app.platform.db.kept import Kept, Locked, Row, columns
 from app.platform.db.revisions import by_revision, number
+
+HERE = bindparam("here", type_=SmallInteger)
+DAY = bindparam("day", type_=Date)
+ITS_ID = (Grid.community_id == HERE) & (Grid.id == bindparam("grid_id", type_=Uuid))
 
 # For a statement that is run with `here` and `grids`: the dwellings of a grid worker. A set, looked up
 # once a statement, not a condition for every row.
@@ -22,53 +27,68 @@ DWELLINGS_OF_MY_GRIDS = (
     select(Dwelling.id)
     .join(GridBuilding, same(GridBuilding.building_id, Dwelling.building_id))
     .where(
-        Dwelling.community_id == bindparam("here"),
+        Dwelling.community_id == HERE,
+        GridBuilding.community_id == HERE,
         GridBuilding.until.is_(None),
         GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
     )
 )
-
-
-def on_day(community_id: int, day: date) -> Select[Any]:
-    return (
-        select(Grid.id, Grid.code, Grid.name, GridVersion.since, GridVersion.boundary)
-        .join(
-            GridVersion,
-            same(GridVersion.grid_id, Grid.id),
-        )
-        .where(
-            Grid.community_id == community_id,
-            GridVersion.since <= day,
-            or_(GridVersion.until.is_(None), GridVersion.until > day),
-        )
-        .order_by(Grid.code)
+ON_THE_DAY = Kept(
+    select(Grid.id, Grid.code, Grid.name, GridVersion.since, GridVersion.boundary)
+    .join(GridVersion, same(GridVersion.grid_id, Grid.id))
+    .where(
+        Grid.community_id == HERE,
+        GridVersion.since <= DAY,
+        or_(GridVersion.until.is_(None), GridVersion.until > DAY),
     )
-
-
-async def grids(
-    session: AsyncSession, community_id: int, day: date | None = None
-) -> Sequence[Row[Any]]:
-    found = await session.execute(on_day(community_id, day or clock.today()))
-    rows: Sequence[Row[Any]] = found.all()
-    return rows
-
-
-async def buildings(
-    session: AsyncSession, community_id: int, day: date | None = None
-) -> Sequence[GridBuilding]:
-    on = day or clock.today()
-    found: Sequence[GridBuilding] = (
-        await session.scalars(
-            select(GridBuilding)
-            .where(
-                GridBuilding.community_id == community_id,
-                GridBuilding.since <= on,
-                or_(GridBuilding.until.is_(None), GridBuilding.until > on),
-            )
-            .order_by(GridBuilding.grid_id, GridBuilding.building_id)
+    .order_by(Grid.code)
+)
+BUILDINGS = Kept(
+    select(*columns(GridBuilding))
+    .where(
+        GridBuilding.community_id == HERE,
+        GridBuilding.since <= DAY,
+        or_(GridBuilding.until.is_(None), GridBuilding.until > DAY),
+    )
+    .order_by(GridBuilding.grid_id, GridBuilding.building_id)
+)
+NAMED = Kept(select(Grid.id, Grid.code, Grid.name).where(ITS_ID))
+FOR_UPDATE = Locked(Grid, select(*columns(Grid)).where(ITS_ID).with_for_update(of=Grid))
+HAS_BUILDINGS = Kept(
+    select(
+        exists()
+        .where(
+            GridBuilding.community_id == HERE,
+            GridBuilding.grid_id == bindparam("grid_id", type_=Uuid),
+            or_(GridBuilding.until.is_(None), GridBuilding.until > DAY),
         )
-    ).all()
-    return found
+        .label("has")
+    )
+)
+
+
+async def grids(session: AsyncSession, community_id: int, day: date | None = None) -> list[Row]:
+    return await ON_THE_DAY.all(session, {"here": community_id, "day": day or clock.today()})
+
+
+async def buildings(session: AsyncSession, community_id: int, day: date | None = None) -> list[Row]:
+    return await BUILDINGS.all(session, {"here": community_id, "day": day or clock.today()})
+
+
+async def named(session: AsyncSession, community_id: int, grid_id: UUID) -> Row | None:
+    """Whether there is such a grid, and what it is called."""
+    return await NAMED.first(session, {"here": community_id, "grid_id": grid_id})
+
+
+async def for_update(session: AsyncSession, community_id: int, grid_id: UUID) -> Grid:
+    wanted = {"here": community_id, "grid_id": grid_id}
+    return await FOR_UPDATE.entity(session, wanted, PlaceNotFound)
+
+
+async def has_buildings(session: AsyncSession, grid: Grid, day: date) -> bool:
+    """On that day or later."""
+    its = {"here": grid.community_id, "grid_id": grid.id, "day": day}
+    return bool(await HAS_BUILDINGS.scalar(session, its))
 
 
 def revision_name(community_id: int) -> str:
@@ -88,3 +108,12 @@ async def grid_at(
         return {row.id: valid_polygon(row.boundary) for row in rows}
 
     return locate(point, await by_revision(session, f"{name}:{day}", revision, read))
+
+
+async def located(session: AsyncSession, community_id: int, point: Point) -> Row:
+    """The same, and what it is called."""
+    found = await grid_at(session, community_id, point)
+    named_so = found and await named(session, community_id, found)
+    if not named_so:
+        raise OutsideEveryGrid
+    return named_so

@@ -7,18 +7,15 @@ from uuid import UUID
 from fastapi import Query
 
 from app.places.communities.dependencies import CurrentCommunity
-from app.places.errors import (
+from app.places.errors import NoSuchPlace, OnlyStaff, PlaceNotFound
+from app.places.grids import queries, service, views
+from app.places.grids.errors import (
     BadBoundary,
     BeforeTheVersion,
     GridStillHasBuildings,
-    NoSuchPlace,
-    OnlyStaff,
     OutsideEveryGrid,
-    PlaceNotFound,
 )
-from app.places.grids import queries, service
 from app.places.grids.geometry import Datum, Point, to_wgs84
-from app.places.grids.models import Grid, GridVersion
 from app.places.grids.schemas import (
     AddGrid,
     EndGrid,
@@ -42,7 +39,7 @@ async def list_grids(
     community: CurrentCommunity, session: ReadSession, on: date | None = None
 ) -> list[GridView]:
     """The grids as they were on a day; default: today."""
-    return [GridView.model_validate(row) for row in await queries.grids(session, community, on)]
+    return [views.grid(row) for row in await queries.grids(session, community, on)]
 
 
 @router.get("/locate", responses=problems(OutsideEveryGrid))
@@ -56,16 +53,12 @@ async def locate_grid(
     """Which grid a point lies in; `gcj02` is what WeChat gives."""
     point = Point(lng, lat)
     here = to_wgs84(point) if datum is Datum.GCJ02 else point
-    found = await queries.grid_at(session, community, here)
-    for row in await queries.grids(session, community):
-        if row.id == found:
-            return LocatedView(grid_id=row.id, code=row.code, name=row.name)
-    raise OutsideEveryGrid
+    return views.located(await queries.located(session, community, here))
 
 
 @router.post("", status_code=201, responses=problems(OnlyStaff, BadBoundary, Clash))
 async def add_grid(body: AddGrid, actor: CurrentActor, session: Session) -> GridView:
-    return _view(*await service.add(session, actor, body))
+    return views.drawn(*await service.add(session, actor, body))
 
 
 @router.put(
@@ -76,7 +69,7 @@ async def redraw_grid(
     grid_id: UUID, body: RedrawGrid, actor: CurrentActor, session: Session
 ) -> GridView:
     """A new boundary from a day on; figures before that day stay as they were."""
-    return _view(*await service.redraw(session, actor, grid_id, body))
+    return views.drawn(*await service.redraw(session, actor, grid_id, body))
 
 
 @router.get("/buildings")
@@ -84,8 +77,7 @@ async def list_grid_buildings(
     community: CurrentCommunity, session: ReadSession, on: date | None = None
 ) -> list[GridBuildingView]:
     """Which building belonged to which grid on a day; default: today."""
-    found = await queries.buildings(session, community, on)
-    return [GridBuildingView.model_validate(row) for row in found]
+    return [views.building(row) for row in await queries.buildings(session, community, on)]
 
 
 @router.post(
@@ -97,8 +89,7 @@ async def take_building(
     grid_id: UUID, body: TakeBuilding, actor: CurrentActor, session: Session
 ) -> GridBuildingView:
     """A building belongs to this grid from a day on; figures before that day stay."""
-    taken = await service.take_building(session, actor, grid_id, body)
-    return GridBuildingView.model_validate(taken)
+    return views.building(await service.take_building(session, actor, grid_id, body))
 
 
 @router.post(
@@ -109,13 +100,3 @@ async def take_building(
 async def end_grid(grid_id: UUID, body: EndGrid, actor: CurrentActor, session: Session) -> None:
     """Its buildings have gone to other grids; what was found in it stays found in it."""
     await service.end(session, actor, grid_id, body)
-
-
-def _view(grid: Grid, version: GridVersion) -> GridView:
-    return GridView(
-        id=grid.id,
-        code=grid.code,
-        name=grid.name,
-        since=version.since,
-        boundary=version.boundary,
-    )

@@ -1,16 +1,12 @@
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.dwellings.models import Building
-from app.places.errors import (
-    BadBoundary,
-    BeforeTheVersion,
-    GridStillHasBuildings,
-    NoSuchPlace,
-    PlaceNotFound,
-)
+from app.places.dwellings import queries as dwellings
+from app.places.errors import NoSuchPlace
+from app.places.grids import queries
+from app.places.grids.errors import BadBoundary, BeforeTheVersion, GridStillHasBuildings
 from app.places.grids.geometry import valid_polygon
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.places.grids.queries import revision_name
@@ -20,8 +16,10 @@ from app.places.roles.actor import Actor
 from app.platform.db.base import new_id
 from app.platform.db.revisions import change
 
+Drawn = tuple[Grid, GridVersion]
 
-async def add(session: AsyncSession, actor: Actor, body: AddGrid) -> tuple[Grid, GridVersion]:
+
+async def add(session: AsyncSession, actor: Actor, body: AddGrid) -> Drawn:
     must_be_staff(actor)
     _check(body.boundary)
     grid = Grid(community_id=actor.community_id, id=new_id(), code=body.code, name=body.name)
@@ -30,12 +28,10 @@ async def add(session: AsyncSession, actor: Actor, body: AddGrid) -> tuple[Grid,
     return grid, await _version(session, grid, body)
 
 
-async def redraw(
-    session: AsyncSession, actor: Actor, grid_id: UUID, body: RedrawGrid
-) -> tuple[Grid, GridVersion]:
+async def redraw(session: AsyncSession, actor: Actor, grid_id: UUID, body: RedrawGrid) -> Drawn:
     must_be_staff(actor)
     _check(body.boundary)
-    grid = await _locked(session, actor, grid_id)
+    grid = await queries.for_update(session, actor.community_id, grid_id)
     current = await _current(session, grid)
     if current is not None:
         if body.since <= current.since:
@@ -49,8 +45,8 @@ async def take_building(
     session: AsyncSession, actor: Actor, grid_id: UUID, body: TakeBuilding
 ) -> GridBuilding:
     must_be_staff(actor)
-    grid = await _locked(session, actor, grid_id)
-    if await session.get(Building, (actor.community_id, body.building_id)) is None:
+    grid = await queries.for_update(session, actor.community_id, grid_id)
+    if not await dwellings.is_building(session, actor.community_id, body.building_id):
         raise NoSuchPlace
     before = await session.scalar(
         select(GridBuilding)
@@ -80,30 +76,14 @@ async def take_building(
 async def end(session: AsyncSession, actor: Actor, grid_id: UUID, body: EndGrid) -> None:
     """A grid is not deleted: what was found in it stays found in it."""
     must_be_staff(actor)
-    grid = await _locked(session, actor, grid_id)
+    grid = await queries.for_update(session, actor.community_id, grid_id)
     current = await _current(session, grid)
     if current is None or body.until <= current.since:
         raise BeforeTheVersion
-    left = exists().where(
-        GridBuilding.community_id == actor.community_id,
-        GridBuilding.grid_id == grid.id,
-        or_(GridBuilding.until.is_(None), GridBuilding.until > body.until),
-    )
-    if await session.scalar(select(left)):
+    if await queries.has_buildings(session, grid, body.until):
         raise GridStillHasBuildings
     current.until = body.until
     await change(session, revision_name(grid.community_id))
-
-
-async def _locked(session: AsyncSession, actor: Actor, grid_id: UUID) -> Grid:
-    grid = await session.scalar(
-        select(Grid)
-        .where(Grid.community_id == actor.community_id, Grid.id == grid_id)
-        .with_for_update()
-    )
-    if grid is None:
-        raise PlaceNotFound
-    return grid
 
 
 async def _current(session: AsyncSession, grid: Grid) -> GridVersion | None:

@@ -1,11 +1,11 @@
 """照片"""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import File, Form, UploadFile
 
-from app.places.photos import service
+from app.places.photos import service, views
+from app.places.photos.schemas import PhotoView
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import Session
 from app.platform.errors import AlreadyRecorded
@@ -13,15 +13,7 @@ from app.platform.files.errors import ImageTooLarge, UnreadableImage, Unsupporte
 from app.platform.files.storage import storage_of
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
-from app.platform.schemas import ClientId, View
-
-
-class PhotoView(View):
-    id: UUID
-    width: int
-    height: int
-    size: int
-
+from app.platform.schemas import ClientId
 
 router = Router(prefix="/communities/{code}/photos", tags=["photos"])
 
@@ -42,4 +34,4 @@ async def upload_photo(
 ) -> PhotoView:
     """One picture (`wx.uploadFile` with `name: "file"`); name its id in the record it belongs to."""
     photo = await service.keep(session, actor, storage_of(session), await file.read(), id)
-    return PhotoView.model_validate(photo)
+    return views.photo(photo)

@@ -3,16 +3,29 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ARRAY, SmallInteger, Uuid, any_, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.photos import queries
 from app.places.photos.errors import NoSuchPhoto
 from app.places.photos.models import Photo, key_of
 from app.places.roles.actor import Actor
 from app.platform.db.base import new_id
+from app.platform.db.kept import Kept, Row
 from app.platform.errors import AlreadyRecorded
 from app.platform.files.images import clean_in_thread
 from app.platform.files.storage import Storage
+
+USE = Kept(
+    update(Photo)
+    .where(
+        Photo.community_id == bindparam("here", type_=SmallInteger),
+        Photo.id == any_(bindparam("photo_ids", type_=ARRAY(Uuid))),
+        Photo.uploaded_by == bindparam("account", type_=Uuid),
+        Photo.used_for.is_(None),
+    )
+    .values(used_for=bindparam("record", type_=Uuid))
+)
 
 
 async def keep(
@@ -21,17 +34,17 @@ async def keep(
     storage: Storage,
     data: bytes,
     photo_id: UUID | None = None,
-) -> Photo:
+) -> Photo | Row:
     """With an id that a phone made, the same picture may be sent again."""
     image = await clean_in_thread(data)
-    key = actor.community_id, photo_id
-    before = None if photo_id is None else await session.get(Photo, key)
+    here = actor.community_id
+    before = None if photo_id is None else await queries.known(session, here, photo_id)
     if before is not None:
         if (before.uploaded_by, before.sha256) != (actor.account_id, image.sha256):
             raise AlreadyRecorded
         return before
     photo = Photo(
-        community_id=actor.community_id,
+        community_id=here,
         id=photo_id or new_id(),
         uploaded_by=actor.account_id,
         width=image.width,
@@ -53,17 +66,7 @@ async def use(
     """The caller's own photos, each for the first time: two records cannot both have one."""
     if not photo_ids:
         return
-    taken = await session.scalars(
-        update(Photo)
-        .where(
-            Photo.community_id == actor.community_id,
-            Photo.id.in_(photo_ids),
-            Photo.uploaded_by == actor.account_id,
-            Photo.used_for.is_(None),
-        )
-        .values(used_for=record_id)
-        .returning(Photo.id)
-        .execution_options(synchronize_session=False)
-    )
-    if len(taken.all()) != len(photo_ids):
+    who = {"here": actor.community_id, "account": actor.account_id}
+    taken = await USE.run(session, who | {"photo_ids": list(photo_ids), "record": record_id})
+    if taken != len(photo_ids):
         raise NoSuchPhoto

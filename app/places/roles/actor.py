@@ -41,6 +41,11 @@ class Actor:
         return not self.grants.keys().isdisjoint(roles)
 
     @property
+    def is_known(self) -> bool:
+        """A verified resident, or somebody who serves."""
+        return self.person_id is not None or bool(self.grants)
+
+    @property
     def is_staff(self) -> bool:
         return self.has(Role.STAFF, Role.SECRETARY)
 

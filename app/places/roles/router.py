@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import Request
 
-from app.places.roles import service
+from app.places.roles import queries, service, views
 from app.places.roles.dependencies import CurrentActor
 from app.places.roles.errors import (
     AccountNotFound,
@@ -27,7 +27,7 @@ router = Router(prefix="/communities/{code}/roles", tags=["roles"])
 @router.get("", responses=problems(NotTheSecretary))
 async def list_roles(actor: CurrentActor, session: ReadSession) -> list[GrantView]:
     """Who is and was what in this community, newest first."""
-    return [GrantView.model_validate(row) for row in await service.listing(session, actor)]
+    return [views.grant(row) for row in await queries.listing(session, actor)]
 
 
 @router.post(
@@ -39,8 +39,7 @@ async def list_roles(actor: CurrentActor, session: ReadSession) -> list[GrantVie
 )
 async def grant_role(body: GrantRole, actor: CurrentActor, session: Session) -> GrantView:
     """Give an account a role. The account must have signed in once."""
-    granted = await service.grant(session, actor, body)
-    return GrantView.model_validate((await service.listing(session, actor, granted))[0])
+    return views.grant(await service.grant(session, actor, body))
 
 
 @router.post(

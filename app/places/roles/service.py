@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.roles import queries
 from app.places.roles.actor import Actor, Role
 from app.places.roles.errors import (
     AccountNotFound,
@@ -17,20 +17,23 @@ from app.places.roles.errors import (
     GrantNotFound,
     LastSecretary,
     NotGranted,
-    NotTheSecretary,
     WrongScope,
 )
 from app.places.roles.models import Authorisation, CommunityAccount, Grant
+from app.places.roles.policy import must_be_secretary
 from app.places.roles.queries import held_now
 from app.places.roles.schemas import GrantRole
 from app.platform import clock
 from app.platform.auth.models import Account
-from app.platform.db.base import new_id, same
+from app.platform.db.base import new_id
+from app.platform.db.kept import Row
 
 
-async def grant(session: AsyncSession, actor: Actor, body: GrantRole) -> UUID:
-    _secretary(actor)
-    return await appoint(session, actor.community_id, body, granted_by=actor.account_id)
+async def grant(session: AsyncSession, actor: Actor, body: GrantRole) -> Row:
+    must_be_secretary(actor)
+    by = actor.account_id
+    granted = await appoint(session, actor.community_id, body, granted_by=by)
+    return await queries.granted(session, actor.community_id, granted)
 
 
 async def appoint(
@@ -72,7 +75,7 @@ async def appoint(
 
 
 async def end(session: AsyncSession, actor: Actor, grant_id: UUID) -> Grant:
-    _secretary(actor)
+    must_be_secretary(actor)
     ended = await session.scalar(
         select(Grant)
         .where(Grant.community_id == actor.community_id, Grant.id == grant_id)
@@ -106,32 +109,6 @@ async def end_authorisations(
         )
         .values(ended_at=clock.now(), ended_because=because)
     )
-
-
-async def listing(
-    session: AsyncSession, actor: Actor, grant_id: UUID | None = None
-) -> Sequence[Row[Any]]:
-    """Everybody's roles, ended ones too; names beside them."""
-    if not (actor.is_staff or actor.has(Role.AUDITOR)):
-        raise NotTheSecretary
-    found = (
-        select(Grant.__table__, CommunityAccount.name)
-        .join(
-            CommunityAccount,
-            same(CommunityAccount.account_id, Grant.account_id),
-        )
-        .where(Grant.community_id == actor.community_id)
-        .order_by(Grant.id.desc())
-        .limit(1000)
-    )
-    if grant_id is not None:
-        found = found.where(Grant.id == grant_id)
-    return (await session.execute(found)).all()
-
-
-def _secretary(actor: Actor) -> None:
-    if not actor.has(Role.SECRETARY):
-        raise NotTheSecretary
 
 
 async def _another_secretary(session: AsyncSession, ended: Grant) -> None:

@@ -11,16 +11,11 @@ from psycopg import AsyncConnection
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import (
-    Session,
-    SessionTransaction,
-    make_transient,
-    make_transient_to_detached,
-)
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.util import await_only
 
 from app.platform.db.driver import Pool, Statement, executed
-from app.platform.db.kept import changed
+from app.platform.db.kept import written_back
 
 
 class Gathering(Session):
@@ -155,13 +150,9 @@ class Deed(AsyncSession):
             await self.flush()
             return
         for one in dirty:
-            statement = changed(one)
+            statement = written_back(one)
             if statement is not None:
                 self._sync.waiting.append(statement)
-            self.expunge(one)  # and known again, as it is now
-            make_transient(one)
-            make_transient_to_detached(one)
-            self.add(one)
 
     async def _own(self) -> AsyncConnection[Any]:
         if self._pool is None:

@@ -14,7 +14,17 @@ from functools import cache, cached_property
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Enum, Integer, Uuid, bindparam, inspect, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Enum,
+    Integer,
+    Uuid,
+    bindparam,
+    inspect,
+    update,
+)
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
@@ -111,12 +121,12 @@ class Kept:
             for name, value in expanded.parameters.items()
             if name not in asked
         }
-        columns = list(getattr(self.statement, "exported_columns", ()))
+        columns = getattr(self.statement, "exported_columns", {})
         return Compiled(
             expanded.statement,
             fixed,
             {name: convert[name] for name in asked if name in convert},
-            _factory(columns) if columns else None,
+            _factory(columns) if len(columns) else None,
         )
 
     def _bound(self, values: Values) -> dict[str, Any]:
@@ -179,32 +189,47 @@ def written_by_name(entity: type[Any]) -> dict[str, BindParameter[Any]]:
     }
 
 
+async def insert_later(session: AsyncSession, kept: Kept, entity: Any) -> None:
+    """With the commit; the session knows the new row from now on, as if it had read it."""
+    values = row_of(entity)
+    await kept.later(session, values)
+    for column in inspect(type(entity)).column_attrs:
+        if column.columns[0].name in values:
+            set_committed_value(entity, column.key, values[column.columns[0].name])
+    make_transient_to_detached(entity)
+    session.add(entity)
+
+
 def row_of(entity: Any) -> dict[str, Any]:
-    """What an insert by `written_by_name` writes of an entity that no session knows."""
-    table = inspect(type(entity)).local_table
+    """What an insert by `written_by_name` writes of an entity that no session knows; a default that
+    is made anew each time (an id) must have been set."""
+    kind: Any = type(entity)
     return {
-        name: getattr(entity, name) if getattr(entity, name) is not None else default
-        for name, default in _defaults(table).items()
+        name: default if (value := getattr(entity, key)) is None else value
+        for name, key, default in _ours(kind)
     }
+
+
+@cache
+def _ours(entity: Any) -> list[tuple[str, str, Any]]:
+    """Columns that we fill: their names here and there, and their defaults."""
+    return [
+        (column.name, attribute.key, _plain(column.default))
+        for attribute in inspect(entity).column_attrs
+        for column in attribute.columns
+        if isinstance(column, Column) and _is_ours(column)
+    ]
+
+
+def _plain(default: Any) -> Any:
+    return default.arg if default is not None and default.is_scalar else None
 
 
 def _is_ours(column: Any) -> bool:
     return column.server_default is None or column.default is not None
 
 
-@cache
-def _defaults(table: Any) -> dict[str, Any]:
-    """By column; a default that is made anew each time (an id) must have been set."""
-    return {
-        column.name: column.default.arg
-        if column.default is not None and column.default.is_scalar
-        else None
-        for column in table.columns
-        if _is_ours(column)
-    }
-
-
-def changed(entity: Any) -> driver.Statement | None:
+def written_back(entity: Any) -> driver.Statement | None:
     """The update of a row for what was changed in its entity, kept for each set of columns; none if
     nothing was. By its primary key, which no deed changes."""
     state = inspect(entity)
@@ -213,7 +238,10 @@ def changed(entity: Any) -> driver.Statement | None:
         return None
     kind: Any = type(entity)
     kept = _update(kind, frozenset(names))
-    return driver.Statement(*kept.sql({name: getattr(entity, name) for name in (*names, *KEY)}))
+    values = {name: getattr(entity, name) for name in (*names, *KEY)}
+    for name in names:  # from now on it has not changed
+        set_committed_value(entity, name, values[name])
+    return driver.Statement(*kept.sql(values))
 
 
 KEY = ("community_id", "id")
@@ -274,9 +302,10 @@ a_kind_of_row: Any = namedtuple  # noqa: PYI024 - its columns are known when it 
 DIALECT = psycopg.dialect()  # type: ignore[no-untyped-call]
 
 
-def _factory(columns: Sequence[Any]) -> Callable[[Any], Callable[[Sequence[Any]], Any]]:
-    """Rows as named tuples; the driver knows every type but our enums."""
-    make = a_kind_of_row("Row", [column.key for column in columns])._make
+def _factory(columns: Any) -> Callable[[Any], Callable[[Sequence[Any]], Any]]:
+    """Rows as named tuples, a column by the name that its class gives it; the driver knows every type
+    but our enums."""
+    make = a_kind_of_row("Row", columns.keys())._make
     process = {
         number: processor
         for number, column in enumerate(columns)

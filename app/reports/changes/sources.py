@@ -22,7 +22,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -31,12 +30,13 @@ from sqlalchemy.orm import aliased
 from app.care.subjects.models import CareDue, CareSubject
 from app.care.subjects.queries import FACTS, OF_SUBJECT, WAITS
 from app.care.subjects.risk import risk
+from app.participation.commitments.queries import people_of
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import OVER, WHOLE
 from app.patrols.hazards.schemas import HazardView
 from app.patrols.hazards.views import view as hazard_view
 from app.patrols.rounds.lifecycle import RoundState
-from app.patrols.rounds.models import Round, SignUp
+from app.patrols.rounds.models import Round
 from app.patrols.teams.models import Team
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
@@ -101,14 +101,6 @@ def _hazards(since: Any) -> Select[Any]:
     )
 
 
-SIGNED_UP = (
-    select(func.coalesce(func.array_agg(SignUp.person_id), text("'{}'::uuid[]")))
-    .where(same(SignUp.round_id, Round.id), SignUp.withdrawn_at.is_(None))
-    .scalar_subquery()
-    .label("signed_up")
-)
-
-
 def _rounds(since: Any) -> Select[Any]:
     """At first those that are planned or were lately; later all that changed."""
     coming = Round.begins_at > bindparam("lately", type_=DateTime(timezone=True))
@@ -120,7 +112,7 @@ def _rounds(since: Any) -> Select[Any]:
             ),
             *(getattr(Round, name) for name in ("meet_at", "capacity", "taken", "state")),
             Team.name.label("team"),
-            SIGNED_UP,
+            people_of(Round).label("signed_up"),
         )
         .join(Team, same(Team.id, Round.team_id))
         .where(

@@ -1,17 +1,16 @@
 """A copy of what is held on somebody, from the same declarations that say why it is held."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Table, or_, select
+from sqlalchemy import Column, SmallInteger, Table, Uuid, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.platform.db.base import Base
-from app.platform.privacy import Personal
+from app.platform.db.kept import Kept, Row
 
 # Which rows of a table are about somebody: by their person, or by the account that they use.
 BY_PERSON = {
@@ -78,50 +77,42 @@ LABELS = {
     "accounts": "账号",
     "auth_sessions": "登录设备",
 }
-HIDDEN = "已加密保存"
 
 
-async def copy(session: AsyncSession, actor: Actor) -> list[dict[str, Any]]:
-    """Table by table, in the words of the purposes; sealed fields are shown as a mask."""
-    found = []
-    for table in Base.metadata.sorted_tables:
-        if table.name not in LABELS:
-            continue
-        columns = [column for column in table.columns if column.info.get("personal")]
-        rows = await session.execute(select(*columns).where(_about(table, actor)))
-        records = [_record(columns, tuple(row)) for row in rows]
-        if records:
-            found.append({"table": table.name, "label": LABELS[table.name], "records": records})
-    return found
+@dataclass(frozen=True, slots=True)
+class Held:
+    table: str
+    columns: Sequence[Column[Any]]
+    rows: Sequence[Row]  # in the order of the columns
 
 
-def _about(table: Table, actor: Actor) -> ColumnElement[bool]:
-    """A principal's copy does not hold what the agent's own account did."""
-    conditions = []
-    if table.name in BY_PERSON and actor.person_id is not None:
-        conditions.append(table.c[BY_PERSON[table.name]] == actor.person_id)
-    if table.name in BY_ACCOUNT and actor.acting_for is None:
-        conditions.append(table.c[BY_ACCOUNT[table.name]] == actor.account_id)
-    mine = or_(*conditions) if conditions else table.c.id.is_(None)
-    if "community_id" in table.c:
-        return (table.c.community_id == actor.community_id) & mine
-    return mine
-
-
-def _record(columns: Sequence[Column[Any]], row: Sequence[Any]) -> list[dict[str, Any]]:
-    return [_field(column.info, value) for column, value in zip(columns, row, strict=True)]
-
-
-def _field(info: Mapping[str, Any], value: Any) -> dict[str, Any]:
-    personal: Personal = info["personal"]
-    if value is not None and info.get("sealed"):
-        value = HIDDEN
-    elif isinstance(value, date | datetime | Decimal | UUID):
-        value = str(value)
-    return {
-        "label": personal.label,
-        "value": value,
-        "purpose": personal.purpose.words,
-        "retention": personal.purpose.retention,
-        "sensitivity": personal.sensitivity.value,
+async def copy(session: AsyncSession, actor: Actor) -> list[Held]:
+    """Table by table, those in which there is anything. A principal's copy does not hold what the
+    agent's own account did."""
+    about = {
+        "here": actor.community_id,
+        "my_person": actor.person_id,
+        "me": None if actor.acting_for else actor.account_id,
     }
+    return [
+        Held(table.name, _personal(table), rows)
+        for table in Base.metadata.sorted_tables
+        if table.name in LABELS and (rows := await _about(table).all(session, about))
+    ]
+
+
+def _personal(table: Table) -> list[Column[Any]]:
+    return [column for column in table.columns if column.info.get("personal")]
+
+
+@cache
+def _about(table: Table) -> Kept:
+    person, account = BY_PERSON.get(table.name), BY_ACCOUNT.get(table.name)
+    by_person = table.c[person] == bindparam("my_person", type_=Uuid) if person else None
+    by_account = table.c[account] == bindparam("me", type_=Uuid) if account else None
+    mine = or_(*(one for one in (by_person, by_account) if one is not None))
+    here = table.c.get("community_id")
+    found = select(*_personal(table)).where(mine)
+    return Kept(
+        found if here is None else found.where(here == bindparam("here", type_=SmallInteger))
+    )

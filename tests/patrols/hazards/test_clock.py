@@ -21,8 +21,8 @@ from app.patrols.hazards.schemas import (
 )
 from app.places.grids.schemas import Place
 from app.places.photos.models import Photo
-from app.places.roles import dependencies
 from app.places.roles.actor import Actor
+from app.places.roles.queries import load
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
@@ -78,7 +78,7 @@ async def test_a_limit_beyond_the_calendar_is_an_estimate_until_the_calendar_gro
     hazard_id = UUID(await scene.report())
     far = datetime(2031, 12, 30, 2, tzinfo=UTC)
     async with sessions.begin() as session:
-        worker = await dependencies.load(session, scene.worker.account_id, scene.community_id)
+        worker = await load(session, scene.worker.account_id, scene.community_id)
         hazard = await session.get_one(Hazard, (scene.community_id, hazard_id))
         hazard.found_at = far
         with clock.at(far):
@@ -104,7 +104,7 @@ async def test_whatever_happened_the_stored_limit_is_what_its_history_says(
     now = datetime(2026, 9, 1, tzinfo=UTC) + chance.randrange(90 * 24 * 60) * MINUTE
     async with sessions.begin() as session:
         cast = [
-            await dependencies.load(session, caller.account_id, scene.community_id)
+            await load(session, caller.account_id, scene.community_id)
             for caller in (scene.worker, scene.staff, scene.property)
         ]
         with clock.at(now):

@@ -1,0 +1,5 @@
+"""What a calendar that somebody subscribed to is filled from, one line a domain."""
+
+from app.patrols.rounds.calendar import SOURCE as ROUNDS
+
+CALENDARS = (ROUNDS,)

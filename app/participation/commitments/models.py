@@ -1,0 +1,62 @@
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.participation.commitments.errors import AlreadySignedUp, Collides
+from app.platform.db.base import TENANT, Tenant, refused_as, to
+from app.platform.privacy import IMPERSONAL
+
+IS_CURRENT = text("withdrawn_at IS NULL")
+ELSEWHERE = ExcludeConstraint(
+    ("community_id", "="),
+    ("person_id", "="),
+    ("occasion_id", "<>"),
+    (text("tstzrange(begins_at, ends_at)"), "&&"),
+    name="ex_commitments_collides",
+    using="gist",
+    where=IS_CURRENT,
+)
+ELSEWHERE.info.update(refused_as(Collides))
+
+
+class PlannedOccasion(Protocol):
+    """What somebody can be planned at: a row of its own table."""
+
+    __tablename__: str
+    community_id: int
+    id: UUID
+    begins_at: datetime
+    ends_at: datetime
+
+
+class Commitment(Tenant):
+    """Somebody is planned at an occasion; withdrawn, they are free again, and the row stays."""
+
+    __tablename__ = "commitments"
+    __table_args__ = (
+        Index(
+            "ix_commitments_once",
+            "community_id",
+            "occasion_id",
+            "person_id",
+            unique=True,
+            postgresql_where=IS_CURRENT,
+            info=refused_as(AlreadySignedUp),
+        ),
+        ELSEWHERE,
+        CheckConstraint("ends_at > begins_at", name="order"),
+        to("people", "person_id"),
+        TENANT,
+    )
+
+    occasion_kind: Mapped[str] = mapped_column(info=IMPERSONAL)  # its table: `rounds`
+    occasion_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    begins_at: Mapped[datetime]  # of the occasion: what must not overlap
+    ends_at: Mapped[datetime]
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    withdrawn_at: Mapped[datetime | None]

@@ -1,0 +1,67 @@
+"""Who is planned where. The expressions are for kept statements, which name the community as `here`."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    SmallInteger,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.participation.commitments.models import Commitment, PlannedOccasion
+from app.platform.db.base import same
+from app.platform.db.kept import Kept
+
+HERE = bindparam("here", type_=SmallInteger)
+ME = bindparam("my_person", type_=Uuid)
+IS_CURRENT = Commitment.withdrawn_at.is_(None)
+AT_IT = (
+    Commitment.community_id == HERE,
+    Commitment.occasion_kind == bindparam("kind"),
+    Commitment.occasion_id == bindparam("occasion_id", type_=Uuid),
+    IS_CURRENT,
+)
+PEOPLE = Kept(select(Commitment.person_id).where(*AT_IT).order_by(Commitment.id))
+
+
+def at(table: type[Any]) -> ColumnElement[bool]:
+    """Whoever is planned at the occasion that a row of that table is."""
+    return and_(
+        Commitment.community_id == HERE,
+        Commitment.occasion_kind == table.__tablename__,
+        same(Commitment.occasion_id, table.id),
+        IS_CURRENT,
+    )
+
+
+def is_committed(table: type[Any], person: BindParameter[UUID] = ME) -> ColumnElement[bool]:
+    """Whether somebody, by default the caller, is planned at the occasion of a row."""
+    return exists().where(at(table), Commitment.person_id == person)
+
+
+def people_of(table: type[Any]) -> ColumnElement[Any]:
+    """All who are planned at the occasion of a row, as an array."""
+    everybody = func.coalesce(func.array_agg(Commitment.person_id), text("'{}'::uuid[]"))
+    return select(everybody).where(at(table)).scalar_subquery()
+
+
+async def people(session: AsyncSession, occasion: PlannedOccasion) -> list[UUID]:
+    return await PEOPLE.scalars(session, place(occasion))
+
+
+def place(occasion: PlannedOccasion) -> dict[str, Any]:
+    """As a kept statement is told of it."""
+    return {
+        "here": occasion.community_id,
+        "kind": occasion.__tablename__,
+        "occasion_id": occasion.id,
+    }

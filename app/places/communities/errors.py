@@ -1,0 +1,5 @@
+from app.platform.errors import NotFound
+
+
+class CommunityNotFound(NotFound):
+    title = "没有这个社区"

@@ -1,0 +1,7 @@
+from app.platform.schemas import View
+
+
+class CommunityView(View):
+    code: str
+    name: str
+    street_code: str
