@@ -15,7 +15,7 @@ from app.demo.wechat import create_stand_in
 from app.main import create_app
 from app.residents.people.id_numbers import parse
 from app.settings import Settings
-from tests.conftest import serving
+from tests.serving import serving
 
 ID_NUMBER = re.compile(rb"(?<![0-9A-Fa-f.])[1-9][0-9]{16}[0-9Xx](?![0-9A-Fa-f])")
 PHONE = re.compile(rb"(?<![0-9A-Fa-f.])1[3-9][0-9]{9}(?![0-9A-Fa-f])")
