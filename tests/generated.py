@@ -12,9 +12,8 @@ from pydantic.fields import FieldInfo
 from app.api import LIFECYCLES
 from app.main import create_app
 from app.settings import Settings
+from tests.published import OPENAPI, README
 
-ROOT = Path(__file__).parent.parent
-OPENAPI, README = ROOT / "openapi" / "openapi.json", ROOT / "README.md"
 KINDS: dict[Any, str] = {
     str: "text",
     int: "integer",

@@ -11,7 +11,6 @@ import httpx
 from fastapi import FastAPI
 from PIL import Image
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.demo.numbers import a_phone, an_id_number
 from app.patrols.hazards.models import Category, Responsible, Severity
@@ -21,16 +20,28 @@ from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.places.roles.actor import Role
 from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock
-from app.platform.auth import service as auth
-from app.platform.auth.models import Account
-from app.platform.db.base import new_id
+from app.platform.auth.models import Account, AuthSession
+from app.platform.db.base import Base, new_id
 from app.platform.db.session import Sessions
 from app.platform.sealing.vault import Vault
 from app.platform.worktime.limits import LimitUnit
 from app.residents.people import sealed
 from app.residents.people.models import Household, HouseholdMember, Person, Relation, Sex
 
-BORN = date(1960, 1, 1)
+Rows = dict[type[Base], list[dict[str, Any]]]  # in the order in which they refer to each other
+
+BORN, SINCE = date(1960, 1, 1), date(2020, 1, 1)
+STREET = "420107999"
+ROLES: dict[str, Role | None] = {
+    **dict.fromkeys(("stranger", "resident", "neighbour")),
+    **dict.fromkeys(("worker", "other_worker"), Role.GRID_WORKER),
+    "property": Role.PROPERTY,
+    "staff": Role.STAFF,
+    "secretary": Role.SECRETARY,
+    "street": Role.STREET,
+    "auditor": Role.AUDITOR,
+}
+AT_HOME = ("resident", "neighbour")
 WEST, SOUTH, SIZE = 114.38, 30.63, 0.004
 INSIDE = {"lng": 114.382, "lat": 30.632, "datum": "wgs84"}
 
@@ -74,20 +85,39 @@ class Caller:
 class Scene:
     code: str
     community_id: int
-    grid_id: UUID
-    other_grid_id: UUID
-    company_id: UUID
-    building_id: UUID
     sessions: Sessions
     vault: Vault
-    homes: dict[str, UUID] = field(default_factory=dict)  # dwellings of resident and neighbour
+    grid_id: UUID = field(default_factory=new_id)
+    other_grid_id: UUID = field(default_factory=new_id)
+    company_id: UUID = field(default_factory=new_id)
+    estate_id: UUID = field(default_factory=new_id)
+    building_id: UUID = field(default_factory=new_id)
+    homes: dict[str, UUID] = field(  # dwellings
+        default_factory=lambda: {name: new_id() for name in (*AT_HOME, "empty")}
+    )
     households: dict[str, UUID] = field(default_factory=dict)
     persons: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, Caller] = field(default_factory=dict)
     applications: dict[str, str] = field(default_factory=dict)  # of the last team
+    made: dict[Any, Any] = field(default_factory=dict)  # see `tests.things`
 
     def __getattr__(self, name: str) -> Caller:
         return self.people[name]
+
+    def reached_by(self, http: httpx.AsyncClient, sessions: Sessions) -> "Scene":
+        """Itself, on other connections."""
+        self.sessions = sessions
+        for caller in self.people.values():
+            caller.http = http
+        return self
+
+    async def somebody(self, name: str = "居民") -> UUID:
+        """In the roster, and living nowhere."""
+        person_id = new_id()
+        person = Person(community_id=self.community_id, id=person_id, name=name, born_on=BORN)
+        async with self.sessions.begin() as session:
+            session.add(person)
+        return person_id
 
     async def report(self, by: str = "resident", **changes: Any) -> str:
         body = {"category": "ebike", "what": "楼道有电动车", "where": "3栋", "place": INSIDE}
@@ -149,128 +179,112 @@ def id_number(community: int, name: str) -> str:
     return an_id_number(BORN.replace(day=1 + community % 28), serial, Sex.FEMALE)
 
 
-async def _homes(session: AsyncSession, scene: Scene) -> None:
-    here = {"community_id": scene.community_id}
-    estate = Estate(**here, id=new_id(), name="小区", kind=EstateKind.OLD)
-    session.add(estate)
-    await session.flush()
-    spot = {"lng": WEST + SIZE / 2, "lat": SOUTH + SIZE / 2}
-    session.add(Building(**here, id=scene.building_id, estate_id=estate.id, name="1栋", **spot))
-    await session.flush()
-    since = date(2020, 1, 1)
-    session.add(
-        GridBuilding(**here, grid_id=scene.grid_id, building_id=scene.building_id, since=since)
-    )
-    for floor, name in enumerate(("resident", "neighbour", "empty"), 1):
-        scene.homes[name] = new_id()
-        home = Dwelling(
-            **here,
-            id=scene.homes[name],
-            building_id=scene.building_id,
-            unit="1单元",
-            floor=floor,
-            room=f"{floor}01",
-            area=Decimal("80.5"),
-        )
-        session.add(home)
-    await session.flush()
-
-
-async def _live(session: AsyncSession, scene: Scene, name: str) -> None:
-    here, since = {"community_id": scene.community_id}, date(2020, 1, 1)
-    scene.households[name] = new_id()
-    household = Household(
-        **here, id=scene.households[name], dwelling_id=scene.homes[name], since=since
-    )
-    session.add(household)
-    await session.flush()
-    session.add(
-        HouseholdMember(
-            **here,
-            household_id=household.id,
-            person_id=scene.persons[name],
-            relation=Relation.HEAD,
-            is_contact=True,
-            since=since,
-        )
-    )
-
-
 async def a_scene(app: FastAPI, http: httpx.AsyncClient, sessions: Sessions, number: int) -> Scene:
-    code = f"420107{number:06d}"
-    scene = Scene(code, number, new_id(), new_id(), new_id(), new_id(), sessions, app.state.vault)
-    here = {"community_id": number}
+    """Its rows go in table by table: some twenty statements, and a commit."""
+    scene = Scene(f"420107{number:06d}", number, sessions, app.state.vault)
+    accounts, devices = ({name: new_id() for name in ROLES} for _ in range(2))
     async with sessions.begin() as session:
-        street = insert(Street).values(code="420107999", name="街道").on_conflict_do_nothing()
-        await session.execute(street)
-        session.add(Community(id=number, code=code, name="社区", street_code="420107999"))
-        await session.flush()
-        session.add(Company(**here, id=scene.company_id, name="物业"))
-        for n, grid in enumerate((scene.grid_id, scene.other_grid_id)):
-            session.add(Grid(**here, id=grid, code=f"{number:018d}{n:02d}", name=f"网格{n}"))
-            await session.flush()
-            west = WEST + SIZE * n
-            session.add(
-                GridVersion(
-                    **here, grid_id=grid, since=date(2020, 1, 1), boundary=a_square(west, SOUTH)
-                )
-            )
-        session.add(
-            Category(
-                **here,
-                code="ebike",
-                name="楼道停放电动车",
-                is_fire_safety=True,
-                severity=Severity.MAJOR,
-                responsible=Responsible.PROPERTY,
-                limit_amount=3,
-                limit_unit=LimitUnit.WORKING_DAYS,
-            )
-        )
-        await _homes(session, scene)
-        roles: dict[str, tuple[Role | None, dict[str, UUID]]] = {
-            "stranger": (None, {}),
-            "resident": (None, {}),
-            "neighbour": (None, {}),
-            "worker": (Role.GRID_WORKER, {"grid_id": scene.grid_id}),
-            "other_worker": (Role.GRID_WORKER, {"grid_id": scene.other_grid_id}),
-            "property": (Role.PROPERTY, {"company_id": scene.company_id}),
-            "staff": (Role.STAFF, {}),
-            "secretary": (Role.SECRETARY, {}),
-            "street": (Role.STREET, {}),
-            "auditor": (Role.AUDITOR, {}),
-        }
-        for name, (role, scope) in roles.items():
-            account = Account(id=new_id(), app_id="wx", openid=uuid4().hex, created_at=clock.now())
-            person = Person(
-                **here,
-                id=new_id(),
-                name=name,
-                born_on=BORN.replace(day=1 + number % 28),
-                sex=Sex.FEMALE,
-            )
-            sealed.put_id_number(app.state.vault, person, id_number(number, name))
-            sealed.put_phone(app.state.vault, person, a_phone(number))
-            session.add_all([account, person])
-            await session.flush()
-            scene.persons[name] = person.id
-            lives_here = name in {"resident", "neighbour"}
-            if lives_here:
-                await _live(session, scene, name)
-            if name != "stranger":
-                person_id = person.id if lives_here else None
-                session.add(
-                    CommunityAccount(**here, account_id=account.id, person_id=person_id, name=name)
-                )
-            if role:
-                session.add(
-                    Grant(**here, account_id=account.id, role=role, since=clock.now(), **scope)
-                )
-            begun = await auth.begin(session, account.id, "test")
-            token = app.state.tokens.issue(account.id, begun.session_id)
-            base = f"/communities/{code}"
-            scene.people[name] = Caller(http, base, account.id, token)
+        street = insert(Street).values(code=STREET, name="街道")
+        await session.execute(street.on_conflict_do_nothing())
+        for rows in (_places(scene), _people(scene, accounts, devices)):
+            for table, them in rows.items():
+                await session.execute(insert(table), them)
+    for name, account_id in accounts.items():
+        token = app.state.tokens.issue(account_id, devices[name])
+        scene.people[name] = Caller(http, f"/communities/{scene.code}", account_id, token)
     return scene
+
+
+def _places(scene: Scene) -> Rows:
+    here = {"community_id": scene.community_id}
+    grids = (scene.grid_id, scene.other_grid_id)
+    spot = {"lng": WEST + SIZE / 2, "lat": SOUTH + SIZE / 2}
+    where = {"building_id": scene.building_id}
+    community = {"id": scene.community_id, "code": scene.code, "street_code": STREET}
+    homes = enumerate(scene.homes.values(), 1)
+    size = {"unit": "1单元", "area": Decimal("80.5")}
+    ebike = {"code": "ebike", "name": "楼道停放电动车", "is_fire_safety": True}
+    limit = {"limit_amount": 3, "limit_unit": LimitUnit.WORKING_DAYS}
+    by_whom = {"severity": Severity.MAJOR, "responsible": Responsible.PROPERTY}
+    return {
+        Community: [community | {"name": "社区"}],
+        Company: [here | {"id": scene.company_id, "name": "物业"}],
+        Estate: [here | {"id": scene.estate_id, "name": "小区", "kind": EstateKind.OLD}],
+        Building: [
+            here | spot | {"id": scene.building_id, "estate_id": scene.estate_id, "name": "1栋"}
+        ],
+        Dwelling: [
+            here | where | size | {"id": home, "floor": floor, "room": f"{floor}01"}
+            for floor, home in homes
+        ],
+        Grid: [
+            here | {"id": grid, "code": f"{scene.community_id:018d}{n:02d}", "name": f"网格{n}"}
+            for n, grid in enumerate(grids)
+        ],
+        GridVersion: [
+            here | {"grid_id": grid, "since": SINCE, "boundary": a_square(WEST + SIZE * n, SOUTH)}
+            for n, grid in enumerate(grids)
+        ],
+        GridBuilding: [here | where | {"grid_id": scene.grid_id, "since": SINCE}],
+        Category: [here | ebike | limit | by_whom],
+    }
+
+
+def _people(scene: Scene, accounts: dict[str, UUID], devices: dict[str, UUID]) -> Rows:
+    here, now = {"community_id": scene.community_id}, clock.now()
+    scene.persons = {name: new_id() for name in ROLES}
+    scene.households = {name: new_id() for name in AT_HOME}
+    scopes = {
+        "worker": {"grid_id": scene.grid_id},
+        "other_worker": {"grid_id": scene.other_grid_id},
+        "property": {"company_id": scene.company_id},
+    }
+    nowhere = {"grid_id": None, "company_id": None}
+    at_the_head = {"relation": Relation.HEAD, "is_contact": True, "since": SINCE}
+    times = {"started_at": now, "used_at": now}
+    return {
+        Account: [
+            {"id": one, "app_id": "wx", "openid": uuid4().hex, "created_at": now}
+            for one in accounts.values()
+        ],
+        AuthSession: [
+            times | {"id": devices[name], "account_id": one, "device": "test"}
+            for name, one in accounts.items()
+        ],
+        Person: [_person(scene, name) for name in ROLES],
+        Household: [
+            here | {"id": scene.households[name], "dwelling_id": scene.homes[name], "since": SINCE}
+            for name in AT_HOME
+        ],
+        HouseholdMember: [
+            here
+            | at_the_head
+            | {"household_id": scene.households[name], "person_id": scene.persons[name]}
+            for name in AT_HOME
+        ],
+        CommunityAccount: [
+            here
+            | {"account_id": one, "name": name}
+            | {"person_id": scene.persons[name] if name in AT_HOME else None}
+            for name, one in accounts.items()
+            if name != "stranger"
+        ],
+        Grant: [
+            here | nowhere | {"account_id": one, "role": role, "since": now} | scopes.get(name, {})
+            for name, one in accounts.items()
+            if (role := ROLES[name])
+        ],
+    }
+
+
+def _person(scene: Scene, name: str) -> dict[str, Any]:
+    born_on = BORN.replace(day=1 + scene.community_id % 28)
+    person = Person(
+        community_id=scene.community_id, id=scene.persons[name], name=name, born_on=born_on
+    )
+    sealed.put_id_number(scene.vault, person, id_number(scene.community_id, name))
+    sealed.put_phone(scene.vault, person, a_phone(scene.community_id))
+    return {key: value for key, value in vars(person).items() if key != "_sa_instance_state"}
 
 
 def a_square(west: float, south: float) -> dict[str, Any]:

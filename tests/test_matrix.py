@@ -1,357 +1,447 @@
 """Who may call what: every operation has a row, and every caller is tried on it.
 
-A row is the status each caller gets for a request that would otherwise be right. `404` is a thing
-that does not exist for them, `403` a thing they see and may not do, `409` not now.
+A row is the status each caller gets for a request that would otherwise be right, about something that is
+there (`tests.things`). `404` is a thing that does not exist for them, `403` a thing they see and may not
+do, `409` not now. What somebody used up is made anew for the next; a refusal uses up nothing.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from typing import Any, NamedTuple
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from app.platform import clock
+from app.platform.excel.writer import workbook
+from app.residents.roster.columns import COLUMNS
+from tests import things
+from tests.conftest import LastingScene
+from tests.published import operations
 from tests.scene import INSIDE, Caller, Scene, a_square
+from tests.things import WHY, Maker, Values, nothing, once
 
+# The outsider is the secretary of another community.
 CALLERS = (
-    *("nobody", "stranger", "resident", "neighbour", "worker", "other_worker", "property"),
-    *("staff", "secretary", "street", "auditor"),
+    *("nobody", "stranger", "outsider", "resident", "neighbour", "worker", "other_worker"),
+    *("property", "staff", "secretary", "street", "auditor"),
 )
-WHY = {"reason": "说明"}
-EVERYBODY = dict.fromkeys(CALLERS, 200)
-SIGNED_IN = EVERYBODY | {"nobody": 401}
-OFFICE = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "staff": 201, "secretary": 201}
-OFFICE_READS = OFFICE | {"staff": 200, "secretary": 200}
-HIDDEN = dict.fromkeys(CALLERS, 404) | {"nobody": 401}
-# The hazard of this matrix was reported by the resident, and has only been reported.
-SEES = HIDDEN | dict.fromkeys(("resident", "worker", "staff", "secretary", "auditor"), 200)
-FIRST = HIDDEN | {"resident": 403, "auditor": 403, "worker": 200, "staff": 200, "secretary": 200}
-NOT_NOW = HIDDEN | dict.fromkeys(("resident", "worker", "staff", "secretary", "auditor"), 409)
-PLACE = {"name": "新建"}
-# Of residents: the person, the household and the dwelling are the resident's.
-HOME = HIDDEN | dict.fromkeys(("resident", "worker", "staff", "secretary"), 200)
-KEEPERS = (
-    dict.fromkeys(CALLERS, 403)
-    | {"nobody": 401, "other_worker": 404}
-    | dict.fromkeys(("worker", "staff", "secretary"), 422)
-)
-CLAIM_SEEN = ("stranger", "worker", "staff", "secretary")
-CLAIM = HIDDEN | dict.fromkeys(CLAIM_SEEN, 200)
-RESIDENTS = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "resident": 201, "neighbour": 201}
-HERE = "{dwelling_id}"
-STRANGER = {"person_id": str(uuid4())}
-SECRETARY = dict.fromkeys(CALLERS, 403) | {"nobody": 401}
-ENROLS = HIDDEN | {"resident": 403} | dict.fromkeys(("worker", "staff", "secretary"), 409)
-FOR_OFFICE = HIDDEN | dict.fromkeys(("resident", "worker", "auditor"), 403)
-FOR_OFFICE |= {"staff": 200, "secretary": 200}
+Expected = dict[str, int]
+
+
+class Row(NamedTuple):
+    expected: Expected
+    body: Any = None  # `{name}` stands for what a thing is called, or for who calls
+    things: Maker = nothing
+    query: str = ""
+    file: bytes | None = None
+    lasts: bool = False  # who may do it uses nothing up
+
+
+def by(status: int, *callers: str) -> Expected:
+    return dict.fromkeys(callers, status)
+
+
+NOBODY = {"nobody": 401}
+OFFICE, IN_CHARGE = ("staff", "secretary"), ("worker", "staff", "secretary")
+EVERYBODY = by(200, *CALLERS)
+SIGNED_IN = EVERYBODY | NOBODY
+MAKES = by(201, *CALLERS) | NOBODY
+HIDDEN = by(404, *CALLERS) | NOBODY
+REFUSED = by(403, *CALLERS) | NOBODY  # to whom it is not for, whatever it is about
+OFFICE_MAKES, OFFICE_DOES = REFUSED | by(201, *OFFICE), REFUSED | by(200, *OFFICE)
+OFFICE_ENDS = REFUSED | by(204, *OFFICE)
+
+
+def seen(*callers: str) -> Expected:
+    return HIDDEN | by(200, *callers)
+
+
+def step(sees: tuple[str, ...], *may: str) -> Expected:
+    """Of those who see it, these may do it."""
+    return HIDDEN | by(403, *sees) | by(200, *may)
+
+
+# The person, the household and the dwelling are the resident's.
+HOME = ("resident", *IN_CHARGE)
+KEEPERS = REFUSED | by(200, *IN_CHARGE) | {"other_worker": 404}
+# The claim is the stranger's.
+CLAIM = ("stranger", *IN_CHARGE)
+# The resident reported the hazard; it may have been assigned to the company.
+HAZARD = ("resident", *IN_CHARGE, "auditor")
+ASSIGNED = (*HAZARD, "property")
+# The resident is looked in on; the neighbour looks in too.
+CARE, PAIRED = HAZARD, (*HAZARD, "neighbour")
+# The resident is in the team of the round.
+ROUND = REFUSED | by(404, "stranger", "outsider")
+APPLICATION = ("neighbour", *OFFICE, "auditor")
+MEMBERSHIP = HOURS = ("resident", *OFFICE, "auditor")
+# The resident has reported to the Party, to the branch that the neighbour leads.
+COMRADE, OFFICERS = ("resident", "neighbour", "secretary"), ("neighbour", "secretary")
+
 TODAY = str(clock.today())
-APPLICATION_SEEN = ("neighbour", "staff", "secretary", "auditor")
-APPLICATION = HIDDEN | dict.fromkeys(APPLICATION_SEEN, 403)
-IN_CHARGE = ("worker", "staff", "secretary")
-ROUND = dict.fromkeys(CALLERS, 403) | {"nobody": 401, "stranger": 404}
 SOON = datetime.now(UTC) + timedelta(minutes=10)
 AN_HOUR = {"begins_at": SOON.isoformat(), "ends_at": (SOON + timedelta(hours=1)).isoformat()}
-PATROL = {"team_id": "{team_id}", "grid_id": "{grid_id}", "meet_at": "廉心亭", "capacity": 6}
+PATROL = {
+    "team_id": "{team_id}",
+    "grid_id": "{grid_id}",
+    "meet_at": "廉心亭",
+    "capacity": 6,
+}
+WEEKLY = {"weekday": 3, "starts": "19:30", "minutes": 90, "first_on": "2026-01-01"}
+NEW = {"name": "新建{caller}"}
+NEWCOMER, MEMBER = {"person_id": "{newcomer_id}"}, {"person_id": "{member_id}"}
+FOUND = {"category": "ebike", "what": "车", "where": "门厅", "place": INSIDE}
+JANUARY = "?since=2026-01-01&until=2026-01-31"
+BOOK = workbook("居民名册", COLUMNS, [])
 
-ROWS: dict[str, tuple[dict[str, int], Any]] = {
-    "sign_in_with_wechat": (dict.fromkeys(CALLERS, 401), {"code": "unknown"}),
-    "refresh_session": (dict.fromkeys(CALLERS, 401), {"refresh_token": "unknown"}),
-    "sign_out": (dict.fromkeys(CALLERS, 204) | {"nobody": 401}, None),
-    "list_sessions": (SIGNED_IN, None),
-    "end_session": (HIDDEN, None),
-    "get_me": (SIGNED_IN, None),
-    "get_me_here": (SIGNED_IN, None),
-    "list_communities": (EVERYBODY, None),
-    "get_community": (EVERYBODY, None),
-    "list_companies": (EVERYBODY, None),
-    "add_company": (OFFICE, PLACE),
-    "list_estates": (EVERYBODY, None),
-    "add_estate": (OFFICE, PLACE | {"kind": "old"}),
-    "list_buildings": (EVERYBODY, None),
-    "add_building": (
-        OFFICE | {"staff": 422, "secretary": 422},
-        PLACE | {"estate_id": str(uuid4()), "lng": 114.4, "lat": 30.6},
+ROWS: dict[str, Row] = {
+    # What nobody has is nobody's, whoever sends it.
+    "sign_in_with_wechat": Row(by(401, *CALLERS), {"code": "unknown"}),
+    "refresh_session": Row(by(401, *CALLERS), {"refresh_token": "unknown"}),
+    "sign_out": Row(by(204, *CALLERS) | NOBODY),
+    "list_sessions": Row(SIGNED_IN),
+    "end_session": Row(HIDDEN | {"resident": 204}, things=things.another_device),
+    "get_me": Row(SIGNED_IN),
+    "get_me_here": Row(SIGNED_IN),
+    # Places.
+    "list_communities": Row(EVERYBODY),
+    "get_community": Row(EVERYBODY),
+    "list_companies": Row(EVERYBODY),
+    "add_company": Row(OFFICE_MAKES, NEW),
+    "list_estates": Row(EVERYBODY),
+    "add_estate": Row(OFFICE_MAKES, NEW | {"kind": "old"}),
+    "list_buildings": Row(EVERYBODY),
+    "add_building": Row(
+        OFFICE_MAKES, NEW | {"estate_id": "{estate_id}", "lng": 114.4, "lat": 30.6}
     ),
-    "list_dwellings": (EVERYBODY, None),
-    "add_dwelling": (
-        OFFICE | {"staff": 404, "secretary": 404},
-        {"unit": "1单元", "floor": 1, "room": "101", "area": "80.5"},
+    "list_dwellings": Row(EVERYBODY),
+    "add_dwelling": Row(
+        OFFICE_MAKES, {"unit": "2单元", "floor": 1, "room": "{caller}", "area": "80.5"}
     ),
-    "list_grids": (EVERYBODY, None),
-    "locate_grid": (EVERYBODY, None),
-    "add_grid": (
-        OFFICE,
-        PLACE | {"code": "9" * 20, "since": "2026-01-01", "boundary": a_square(114.5, 30.5)},
+    "list_grids": Row(EVERYBODY),
+    "locate_grid": Row(EVERYBODY, query="?lng=114.382&lat=30.632&datum=wgs84"),
+    "add_grid": Row(
+        OFFICE_MAKES,
+        NEW | {"code": "{n:020d}", "since": "2026-01-01", "boundary": a_square(114.5, 30.5)},
     ),
-    "redraw_grid": (
-        OFFICE | {"staff": 200, "secretary": 200},
-        {"since": "2026-01-01", "boundary": a_square(114.38, 30.63)},
+    "redraw_grid": Row(
+        OFFICE_DOES, {"since": "2026-01-{n:02d}", "boundary": a_square(114.38, 30.63)}
     ),
-    "list_grid_buildings": (EVERYBODY, None),
-    "take_building": (
-        OFFICE | {"staff": 422, "secretary": 422},
-        {"since": "2026-01-01", "building_id": str(uuid4())},
+    "list_grid_buildings": Row(EVERYBODY),
+    "take_building": Row(
+        OFFICE_MAKES, {"since": "2026-01-{n:02d}", "building_id": "{building_id}"}
     ),
-    "end_grid": (OFFICE | {"staff": 409, "secretary": 409}, {"until": "2026-01-01"}),
-    "list_points": (EVERYBODY, None),
-    "add_point": (OFFICE, PLACE | {"kind": "pavilion", "scene": "p9"}),
-    "upload_photo": (dict.fromkeys(CALLERS, 422) | {"nobody": 401}, None),
-    "list_roles": (
-        dict.fromkeys(CALLERS, 403)
-        | {"nobody": 401, "staff": 200, "secretary": 200, "auditor": 200},
-        None,
+    "end_grid": Row(OFFICE_ENDS, {"until": "2026-01-01"}, things.a_grid),
+    "list_points": Row(EVERYBODY),
+    "add_point": Row(OFFICE_MAKES, NEW | {"kind": "pavilion", "scene": "{caller}"}),
+    "upload_photo": Row(MAKES, file=Caller.picture()),
+    # Roles, and who acts for whom.
+    "list_roles": Row(OFFICE_DOES | {"auditor": 200}),
+    "grant_role": Row(
+        REFUSED | {"secretary": 201},
+        {"account_id": "{account_id}", "role": "staff", "name": "新人"},
+        things.an_account,
     ),
-    "grant_role": (
-        dict.fromkeys(CALLERS, 403) | {"nobody": 401, "secretary": 404},
-        {"account_id": str(uuid4()), "role": "staff", "name": "新人"},
+    "end_role": Row(REFUSED | {"secretary": 204}, things=things.a_role),
+    "list_authorisations": Row(SIGNED_IN),
+    "authorise_agent": Row(
+        REFUSED | by(201, "resident", *OFFICE),
+        {
+            "principal_id": "{resident_id}",
+            "agent_id": "{neighbour_account}",
+            "relationship": "neighbour",
+            "scopes": ["hazards"],
+            "evidence_id": "{paper}",
+        },
+        things.papers,
+        lasts=True,
     ),
-    "end_role": (dict.fromkeys(CALLERS, 403) | {"nobody": 401, "secretary": 404}, None),
-    "add_person": (
-        OFFICE | {"worker": 201, "other_worker": 201},
+    "revoke_authorisation": Row(
+        HIDDEN | by(204, "resident", "neighbour", *OFFICE) | {"auditor": 403},
+        things=things.an_authorisation,
+    ),
+    # Residents.
+    "add_person": Row(
+        OFFICE_MAKES | by(201, "worker", "other_worker"),
         {"name": "新居民", "born_on": "1950-01-31"},
     ),
-    "search_people": (SIGNED_IN, {"name": "resident"}),
-    "get_person": (HOME, None),
-    "correct_person": (HOME | {"resident": 403, "worker": 403}, {"name": "改名"}),
-    "record_death": (HOME | {"resident": 403, "worker": 403}, {"died_on": "2026-01-01"}),
-    "open_field": (HOME | {"resident": 403}, {"field": "phone", "purpose": "联系"}),
-    "list_openings": (
-        HIDDEN | dict.fromkeys(("resident", "secretary", "auditor"), 200),
-        None,
-    ),
-    "list_my_openings": (SIGNED_IN, None),
-    "get_my_data": (SIGNED_IN, None),
-    "list_households": (SIGNED_IN, None),
-    "get_household": (HOME, None),
-    "found_household": (
-        KEEPERS | {"other_worker": 422},
-        {"since": "2026-01-01", "dwelling_id": HERE, "members": [STRANGER | {"relation": "head"}]},
-    ),
-    "move_in": (KEEPERS, STRANGER | {"relation": "other", "since": "2026-01-01"}),
-    "move_out": (KEEPERS, STRANGER | {"until": "2026-01-01"}),
-    "name_contact": (KEEPERS, STRANGER),
-    "merge_household": (
-        KEEPERS | dict.fromkeys(("worker", "staff", "secretary"), 404),
-        {"into_id": str(uuid4()), "on": "2026-01-01"},
-    ),
-    "split_household": (
-        KEEPERS,
-        {"person_ids": [str(uuid4())], "dwelling_id": HERE, "on": "2026-01-01"},
-    ),
-    "list_owners": (SIGNED_IN, None),
-    "add_owner": (
-        OFFICE | {"staff": 422, "secretary": 422},
-        STRANGER | {"since": "2026-01-01"},
-    ),
-    "end_owner": (
-        OFFICE | {"staff": 422, "secretary": 422},
-        STRANGER | {"until": "2026-01-01"},
-    ),
-    "claim_dwelling": (
-        dict.fromkeys(CALLERS, 201) | {"nobody": 401},
-        {"dwelling_id": HERE, "name": "谁", "id_last_six": "000000"},
-    ),
-    "list_claims": (SIGNED_IN, None),
-    # The claim of this matrix is the stranger's, for the resident's dwelling.
-    "get_claim": (CLAIM, None),
-    "accept_claim": (
-        CLAIM | {"stranger": 403} | dict.fromkeys(("worker", "staff", "secretary"), 422),
-        STRANGER,
-    ),
-    "refuse_claim": (CLAIM | {"stranger": 403}, WHY),
-    "withdraw_claim": (CLAIM | dict.fromkeys(("worker", "staff", "secretary"), 403), None),
-    "leave_dwelling": (CLAIM | dict.fromkeys(CLAIM_SEEN, 409), None),
-    "end_claim": (CLAIM | dict.fromkeys(CLAIM_SEEN, 409), WHY),
-    "list_authorisations": (SIGNED_IN, None),
-    "authorise_agent": (
-        OFFICE | {"staff": 422, "secretary": 422},
+    "search_people": Row(SIGNED_IN, {"name": "resident"}),
+    "get_person": Row(seen(*HOME)),
+    "correct_person": Row(step(HOME, *OFFICE), {"name": "改名"}),
+    "record_death": Row(step(HOME, *OFFICE), {"died_on": "2026-01-01"}),
+    "open_field": Row(step(HOME, *IN_CHARGE), {"field": "phone", "purpose": "联系"}),
+    "list_openings": Row(seen("resident", "secretary", "auditor")),
+    "list_my_openings": Row(SIGNED_IN),
+    "get_my_data": Row(SIGNED_IN),
+    "list_households": Row(SIGNED_IN),
+    "get_household": Row(seen(*HOME)),
+    "found_household": Row(
+        REFUSED | by(201, *IN_CHARGE) | {"other_worker": 422},
         {
-            "principal_id": str(uuid4()),
-            "agent_id": str(uuid4()),
-            "relationship": "family",
-            "scopes": ["hazards"],
+            "since": "2026-01-01",
+            "dwelling_id": "{empty_id}",
+            "members": [NEWCOMER | {"relation": "head"}],
         },
+        things.a_newcomer,
     ),
-    "revoke_authorisation": (HIDDEN, None),
-    "list_purposes": (EVERYBODY, None),
-    "list_consents": (SIGNED_IN, None),
-    "give_consent": (RESIDENTS, {"purpose": "photos-in-news"}),
-    "withdraw_consent": (RESIDENTS | {"resident": 404, "neighbour": 404}, None),
-    "list_corrections": (SIGNED_IN, None),
-    "ask_correction": (RESIDENTS, {"field": "name", "value": "改名", "reason": "笔误"}),
-    "make_correction": (HIDDEN, None),
-    "refuse_correction": (HIDDEN, WHY),
-    "ask_closure": (
-        dict.fromkeys(CALLERS, 409)
-        | {"nobody": 401}
-        | dict.fromkeys(("stranger", "resident", "neighbour"), 201),
-        None,
+    "move_in": Row(
+        KEEPERS, NEWCOMER | {"relation": "other", "since": "2026-01-01"}, things.a_household
     ),
-    "take_back_closure": (HIDDEN, None),
-    # Of care: the resident is on the list, and lives alone.
-    "list_care": (SIGNED_IN, None),
-    "list_care_due": (SIGNED_IN, None),
-    "list_care_dues": (SIGNED_IN, None),
-    "list_visits": (SIGNED_IN, None),
-    "get_care_figures": (SIGNED_IN, None),
-    "get_care_subject": (SEES, None),
-    "list_visits_of": (SEES, None),
-    "enrol_in_care": (ENROLS, {}),
-    "record_care_fact": (FIRST, {"kind": "disabled"}),
-    "clear_care_fact": (FIRST, {"kind": "lives_alone"}),
-    "raise_care_risk": (FOR_OFFICE, WHY | {"risk": "high"}),
-    "lower_care_risk": (FOR_OFFICE | dict.fromkeys(("staff", "secretary"), 409), None),
-    "pair_care": (
-        FOR_OFFICE | dict.fromkeys(("staff", "secretary"), 422),
-        {"companion_id": str(uuid4())},
+    "move_out": Row(
+        KEEPERS | by(204, *IN_CHARGE), MEMBER | {"until": "2026-01-01"}, things.a_household
     ),
-    "unpair_care": (FOR_OFFICE | dict.fromkeys(("staff", "secretary"), 409), None),
-    "suspend_care": (FIRST, {"kind": "away", "since": TODAY}),
-    "resume_care": (NOT_NOW, {"on": TODAY}),
-    "end_care": (FOR_OFFICE, {"kind": "not_needed"}),
-    "record_visit": (FIRST | dict.fromkeys(IN_CHARGE, 201), {"way": "home", "outcome": "well"}),
-    "list_conflicts": (SIGNED_IN, None),
-    "get_conflict": (HIDDEN, None),
-    "take_conflict": (HIDDEN, None),
-    "keep_conflict": (HIDDEN, None),
-    "get_roster_template": (OFFICE_READS, None),
-    "upload_roster": (dict.fromkeys(CALLERS, 422) | {"nobody": 401}, None),
-    "list_roster_runs": (OFFICE_READS, None),
-    "get_roster_run": (OFFICE_READS | {"staff": 404, "secretary": 404}, None),
-    "get_roster_errors": (OFFICE_READS | {"staff": 404, "secretary": 404}, None),
-    "export_roster": (OFFICE_READS, None),
-    "list_messages": (SIGNED_IN, None),
-    "read_message": (HIDDEN, None),
-    "send_batch": (
-        SIGNED_IN,
-        {"requests": [{"path": "/hazards", "key": "matrix-1", "body": {}}]},
+    "name_contact": Row(KEEPERS, {"person_id": "{other_member_id}"}, things.a_household),
+    "merge_household": Row(
+        KEEPERS, {"into_id": "{into_id}", "on": "2026-01-01"}, things.a_household
     ),
-    "list_changes": (
-        dict.fromkeys(CALLERS, 403) | {"nobody": 401, "worker": 200, "other_worker": 200},
-        None,
+    "split_household": Row(
+        KEEPERS | by(201, *IN_CHARGE),
+        {"person_ids": ["{member_id}"], "dwelling_id": "{empty_id}", "on": "2026-01-01"},
+        things.a_household,
     ),
-    "list_party_branches": (SIGNED_IN, None),
-    "found_party_branch": (SECRETARY | {"secretary": 201}, PLACE),
-    "name_party_officer": (
-        SECRETARY | {"secretary": 422},
-        STRANGER | {"post": "secretary", "since": "2026-01-01"},
+    "list_owners": Row(SIGNED_IN),
+    "add_owner": Row(OFFICE_ENDS, NEWCOMER | {"since": "2026-01-01"}, things.a_newcomer),
+    "end_owner": Row(
+        OFFICE_ENDS, {"person_id": "{owner_id}", "until": "2026-01-01"}, things.an_owner
     ),
-    "end_party_office": (SECRETARY | {"secretary": 404}, {"until": "2026-01-01"}),
-    "list_party_members": (SIGNED_IN, None),
-    "report_to_party": (
-        dict.fromkeys(CALLERS, 422) | {"nobody": 401},
-        {"kind": "member", "branch_id": str(uuid4()), "here_since": "2026-01-01"},
+    "claim_dwelling": Row(
+        MAKES, {"dwelling_id": "{dwelling_id}", "name": "谁", "id_last_six": "000000"}
     ),
-    "get_party_member": (HIDDEN, None),
-    "admit_party_member": (HIDDEN, None),
-    "decline_party_member": (HIDDEN, WHY),
-    "withdraw_party_report": (HIDDEN, None),
-    "confirm_party_member": (HIDDEN, None),
-    "transfer_party_member": (HIDDEN, {"branch_id": str(uuid4())}),
-    "end_party_member": (HIDDEN, WHY | {"ended_on": "2026-01-01"}),
-    "list_teams": (SIGNED_IN, None),
-    "found_team": (OFFICE, PLACE | {"about": "巡护"}),
-    "get_team": (SIGNED_IN, None),
-    # The resident has been admitted to the team of this matrix, the neighbour has applied.
-    "apply_to_team": (
-        dict.fromkeys(CALLERS, 403)
-        | {"nobody": 401, "resident": 409, "neighbour": 409, "staff": 422, "secretary": 422},
-        {"words": "有空"},
+    "list_claims": Row(SIGNED_IN),
+    "get_claim": Row(seen(*CLAIM), things=things.a_claim),
+    "accept_claim": Row(step(CLAIM, *IN_CHARGE), MEMBER, things.a_claim_of_a_home),
+    "refuse_claim": Row(step(CLAIM, *IN_CHARGE), WHY, things.a_claim),
+    "withdraw_claim": Row(step(CLAIM, "stranger"), things=things.a_claim),
+    "leave_dwelling": Row(step(CLAIM, "stranger"), things=things.an_accepted_claim),
+    "end_claim": Row(step(CLAIM, *IN_CHARGE), WHY, things.an_accepted_claim),
+    "list_purposes": Row(EVERYBODY),
+    "list_consents": Row(SIGNED_IN),
+    "give_consent": Row(REFUSED | by(201, "resident", "neighbour"), {"purpose": "photos-in-news"}),
+    "withdraw_consent": Row(REFUSED | {"resident": 200, "neighbour": 404}, things=things.a_consent),
+    "list_corrections": Row(SIGNED_IN),
+    "ask_correction": Row(
+        REFUSED | by(201, "resident", "neighbour"),
+        {"field": "name", "value": "改名", "reason": "笔误"},
     ),
-    "stop_recruiting": (OFFICE_READS, None),
-    "recruit": (dict.fromkeys(CALLERS, 409) | {"nobody": 401}, None),
-    "disband_team": (OFFICE_READS | {"staff": 409, "secretary": 409}, WHY),
-    "list_memberships": (SIGNED_IN, None),
-    "admit_member": (APPLICATION | dict.fromkeys(("staff", "secretary"), 200), None),
-    "decline_member": (APPLICATION | dict.fromkeys(("staff", "secretary"), 200), WHY),
-    "withdraw_application": (APPLICATION | {"neighbour": 200}, None),
-    "leave_team": (APPLICATION | dict.fromkeys(APPLICATION_SEEN, 409), None),
-    "dismiss_member": (APPLICATION | dict.fromkeys(APPLICATION_SEEN, 409), WHY),
-    "list_rounds": (SIGNED_IN, None),
-    "plan_round": (OFFICE | {"worker": 201}, AN_HOUR | PATROL),
-    "get_round_figures": (SIGNED_IN, None),
-    "get_round": (SIGNED_IN | {"stranger": 404}, None),
-    "get_round_photo": (HIDDEN, None),
-    "sign_up": (ROUND | {"resident": 200}, {}),
-    "withdraw_sign_up": (ROUND | {"resident": 409, "neighbour": 409}, {}),
-    "sign_in_to_round": (ROUND | {"resident": 200}, {"place": INSIDE}),
-    "sign_out_of_round": (ROUND | {"resident": 409}, {}),
-    "record_safety_action": (
-        ROUND | dict.fromkeys(IN_CHARGE, 201),
+    "make_correction": Row(step(("resident",), *OFFICE), things=things.a_correction),
+    "refuse_correction": Row(step(("resident",), *OFFICE), WHY, things.a_correction),
+    "ask_closure": Row(  # who serves is not let go
+        by(409, *CALLERS) | NOBODY | by(201, "stranger", "outsider", "resident", "neighbour")
+    ),
+    "take_back_closure": Row(seen("resident"), things=things.a_closure),
+    "list_conflicts": Row(SIGNED_IN),
+    "get_conflict": Row(seen(*OFFICE), things=things.a_conflict),
+    "take_conflict": Row(seen(*OFFICE), things=things.a_conflict),
+    "keep_conflict": Row(seen(*OFFICE), things=things.a_conflict),
+    "get_roster_template": Row(OFFICE_DOES),
+    "upload_roster": Row(REFUSED | by(202, *OFFICE), things=things.no_run, file=BOOK),
+    "list_roster_runs": Row(OFFICE_DOES),
+    "get_roster_run": Row(OFFICE_DOES, things=things.a_run),
+    # For who sent them.
+    "get_roster_errors": Row(OFFICE_DOES | {"secretary": 404}, things=things.a_run),
+    "export_roster": Row(OFFICE_DOES),
+    "list_messages": Row(SIGNED_IN),
+    "read_message": Row(seen("resident"), things=things.a_message),
+    # The Party.
+    "list_party_branches": Row(SIGNED_IN),
+    "found_party_branch": Row(REFUSED | {"secretary": 201}, NEW),
+    "name_party_officer": Row(
+        REFUSED | {"secretary": 204},
+        {"person_id": "{resident_id}", "post": "secretary", "since": "2026-01-01"},
+        things.a_branch,
+    ),
+    "end_party_office": Row(
+        REFUSED | {"secretary": 204}, {"until": "2026-01-01"}, things.an_officer
+    ),
+    "list_party_members": Row(SIGNED_IN),
+    # For oneself: who is nobody of the roster cannot.
+    "report_to_party": Row(
+        by(422, *CALLERS) | NOBODY | by(201, "resident", "neighbour"),
+        {"kind": "member", "branch_id": "{branch_id}", "here_since": "2026-01-01"},
+        things.a_branch,
+    ),
+    "get_party_member": Row(seen(*COMRADE), things=things.an_entry),
+    "admit_party_member": Row(step(COMRADE, *OFFICERS), things=things.an_entry),
+    "decline_party_member": Row(step(COMRADE, *OFFICERS), WHY, things.an_entry),
+    "withdraw_party_report": Row(step(COMRADE, "resident"), things=things.an_entry),
+    "confirm_party_member": Row(step(COMRADE, *OFFICERS), things=things.a_party_member),
+    "transfer_party_member": Row(
+        step(COMRADE) | by(204, *OFFICERS), {"branch_id": "{branch_id}"}, things.a_party_member
+    ),
+    "end_party_member": Row(
+        step(COMRADE, *OFFICERS), WHY | {"ended_on": "2026-01-01"}, things.a_party_member
+    ),
+    # Care.
+    "list_care": Row(SIGNED_IN),
+    "list_care_due": Row(SIGNED_IN),
+    "list_care_dues": Row(SIGNED_IN, query=JANUARY),
+    "list_visits": Row(SIGNED_IN, query=JANUARY),
+    "get_care_figures": Row(SIGNED_IN, query=JANUARY),
+    "get_care_subject": Row(seen(*PAIRED), things=things.a_pair),
+    "list_visits_of": Row(seen(*PAIRED), things=things.a_pair),
+    "enrol_in_care": Row(
+        step(HOME, *IN_CHARGE), {"facts": [{"kind": "lives_alone"}]}, things.nobody_in_care
+    ),
+    "record_care_fact": Row(step(PAIRED, *IN_CHARGE), {"kind": "disabled"}, things.a_pair),
+    "clear_care_fact": Row(step(PAIRED, *IN_CHARGE), {"kind": "lives_alone"}, things.a_pair),
+    "raise_care_risk": Row(step(PAIRED, *OFFICE), WHY | {"risk": "high"}, things.a_pair),
+    "lower_care_risk": Row(step(PAIRED, *OFFICE), things=things.somebody_at_high_risk),
+    "pair_care": Row(
+        step(CARE, *OFFICE), {"companion_id": "{neighbour_id}"}, things.somebody_in_care
+    ),
+    "unpair_care": Row(step(PAIRED, *OFFICE), things=things.a_pair),
+    "suspend_care": Row(step(PAIRED, *IN_CHARGE), {"kind": "away", "since": TODAY}, things.a_pair),
+    "resume_care": Row(step(PAIRED, *IN_CHARGE), {"on": TODAY}, things.somebody_away),
+    "end_care": Row(step(PAIRED, *OFFICE), {"kind": "not_needed"}, things.a_pair),
+    "record_visit": Row(
+        step(PAIRED) | by(201, *IN_CHARGE, "neighbour"),
+        {"way": "home", "outcome": "well"},
+        things.a_pair,
+        lasts=True,
+    ),
+    # What phones keep and send.
+    "send_batch": Row(
+        SIGNED_IN, {"requests": [{"path": "/hazards", "key": "matrix-{caller}", "body": {}}]}
+    ),
+    "list_changes": Row(REFUSED | by(200, "worker", "other_worker")),
+    # Teams.
+    "list_teams": Row(SIGNED_IN),
+    "found_team": Row(OFFICE_MAKES, NEW | {"about": "巡护"}),
+    "get_team": Row(SIGNED_IN, things=things.a_team),
+    "apply_to_team": Row(
+        OFFICE_MAKES | {"resident": 201},
+        {"words": "有空", "person_id": "{resident_id}"},
+        things.a_new_team,
+    ),
+    "stop_recruiting": Row(OFFICE_DOES, things=things.a_new_team),
+    "recruit": Row(OFFICE_DOES, things=things.a_closed_team),
+    "disband_team": Row(OFFICE_DOES, WHY, things.a_new_team),
+    "list_memberships": Row(SIGNED_IN),
+    "admit_member": Row(step(APPLICATION, *OFFICE), things=things.an_application),
+    "decline_member": Row(step(APPLICATION, *OFFICE), WHY, things.an_application),
+    "withdraw_application": Row(step(APPLICATION, "neighbour"), things=things.an_application),
+    "leave_team": Row(step(MEMBERSHIP, "resident"), things=things.a_membership),
+    "dismiss_member": Row(step(MEMBERSHIP, *OFFICE), WHY, things.a_membership),
+    # Rounds.
+    "list_rounds": Row(SIGNED_IN),
+    "plan_round": Row(OFFICE_MAKES | {"worker": 201}, AN_HOUR | PATROL, things.a_team, lasts=True),
+    "get_round_figures": Row(SIGNED_IN, query=JANUARY),
+    "get_round": Row(SIGNED_IN | by(404, "stranger", "outsider"), things=things.a_round),
+    "get_round_photo": Row(seen("resident", *IN_CHARGE, "auditor"), things=things.a_safety_action),
+    "sign_up": Row(ROUND | {"resident": 200}, {}, things.a_round),
+    # The neighbour has not signed up.
+    "withdraw_sign_up": Row(
+        ROUND | {"resident": 200, "neighbour": 409}, {}, things.a_round_to_come_to
+    ),
+    "sign_in_to_round": Row(ROUND | {"resident": 200}, {"place": INSIDE}, things.a_round),
+    "sign_out_of_round": Row(ROUND | {"resident": 200}, {}, things.a_round_with_somebody),
+    "record_safety_action": Row(
+        ROUND | by(201, "resident", *IN_CHARGE),
         {"kind": "publicity", "count": 3, "words": "入户宣传", "where": "1栋"},
+        things.the_round,
     ),
-    "strike_safety_action": (HIDDEN, WHY),
-    "report_hazard_on_round": (
-        ROUND | dict.fromkeys(IN_CHARGE, 201),
-        {"category": "ebike", "what": "车", "where": "门厅", "place": INSIDE},
+    "strike_safety_action": Row(
+        ROUND | by(200, "resident", *IN_CHARGE), WHY, things.a_safety_action
     ),
-    "move_round": (ROUND | dict.fromkeys(IN_CHARGE, 200), AN_HOUR | WHY),
-    "cancel_round": (ROUND | dict.fromkeys(IN_CHARGE, 200), WHY),
-    "hold_round": (ROUND | dict.fromkeys(IN_CHARGE, 409), {}),
-    "list_round_series": (SIGNED_IN, None),
-    "plan_round_series": (
-        OFFICE | {"worker": 201},
-        PATROL | {"weekday": 3, "starts": "19:30", "minutes": 90, "first_on": "2026-01-01"},
+    "report_hazard_on_round": Row(ROUND | by(201, "resident", *IN_CHARGE), FOUND, things.the_round),
+    "move_round": Row(ROUND | by(200, *IN_CHARGE), AN_HOUR | WHY, things.a_round),
+    "cancel_round": Row(ROUND | by(200, *IN_CHARGE), WHY, things.a_round),
+    "hold_round": Row(ROUND | by(200, *IN_CHARGE), {}, things.a_begun_round),
+    "list_round_series": Row(SIGNED_IN),
+    "plan_round_series": Row(
+        OFFICE_MAKES | {"worker": 201}, PATROL | WEEKLY, things.a_team, lasts=True
     ),
-    "end_round_series": (HIDDEN, WHY | {"until_on": "2026-01-01"}),
-    "subscribe_calendar": (dict.fromkeys(CALLERS, 201) | {"nobody": 401}, {}),
-    "list_calendars": (SIGNED_IN, None),
-    "end_calendar": (HIDDEN, None),
-    "read_calendar": (dict.fromkeys(CALLERS, 404), None),
-    "list_hour_entries": (SIGNED_IN, None),
-    "list_hours_by_person": (SIGNED_IN, None),
-    "list_hours_by_team": (SIGNED_IN, None),
-    "list_hours_by_year": (SIGNED_IN, None),
-    "ask_hour_correction": (HIDDEN, WHY | {"minutes": -10}),
-    "list_hour_corrections": (SIGNED_IN, None),
-    "approve_hour_correction": (HIDDEN, None),
-    "refuse_hour_correction": (HIDDEN, WHY),
-    "withdraw_hour_correction": (HIDDEN, None),
-    "issue_certificate": (
-        dict.fromkeys(CALLERS, 403)
-        | {"nobody": 401}
-        | dict.fromkeys(("resident", "neighbour", "staff", "secretary"), 422),
-        {"since": "2026-01-01", "until": "2026-12-31"},
+    "end_round_series": Row(
+        REFUSED | by(200, *IN_CHARGE), WHY | {"until_on": TODAY}, things.a_series
     ),
-    "list_certificates": (SIGNED_IN, None),
-    "get_certificate_pdf": (HIDDEN, None),
-    "check_certificate": (dict.fromkeys(CALLERS, 404), None),
-    "list_hazards": (SIGNED_IN, None),
-    "list_public_hazards": (EVERYBODY, None),
-    "list_hazard_categories": (EVERYBODY, None),
-    "report_hazard": (
-        dict.fromkeys(CALLERS, 201) | {"nobody": 401},
-        {"category": "ebike", "what": "车", "where": "门厅", "place": INSIDE},
+    "subscribe_calendar": Row(MAKES, {}),
+    "list_calendars": Row(SIGNED_IN),
+    "end_calendar": Row(HIDDEN | {"resident": 204}, things=things.a_calendar),
+    "read_calendar": Row(EVERYBODY, things=things.a_calendar),  # its address is the secret
+    # Hours.
+    "list_hour_entries": Row(SIGNED_IN),
+    "list_hours_by_person": Row(SIGNED_IN),
+    "list_hours_by_team": Row(SIGNED_IN),
+    "list_hours_by_year": Row(SIGNED_IN),
+    "ask_hour_correction": Row(
+        step(HOURS) | by(201, "resident", *OFFICE),
+        WHY | {"minutes": -10},
+        things.an_entry_of_hours,
     ),
-    "get_hazard": (SEES, None),
-    "get_hazard_history": (SEES, None),
-    "get_hazard_photo": (HIDDEN, None),
-    "file_hazard": (FIRST, None),
-    "dismiss_hazard": (FIRST, WHY),
-    "join_hazard": (
-        FIRST | {"worker": 422, "staff": 422, "secretary": 422},
-        WHY | {"into_id": str(uuid4())},
+    "list_hour_corrections": Row(SIGNED_IN),
+    "approve_hour_correction": Row(step(HOURS, *OFFICE), things=things.a_correction_of_hours),
+    "refuse_hour_correction": Row(step(HOURS, *OFFICE), WHY, things.a_correction_of_hours),
+    "withdraw_hour_correction": Row(step(HOURS, "resident"), things=things.a_correction_of_hours),
+    "issue_certificate": Row(
+        REFUSED | by(201, "resident", *OFFICE),
+        {"since": "2025-01-01", "until": "2030-12-31", "person_id": "{resident_id}"},
+        things.an_entry_of_hours,
+        lasts=True,
     ),
-    "fix_hazard_on_the_spot": (
-        FIRST | {"worker": 422, "staff": 403, "secretary": 403},
-        {
-            "account": "已清理",
-            "before_photo_ids": [str(uuid4())],
-            "after_photo_ids": [str(uuid4())],
-        },
+    "list_certificates": Row(SIGNED_IN),
+    "get_certificate_pdf": Row(seen(*HOURS), things=things.a_certificate),
+    "check_certificate": Row(EVERYBODY, things=things.a_certificate),
+    # Hazards.
+    "list_hazards": Row(SIGNED_IN),
+    "list_public_hazards": Row(EVERYBODY),
+    "list_hazard_categories": Row(EVERYBODY),
+    "report_hazard": Row(MAKES, FOUND),
+    "get_hazard": Row(seen(*HAZARD), things=things.a_hazard),
+    "get_hazard_history": Row(seen(*HAZARD), things=things.a_hazard),
+    "get_hazard_photo": Row(seen(*HAZARD), things=things.a_hazard_with_a_photo),
+    "file_hazard": Row(step(HAZARD, *IN_CHARGE), things=things.a_hazard),
+    "dismiss_hazard": Row(step(HAZARD, *IN_CHARGE), WHY, things.a_hazard),
+    "join_hazard": Row(
+        step(HAZARD, *IN_CHARGE), WHY | {"into_id": "{into_id}"}, things.two_hazards
     ),
-    "assign_hazard": (NOT_NOW, {"company_id": str(uuid4())}),
-    "hand_back_hazard": (NOT_NOW, WHY),
-    "extend_hazard": (NOT_NOW, WHY | {"due_at": "2030-01-01T00:00:00Z"}),
-    "suspend_hazard": (NOT_NOW, WHY),
-    "resume_hazard": (NOT_NOW, None),
-    "submit_rectification": (NOT_NOW, {"account": "x", "after_photo_ids": [str(uuid4())]}),
-    "return_hazard": (NOT_NOW, WHY),
-    "pass_hazard": (NOT_NOW, None),
-    "reopen_hazard": (NOT_NOW, WHY),
+    "fix_hazard_on_the_spot": Row(
+        step(HAZARD, "worker"),
+        {"account": "已清理", "before_photo_ids": ["{before}"], "after_photo_ids": ["{after}"]},
+        things.a_hazard_and_photos,
+    ),
+    "assign_hazard": Row(
+        step(HAZARD, *IN_CHARGE), {"company_id": "{company_id}"}, things.a_filed_hazard
+    ),
+    "hand_back_hazard": Row(step(ASSIGNED, "property"), WHY, things.an_assigned_hazard),
+    "extend_hazard": Row(
+        step(ASSIGNED, *OFFICE),
+        WHY | {"due_at": "2030-01-01T00:00:00Z"},
+        things.an_assigned_hazard,
+    ),
+    "suspend_hazard": Row(step(ASSIGNED, *OFFICE), WHY, things.an_assigned_hazard),
+    "resume_hazard": Row(step(ASSIGNED, *OFFICE), things=things.a_suspended_hazard),
+    "submit_rectification": Row(
+        step(ASSIGNED, "property"),
+        {"account": "已清理", "after_photo_ids": ["{after}"]},
+        things.a_hazard_put_right,
+    ),
+    "return_hazard": Row(step(ASSIGNED, *IN_CHARGE), WHY, things.a_submitted_hazard),
+    "pass_hazard": Row(step(ASSIGNED, *IN_CHARGE), things=things.a_submitted_hazard),
+    "reopen_hazard": Row(step(ASSIGNED, "resident", *OFFICE), WHY, things.a_closed_hazard),
 }
+# Where the code and the domain disagree: what it answers now. Each is a fault to be mended.
+FAULTS: dict[str, Expected] = {
+    "revoke_authorisation": {"auditor": 404},  # who reads it in the list
+}
+PUBLISHED = operations()
+READS = [name for name in ROWS if name in PUBLISHED and PUBLISHED[name].method == "GET"]
+DEEDS = [name for name in ROWS if name not in READS]
+
+
+@pytest.fixture
+async def outsider(app: FastAPI, lasting_scene: LastingScene) -> Caller:
+    """Signed in anew, for one of the deeds is to sign out."""
+    elsewhere = await lasting_scene("elsewhere")
+    device = (await things.another_device(elsewhere, "secretary"))["session_id"]
+    token = app.state.tokens.issue(elsewhere.secretary.account_id, device)
+    return replace(elsewhere.secretary, token=token)
+
+
+@pytest.fixture
+async def read(lasting_scene: LastingScene) -> Scene:
+    """For all who only read: it does not change by that."""
+    return await lasting_scene("read")
 
 
 def test_every_operation_has_its_row(app: FastAPI) -> None:
@@ -363,99 +453,81 @@ def test_every_operation_has_its_row(app: FastAPI) -> None:
     assert operations == set(ROWS)
 
 
-@pytest.mark.parametrize("operation", ROWS)
-async def test_who_may_call(app: FastAPI, scene: Scene, operation: str) -> None:
-    path, method = next(
-        (path, method)
-        for path, methods in app.openapi()["paths"].items()
-        for method, described in methods.items()
-        if described["operationId"] == operation
-    )
-    expected, body = ROWS[operation]
-    changes_team, goes_on_rounds = "{team_id}" in path, "team_id" in (body or {})
-    patrols = goes_on_rounds or "{round_id}" in path
-    shared_team = await scene.team() if patrols else ""
+@pytest.mark.parametrize("operation", READS)
+async def test_who_may_read(read: Scene, outsider: Caller, operation: str) -> None:
+    about = await once(read, ROWS[operation].things)
     got = {}
     for caller in CALLERS:
-        hazard_id = await scene.report() if "{hazard_id}" in path else ""
-        team_id = await scene.team() if changes_team else shared_team
-        round_id = await scene.round(team_id) if "{round_id}" in path else ""
-        if "/care/{person_id}" in path:
-            await put_on_the_care_list(scene)
-        url = path.removeprefix("/api/v1").format(
-            code=scene.code,
-            hazard_id=hazard_id,
-            team_id=team_id,
-            round_id=round_id,
-            membership_id=await scene.application() if "{membership_id}" in path else "",
-            number="0" * 16,
-            token="none",
-            grid_id=scene.grid_id,
-            claim_id=await a_claim(scene) if "{claim_id}" in path else "",
-            person_id=scene.persons["resident"],
-            household_id=scene.households["resident"],
-            dwelling_id=scene.homes["resident"],
-            purpose="photos-in-news",
-            **{key: uuid4() for key in OTHER_IDS},
-        )
-        if operation in {"get_round_figures", "get_care_figures", "list_care_dues", "list_visits"}:
-            url += "?since=2026-01-01&until=2026-01-31"
-        if operation == "locate_grid":
-            url += "?lng=114.382&lat=30.632&datum=wgs84"
-        who: Caller | None = scene.people.get(caller)
-        headers = {"Authorization": f"Bearer {who.token}"} if who else {}
-        unique = (
-            body | {"name": caller}
-            if operation.startswith(("add_", "found_")) and "name" in body
-            else body
-        )
-        if unique and unique.get("dwelling_id") == HERE:
-            unique = unique | {"dwelling_id": str(scene.homes["resident"])}
-        if unique and "capacity" in unique:
-            unique = unique | {"team_id": team_id, "grid_id": str(scene.grid_id)}
-        if operation == "add_point":
-            unique = unique | {"scene": caller}
-        if operation == "add_grid":
-            unique = unique | {"code": f"{CALLERS.index(caller):020d}"}
-        if operation == "redraw_grid":
-            unique = unique | {"since": f"2026-01-{CALLERS.index(caller) + 1:02d}"}
-        answer = await scene.staff.http.request(method, url, json=unique, headers=headers)
-        got[caller] = answer.status_code
-    assert got == expected
+        got[caller] = await status(read, outsider, caller, operation, about)
+    assert got == ROWS[operation].expected | FAULTS.get(operation, {})
 
 
-OTHER_IDS = (
-    *("building_id", "session_id", "grant_id", "message_id", "photo_id"),
-    *("authorisation_id", "correction_id", "run_id", "action_id", "series_id", "calendar_id"),
-    *("entry_id", "certificate_id", "branch_id", "officer_id", "member_id", "conflict_id"),
-)
+@pytest.mark.parametrize("operation", DEEDS)
+async def test_who_may_call(scene: Scene, outsider: Caller, operation: str) -> None:
+    row, about, got = ROWS[operation], None, {}
+    for caller in CALLERS:
+        about = about or await row.things(scene) | {"scene": scene.code}
+        got[caller] = await status(scene, outsider, caller, operation, about)
+        if got[caller] < 300 and not row.lasts:
+            about = None
+    assert got == row.expected | FAULTS.get(operation, {})
 
 
-async def put_on_the_care_list(scene: Scene) -> None:
-    """The resident, anew."""
-    async with scene.sessions.begin() as session:
-        for table in ("care_dues", "care_visits", "care_breaks", "care_facts", "care_subjects"):
-            here = {"n": scene.community_id}
-            await session.execute(text(f"DELETE FROM {table} WHERE community_id = :n"), here)
-    path = f"/care/{scene.persons['resident']}/enrol"
-    enrolled = await scene.worker.post(path, {"facts": [{"kind": "lives_alone"}]})
-    assert enrolled.status_code == 200, enrolled.text
+def test_a_fault_is_one() -> None:
+    """What has been mended is no longer in the list."""
+    for operation, answered in FAULTS.items():
+        assert answered
+        assert not answered.items() & ROWS[operation].expected.items()
 
 
-async def a_claim(scene: Scene) -> str:
-    """The stranger's, for the resident's dwelling; it waits."""
-    body = {
-        "dwelling_id": str(scene.homes["resident"]),
-        "name": "谁",
-        "id_last_six": "000000",
+async def status(scene: Scene, outsider: Caller, caller: str, operation: str, about: Values) -> int:
+    row, (method, path, _) = ROWS[operation], PUBLISHED[operation]
+    who = outsider if caller == "outsider" else scene.people.get(caller)
+    names = what_is_there(scene) | about | {"caller": caller, "n": CALLERS.index(caller) + 1}
+    own = {name: of_whom(value, caller) for name, value in names.items()}
+    answer = await scene.staff.http.request(
+        method,
+        path.removeprefix("/api/v1").format(**own) + row.query,
+        headers={"Authorization": f"Bearer {who.token}"} if who else {},
+        **({"json": filled(row.body, own)} if row.file is None else {"files": {"file": row.file}}),
+    )
+    return answer.status_code
+
+
+def what_is_there(scene: Scene) -> Values:
+    """In every scene."""
+    return {
+        "code": scene.code,
+        "grid_id": scene.grid_id,
+        "company_id": scene.company_id,
+        "estate_id": scene.estate_id,
+        "building_id": scene.building_id,
+        "dwelling_id": scene.homes["resident"],
+        "empty_id": scene.homes["empty"],
+        "household_id": scene.households["resident"],
+        "person_id": scene.persons["resident"],
+        "resident_id": scene.persons["resident"],
+        "neighbour_id": scene.persons["neighbour"],
+        "neighbour_account": scene.neighbour.account_id,
+        "purpose": "photos-in-news",
     }
-    async with scene.sessions.begin() as session:
-        ago = text("UPDATE claims SET claimed_at = claimed_at - interval '2 days'")
-        await session.execute(ago)
-    claimed = await scene.stranger.post("/claims", body)
-    assert claimed.status_code == 201, claimed.text
-    claim_id: str = claimed.json()["id"]
-    return claim_id
+
+
+def of_whom(value: Any, caller: str) -> Any:
+    """What each has of their own, or any of these."""
+    if isinstance(value, dict):
+        return value.get(caller, next(iter(value.values())))
+    return value
+
+
+def filled(body: Any, names: Values) -> Any:
+    if isinstance(body, str):
+        return body.format(**names)
+    if isinstance(body, list):
+        return [filled(one, names) for one in body]
+    if isinstance(body, dict):
+        return {key: filled(value, names) for key, value in body.items()}
+    return body
 
 
 async def test_staff_of_another_community_see_nothing(scene: Scene, another_scene: Scene) -> None:
@@ -466,5 +538,7 @@ async def test_staff_of_another_community_see_nothing(scene: Scene, another_scen
         abroad = await staff.http.get(f"/communities/{scene.code}{path}", headers=bearer)
         at_home = await staff.get(path)
         assert (abroad.status_code, at_home.status_code) == (404, 404)
+        assert (await scene.staff.get(path)).status_code == 200
     listed = await staff.http.get(f"/communities/{scene.code}/hazards", headers=bearer)
     assert listed.json()["items"] == []
+    assert len((await scene.staff.get("/hazards")).json()["items"]) == 1

@@ -1,28 +1,22 @@
 """Every problem that was answered during the tests, and by which operation.
 
-At the end of the session all of them must be documented in the published file (`conftest.py`); each
-process of a divided run leaves what it saw in a file of its own.
+At the end of the session all of them must be documented in the published file (`conftest.py`); the
+processes of a divided run tell what they saw to the one that began it.
 """
 
 import json
-import os
-import re
-import shutil
-from pathlib import Path
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tests.generated import OPENAPI
+from tests.published import operations
 
 SEEN: set[tuple[str, str]] = set()  # operation, code
-FOLDER = Path(__file__).parent.parent / ".wuxin" / "problems"
 PROBLEM = (b"content-type", b"application/problem+json")
 BESIDES = {
     "fault",
     "http-405",
 }  # a fault is none of the contract; a method that is not there no operation
-CODES = re.compile(r"`([a-z0-9-]+)`")
 
 
 class Witness:
@@ -52,35 +46,20 @@ class Witness:
             SEEN.add((operation, json.loads(body)["type"]))
 
 
-def begin() -> None:
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
+def tell(output: dict[str, Any]) -> None:
+    """What this process saw, to the one that began the run."""
+    output["seen"] = sorted(SEEN)
 
 
-def leave() -> None:
-    (FOLDER / f"{os.getpid()}.json").write_text(json.dumps(sorted(SEEN)))
+def add(output: dict[str, Any]) -> None:
+    SEEN.update((operation, code) for operation, code in output.get("seen", ()))
 
 
 def undocumented() -> list[str]:
-    """Of all processes: `operation: code`."""
-    seen = {tuple(one) for file in FOLDER.glob("*.json") for one in json.loads(file.read_text())}
-    known = documented()
+    """`operation: code`"""
+    known = operations()
     return sorted(
         f"{operation}: {code}"
-        for operation, code in seen
-        if operation in known and code not in known[operation] | BESIDES
+        for operation, code in SEEN
+        if operation in known and code not in known[operation].problems | BESIDES
     )
-
-
-def documented() -> dict[str, set[str]]:
-    """By operation, the codes of problems that the published file names."""
-    published: dict[str, Any] = json.loads(OPENAPI.read_text())
-    return {
-        operation["operationId"]: {
-            code
-            for answer in operation["responses"].values()
-            for code in CODES.findall(answer.get("description", ""))
-        }
-        for methods in published["paths"].values()
-        for operation in methods.values()
-    }

@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -42,11 +42,15 @@ logging_collector = off
 
 
 class EmbeddedPostgres:
-    def __init__(self, home: Path, *, binaries: Path | None = None) -> None:
+    def __init__(
+        self, home: Path, *, binaries: Path | None = None, options: Mapping[str, str] | None = None
+    ) -> None:
+        """`options` are settings of the server beside ours."""
         self.account = _ordinary_account() if os.geteuid() == 0 else None
         self.root = _reachable(home.absolute() / "postgres", self.account)
         self.data = self.root / "data"
         self._binaries = binaries
+        self._options = " ".join(f"-c {name}={value}" for name, value in (options or {}).items())
         self._started = False
 
     def start(self) -> str:
@@ -99,7 +103,8 @@ class EmbeddedPostgres:
         log, until = self.root / "log", time.monotonic() + PATIENCE
         while True:
             started = self._run(
-                *("pg_ctl", "-D", self.data, "-l", log, "-w", "-t", int(PATIENCE), "start"),
+                *("pg_ctl", "-D", self.data, "-l", log, "-w", "-t", int(PATIENCE)),
+                *("-o", self._options, "start"),
                 detached=True,
             )
             if started.returncode == 0 or self._answers():

@@ -305,9 +305,10 @@ async def marked(sessions: Sessions, marks: int) -> bool:
     return False
 
 
-async def test_a_server_does_not_go_on_without_its_worker(demo_url: str, tmp_path: Path) -> None:
+async def test_a_server_does_not_go_on_without_its_worker(empty_url: str, tmp_path: Path) -> None:
     """A database without our tables is not away: no waiting mends that."""
-    environment = {**os.environ, "DATABASE_URL": demo_url, "WUXIN_HOME": str(tmp_path), "PORT": "0"}
+    alone = {"DATABASE_URL": empty_url, "WUXIN_HOME": str(tmp_path), "PORT": "0"}
+    environment = {**os.environ, **alone}
     serving = await asyncio.create_subprocess_exec(*SERVE, env=environment, stderr=subprocess.PIPE)
     try:
         _, said = await asyncio.wait_for(serving.communicate(), PATIENCE)

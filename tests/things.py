@@ -1,0 +1,508 @@
+"""What must be there before it can be asked who may do what with it.
+
+A maker makes one of it in a scene, and says by which names a path or a body calls it. What several of them
+stand on, and no deed uses up, is made once (`once`).
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from sqlalchemy import delete, insert, update
+
+from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
+from app.platform import clock
+from app.platform.auth.models import Account, AuthSession
+from app.platform.db.base import new_id
+from app.residents.facts.models import CareFact
+from app.residents.inbox.models import Message
+from app.residents.party.models import Officer, Post
+from app.residents.people.models import Household, HouseholdMember, Person
+from app.residents.roster.lifecycle import RunState
+from app.residents.roster.models import RosterRun
+from app.residents.roster.service import keep
+from tests.scene import BORN, INSIDE, SINCE, Rows, Scene, a_square
+
+Values = dict[str, Any]  # by caller, where each has their own
+Maker = Callable[[Scene], Awaitable[Values]]
+
+WHY = {"reason": "说明"}
+
+
+async def once(scene: Scene, maker: Maker) -> Values:
+    if maker not in scene.made:
+        scene.made[maker] = await maker(scene)
+    found: Values = scene.made[maker]
+    return found
+
+
+def made(answer: httpx.Response) -> Any:
+    assert answer.is_success, (answer.request.url, answer.text)
+    return answer.json() if answer.content else None
+
+
+async def keep_rows(scene: Scene, rows: Rows) -> None:
+    async with scene.sessions.begin() as session:
+        for table, them in rows.items():
+            await session.execute(insert(table), them)
+
+
+def ago(minutes: float) -> str:
+    return (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
+
+
+async def nothing(_scene: Scene) -> Values:
+    return {}
+
+
+# Of accounts and roles.
+
+
+async def another_device(scene: Scene, whose: str = "resident") -> Values:
+    """On which somebody is signed in."""
+    account_id = scene.people[whose].account_id
+    device = {"id": new_id(), "account_id": account_id, "device": "another"}
+    begun = {"started_at": clock.now(), "used_at": clock.now()}
+    await keep_rows(scene, {AuthSession: [device | begun]})
+    return {"session_id": device["id"]}
+
+
+async def an_account(scene: Scene) -> Values:
+    """Of somebody who has signed in, and is nothing here."""
+    account = {"id": new_id(), "app_id": "wx", "openid": uuid4().hex, "created_at": clock.now()}
+    await keep_rows(scene, {Account: [account]})
+    return {"account_id": account["id"]}
+
+
+async def a_role(scene: Scene) -> Values:
+    """Of another one of the office."""
+    account = await an_account(scene)
+    body = {"account_id": str(account["account_id"]), "role": "staff", "name": "同事"}
+    return {"grant_id": made(await scene.secretary.post("/roles", body))["id"]}
+
+
+async def an_authorisation(scene: Scene) -> Values:
+    """The neighbour may act for the resident."""
+    body = {
+        "principal_id": str(scene.persons["resident"]),
+        "agent_id": str(scene.neighbour.account_id),
+        "relationship": "neighbour",
+        "scopes": ["hazards"],
+    }
+    granted = made(await scene.resident.post("/authorisations", body))
+    return {"authorisation_id": granted["id"]}
+
+
+async def papers(scene: Scene) -> Values:
+    """Each of the office has a photo of one that the resident has signed."""
+    return {"paper": {name: await scene.people[name].photo() for name in ("staff", "secretary")}}
+
+
+# Of places.
+
+
+async def a_grid(scene: Scene) -> Values:
+    body = {
+        "code": f"{uuid4().int % 10**20:020d}",
+        "name": "网格",
+        "since": str(SINCE),
+        "boundary": a_square(114.5, 30.5),
+    }
+    return {"grid_id": made(await scene.staff.post("/grids", body))["id"]}
+
+
+# Of residents.
+
+
+async def a_newcomer(scene: Scene) -> Values:
+    """In the roster, and living nowhere."""
+    return {"newcomer_id": await scene.somebody()}
+
+
+async def a_household(scene: Scene) -> Values:
+    """Two people in the dwelling that was empty; somebody who may move in, and where they may go."""
+    here = {"community_id": scene.community_id}
+    members, newcomer_id, household_id = [new_id(), new_id()], new_id(), new_id()
+    living = {"household_id": household_id, "since": SINCE}
+    home = {"dwelling_id": scene.homes["empty"], "since": SINCE}
+    rows: Rows = {
+        Person: [
+            here | {"id": one, "name": "居民", "born_on": BORN} for one in (*members, newcomer_id)
+        ],
+        Household: [here | home | {"id": household_id}],
+        HouseholdMember: [
+            here | living | {"person_id": one, "is_contact": one == members[0]} for one in members
+        ],
+    }
+    await keep_rows(scene, rows)
+    return {
+        "household_id": household_id,
+        "member_id": members[0],
+        "other_member_id": members[1],
+        "newcomer_id": newcomer_id,
+        "into_id": scene.households["neighbour"],
+    }
+
+
+async def an_owner(scene: Scene) -> Values:
+    """Of the resident's dwelling."""
+    owner = {"person_id": str(await scene.somebody()), "since": str(SINCE)}
+    made(await scene.staff.post(f"/dwellings/{scene.homes['resident']}/owners", owner))
+    return {"owner_id": owner["person_id"]}
+
+
+async def a_claim(scene: Scene, home: str = "resident") -> Values:
+    """The stranger's; it waits. Who is verified cannot claim, so that they are not any more."""
+    if before := scene.made.get(a_claim):
+        await scene.staff.post(f"/claims/{before}/end", WHY)
+    body = {"dwelling_id": str(scene.homes[home]), "name": "谁", "id_last_six": "000000"}
+    claim_id = made(await scene.stranger.post("/claims", body))["id"]
+    scene.made[a_claim] = claim_id
+    return {"claim_id": claim_id}
+
+
+async def a_claim_of_a_home(scene: Scene) -> Values:
+    """Where somebody lives whom nobody has claimed to be."""
+    household = await once(scene, a_household)
+    return await a_claim(scene, "empty") | {"member_id": household["member_id"]}
+
+
+async def an_accepted_claim(scene: Scene) -> Values:
+    claim = await a_claim_of_a_home(scene)
+    person = {"person_id": str(claim["member_id"])}
+    made(await scene.worker.post(f"/claims/{claim['claim_id']}/accept", person))
+    return claim
+
+
+async def a_consent(scene: Scene) -> Values:
+    made(await scene.resident.post("/me/consents", {"purpose": "photos-in-news"}))
+    return {}
+
+
+async def a_correction(scene: Scene) -> Values:
+    body = {"field": "name", "value": "改名", "reason": "笔误"}
+    return {"correction_id": made(await scene.resident.post("/corrections", body))["id"]}
+
+
+async def a_closure(scene: Scene) -> Values:
+    """The resident's."""
+    made(await scene.resident.post("/me/closure"))
+    return {}
+
+
+async def a_conflict(scene: Scene) -> Values:
+    """Two names that staff wanted for the resident."""
+    path = f"/people/{scene.persons['resident']}"
+    made(await scene.staff.call("PUT", path, json={"name": uuid4().hex}))
+    late = {"name": uuid4().hex, "base_version": 1}
+    waits = await scene.staff.call("PUT", path, json=late)
+    assert waits.status_code == httpx.codes.CONFLICT, waits.text
+    return {"conflict_id": waits.json()["conflict"]["id"]}
+
+
+async def a_run(scene: Scene) -> Values:
+    """Of the roster; staff uploaded it, and some rows were refused."""
+    async with scene.sessions.begin() as session:
+        run = RosterRun(
+            community_id=scene.community_id,
+            id=new_id(),
+            uploaded_by=scene.staff.account_id,
+            is_dry=False,
+            state=RunState.DONE,
+            has_errors=True,
+        )
+        session.add(run)
+        await session.flush()
+        await keep(session, run, "errors", b"a workbook")
+    return {"run_id": run.id}
+
+
+async def no_run(scene: Scene) -> Values:
+    """That is going on."""
+    mine = RosterRun.community_id == scene.community_id
+    async with scene.sessions.begin() as session:
+        await session.execute(update(RosterRun).where(mine).values(state=RunState.DONE))
+    return {}
+
+
+async def a_message(scene: Scene) -> Values:
+    """To the resident."""
+    message = {
+        "community_id": scene.community_id,
+        "id": new_id(),
+        "account_id": scene.resident.account_id,
+        "occasion": uuid4().hex,
+        "title": "通知",
+        "text": "",
+        "subject_kind": "people",
+        "subject_id": scene.persons["resident"],
+    }
+    await keep_rows(scene, {Message: [message]})
+    return {"message_id": message["id"]}
+
+
+# Of the Party.
+
+
+async def a_branch(scene: Scene) -> Values:
+    branch = made(await scene.secretary.post("/party-branches", {"name": f"支部{uuid4().hex}"}))
+    return {"branch_id": branch["id"]}
+
+
+async def an_officer(scene: Scene) -> Values:
+    """The neighbour leads a branch."""
+    branch = await a_branch(scene)
+    officer = {
+        "community_id": scene.community_id,
+        "id": new_id(),
+        "branch_id": branch["branch_id"],
+        "person_id": scene.persons["neighbour"],
+        "post": Post.SECRETARY,
+        "since": SINCE,
+    }
+    await keep_rows(scene, {Officer: [officer]})
+    return branch | {"officer_id": officer["id"]}
+
+
+async def an_entry(scene: Scene) -> Values:
+    """The resident's, reported to the branch that the neighbour leads; the one before has ended."""
+    branch = (await once(scene, an_officer))["branch_id"]
+    ended = WHY | {"ended_on": str(clock.today())}
+    if before := scene.made.get(an_entry):
+        await scene.secretary.post(f"/party-members/{before}/end", ended)
+    body = {"branch_id": branch, "kind": "member", "here_since": str(SINCE)}
+    entry = await scene.resident.post("/party-members", body | {"is_probationary": True})
+    scene.made[an_entry] = made(entry)["id"]
+    return {"member_id": entry.json()["id"]}
+
+
+async def a_party_member(scene: Scene) -> Values:
+    """Admitted, and probationary yet; and a branch where they may go."""
+    entry = await an_entry(scene)
+    made(await scene.secretary.post(f"/party-members/{entry['member_id']}/admit"))
+    return entry | await once(scene, a_branch)
+
+
+# Of care: the resident is on the list, for they live alone.
+
+
+async def nobody_in_care(scene: Scene) -> Values:
+    async with scene.sessions.begin() as session:
+        for table in (CareDue, CareVisit, CareBreak, CareFact, CareSubject):
+            here = table.community_id == scene.community_id
+            await session.execute(delete(table).where(here))
+    return {}
+
+
+async def somebody_in_care(scene: Scene) -> Values:
+    await nobody_in_care(scene)
+    alone = {"facts": [{"kind": "lives_alone"}]}
+    made(await scene.worker.post(f"/care/{scene.persons['resident']}/enrol", alone))
+    return {}
+
+
+async def a_pair(scene: Scene) -> Values:
+    """The neighbour looks in too."""
+    await somebody_in_care(scene)
+    companion = {"companion_id": str(scene.persons["neighbour"])}
+    made(await scene.staff.post(f"/care/{scene.persons['resident']}/pair", companion))
+    return {}
+
+
+async def somebody_at_high_risk(scene: Scene) -> Values:
+    await a_pair(scene)
+    raised = WHY | {"risk": "high"}
+    made(await scene.staff.post(f"/care/{scene.persons['resident']}/raise", raised))
+    return {}
+
+
+async def somebody_away(scene: Scene) -> Values:
+    await a_pair(scene)
+    away = {"kind": "away", "since": str(clock.today())}
+    made(await scene.worker.post(f"/care/{scene.persons['resident']}/suspend", away))
+    return {}
+
+
+# Of teams and rounds. The resident is in the team, the neighbour has applied.
+
+
+async def a_team(scene: Scene) -> Values:
+    return {"team_id": await scene.team()}
+
+
+async def a_new_team(scene: Scene) -> Values:
+    """Nobody is in it."""
+    named = {"name": f"巡护队{uuid4().hex}", "about": "每周巡护"}
+    return {"team_id": made(await scene.staff.post("/teams", named))["id"]}
+
+
+async def a_closed_team(scene: Scene) -> Values:
+    """It does not recruit."""
+    team = await a_new_team(scene)
+    made(await scene.staff.post(f"/teams/{team['team_id']}/stop-recruiting"))
+    return team
+
+
+async def an_application(scene: Scene, by: str = "neighbour") -> Values:
+    team = await a_new_team(scene)
+    path = f"/teams/{team['team_id']}/apply"
+    applied = made(await scene.people[by].post(path, {"words": "有空"}))
+    return {"membership_id": applied["id"]}
+
+
+async def a_membership(scene: Scene) -> Values:
+    """The resident's."""
+    applied = await an_application(scene, "resident")
+    made(await scene.staff.post(f"/memberships/{applied['membership_id']}/admit"))
+    return applied
+
+
+async def a_round(scene: Scene, minutes: int = 10) -> Values:
+    team = await once(scene, a_team)
+    return team | {"round_id": await scene.round(team["team_id"], minutes)}
+
+
+async def a_begun_round(scene: Scene) -> Values:
+    return await a_round(scene, -10)
+
+
+async def a_round_to_come_to(scene: Scene) -> Values:
+    """The resident has signed up."""
+    found = await a_round(scene)
+    made(await scene.resident.post(f"/rounds/{found['round_id']}/sign-up", {}))
+    return found
+
+
+async def a_round_with_somebody(scene: Scene) -> Values:
+    """The resident is on it, and has left the one before."""
+    if before := scene.made.get(a_round_with_somebody):
+        await scene.resident.post(f"/rounds/{before}/sign-out", {})
+    found = await a_round(scene)
+    scene.made[a_round_with_somebody] = found["round_id"]
+    made(await scene.resident.post(f"/rounds/{found['round_id']}/sign-in", {"place": INSIDE}))
+    return found
+
+
+async def the_round(scene: Scene) -> Values:
+    """One for all that is recorded on it."""
+    if the_round not in scene.made:
+        scene.made[the_round] = await a_round_with_somebody(scene)
+    found: Values = scene.made[the_round]
+    return found
+
+
+async def a_safety_action(scene: Scene) -> Values:
+    """The resident's, with a photo."""
+    found, photo_id = await the_round(scene), await scene.resident.photo()
+    body = {"kind": "publicity", "count": 3, "words": "入户宣传", "where": "1栋"}
+    path = f"/rounds/{found['round_id']}/record"
+    done = made(await scene.resident.post(path, body | {"photo_ids": [photo_id]}))
+    return found | {"action_id": done["id"], "photo_id": photo_id}
+
+
+async def a_series(scene: Scene) -> Values:
+    team = await once(scene, a_team)
+    body = {
+        "team_id": team["team_id"],
+        "grid_id": str(scene.grid_id),
+        "weekday": 3,
+        "starts": "19:30",
+        "minutes": 90,
+        "meet_at": "廉心亭",
+        "capacity": 6,
+        "first_on": str(clock.today()),
+    }
+    return {"series_id": made(await scene.worker.post("/round-series", body))["id"]}
+
+
+async def a_calendar(scene: Scene) -> Values:
+    """The resident's."""
+    feed = made(await scene.resident.post("/calendars", {}))
+    return {"calendar_id": feed["id"], "token": feed["path"].rsplit("/", 1)[1][: -len(".ics")]}
+
+
+# Of hours.
+
+
+async def an_entry_of_hours(scene: Scene) -> Values:
+    """Forty minutes of the resident's, each before the one that was made before."""
+    began = scene.made[an_entry_of_hours] = scene.made.get(an_entry_of_hours, 0) + 120
+    found = await a_round(scene, -began)
+    path = f"/rounds/{found['round_id']}"
+    came = {"at": ago(began), "place": INSIDE}
+    made(await scene.resident.post(f"{path}/sign-in", came))
+    made(await scene.resident.post(f"{path}/sign-out", {"at": ago(began - 40)}))
+    newest = made(await scene.resident.get("/hours/entries?limit=1"))["items"][0]
+    assert newest["minutes"] > 0
+    return {"entry_id": newest["id"]}
+
+
+async def a_correction_of_hours(scene: Scene) -> Values:
+    """That the resident asks for."""
+    entry = await an_entry_of_hours(scene)
+    path = f"/hours/entries/{entry['entry_id']}/ask-correction"
+    asked = made(await scene.resident.post(path, WHY | {"minutes": -10}))
+    return {"correction_id": asked["id"]}
+
+
+async def a_certificate(scene: Scene) -> Values:
+    await once(scene, an_entry_of_hours)
+    year = clock.today().year
+    span = {"since": f"{year - 1}-01-01", "until": f"{year}-12-31"}
+    issued = made(await scene.resident.post("/certificates", span))
+    return {"certificate_id": issued["id"], "number": issued["number"]}
+
+
+# Of hazards: the resident reported it.
+
+
+async def a_hazard(scene: Scene) -> Values:
+    return {"hazard_id": await scene.report()}
+
+
+async def two_hazards(scene: Scene) -> Values:
+    return {"hazard_id": await scene.report(), "into_id": await scene.report()}
+
+
+async def a_hazard_with_a_photo(scene: Scene) -> Values:
+    photo_id = await scene.resident.photo()
+    return {"hazard_id": await scene.report(photo_ids=[photo_id]), "photo_id": photo_id}
+
+
+async def a_hazard_and_photos(scene: Scene) -> Values:
+    """The worker has them."""
+    before, after = [await scene.worker.photo() for _ in range(2)]
+    return {"hazard_id": await scene.report(), "before": before, "after": after}
+
+
+async def a_filed_hazard(scene: Scene) -> Values:
+    hazard_id = await scene.report()
+    made(await scene.worker.post(f"/hazards/{hazard_id}/file"))
+    return {"hazard_id": hazard_id}
+
+
+async def an_assigned_hazard(scene: Scene) -> Values:
+    return {"hazard_id": await scene.assigned()}
+
+
+async def a_suspended_hazard(scene: Scene) -> Values:
+    hazard_id = await scene.assigned()
+    made(await scene.staff.post(f"/hazards/{hazard_id}/suspend", WHY))
+    return {"hazard_id": hazard_id}
+
+
+async def a_hazard_put_right(scene: Scene) -> Values:
+    """The company has a photo of it, and has not said so."""
+    return {"hazard_id": await scene.assigned(), "after": await scene.property.photo()}
+
+
+async def a_submitted_hazard(scene: Scene) -> Values:
+    return {"hazard_id": await scene.submitted()}
+
+
+async def a_closed_hazard(scene: Scene) -> Values:
+    hazard_id = await scene.submitted()
+    made(await scene.staff.post(f"/hazards/{hazard_id}/pass"))
+    return {"hazard_id": hazard_id}
