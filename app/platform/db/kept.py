@@ -238,20 +238,18 @@ def written_back(entity: Any) -> driver.Statement | None:
         return None
     kind: Any = type(entity)
     kept = _update(kind, frozenset(names))
-    values = {name: getattr(entity, name) for name in (*names, *KEY)}
+    key = (column.key for column in state.mapper.primary_key)
+    values = {name: getattr(entity, name) for name in (*names, *key)}
     for name in names:  # from now on it has not changed
         set_committed_value(entity, name, values[name])
     return driver.Statement(*kept.sql(values))
-
-
-KEY = ("community_id", "id")
 
 
 @cache
 def _update(entity: Any, names: frozenset[str]) -> Kept:
     table = inspect(entity).local_table
     by_name = {name: inspect(entity).column_attrs[name].columns[0] for name in names}
-    ours = [table.c[name] == bindparam(name, type_=table.c[name].type) for name in KEY]
+    ours = [key == bindparam(key.key, type_=key.type) for key in inspect(entity).primary_key]
     new = {column.name: bindparam(name, type_=column.type) for name, column in by_name.items()}
     return Kept(update(table).where(*ours).values(new))
 
