@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import get_history, set_committed_value
 
 from app.platform.db import driver
 from app.platform.errors import AppError
@@ -233,8 +233,9 @@ def written_back(entity: Any) -> driver.Statement | None:
     """The update of a row for what was changed in its entity, kept for each set of columns; none if
     nothing was. By its primary key, which no deed changes."""
     state = inspect(entity)
-    names = set(state.mapper.column_attrs.keys()) - state.unmodified
-    if not names:
+    touched = set(state.mapper.column_attrs.keys()) - state.unmodified
+    names = {name for name in touched if get_history(entity, name).has_changes()}
+    if not names:  # a step that leads back to its own state changes nothing
         return None
     kind: Any = type(entity)
     kept = _update(kind, frozenset(names))
