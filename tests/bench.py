@@ -45,7 +45,7 @@ from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of
 from app.platform.http import server
 from app.platform.http.tree import Tree
-from app.reports.changes.queries import HORIZON
+from app.reports.changes.feed import HORIZON
 from app.reports.changes.sources import SOURCES, page, values
 from app.residents.households import queries as households
 from app.residents.people import queries as people

@@ -11,7 +11,7 @@ on a cluster a correlation alone asks every shard.
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -161,14 +161,21 @@ def columns(entity: type[Any]) -> list[InstrumentedAttribute[Any]]:
     ]
 
 
+@cache
+def _names(entity: Any) -> list[str]:
+    return [column.key for column in inspect(entity).column_attrs]
+
+
 def adopt(session: AsyncSession, entity: type[E], values: Mapping[str, Any]) -> E:
     """A row that was read by a kept statement, for the ORM to write what changes in it."""
     mapper = inspect(entity)
-    own = {column.key: values[column.key] for column in mapper.column_attrs if column.key in values}
+    kind: Any = entity
+    own = {name: values[name] for name in _names(kind) if name in values}
     key = mapper.identity_key_from_primary_key([own[column.key] for column in mapper.primary_key])
-    known = session.sync_session.identity_map.get(key)
+    known: E | None = session.sync_session.identity_map.get(key)
     if known is None:
-        known = entity(**own)
+        known = cast(E, mapper.class_manager.new_instance())
+        known.__dict__.update(own)
         make_transient_to_detached(known)
         session.add(known)
     else:
