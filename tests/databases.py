@@ -6,9 +6,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
-from app.operator.database import upgrade
-from app.settings import Settings
-
+GIVEN = os.environ.get("TEST_DATABASE_URL")
 EMPTY = "template0 LOCALE 'C.UTF-8'"
 RUN = "WUXIN_TESTS_RUN"  # tells the runs on one server apart
 
@@ -25,19 +23,6 @@ def a_database(server_url: str, name: str, *, like: str) -> Iterator[str]:
         server.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
     yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
     drop(server_url, name)
-
-
-def migrated(server_url: str) -> str:
-    """The name of the one that is copied; who needs it first makes it, and others wait."""
-    named = migrated_name()
-    with administering(server_url) as server:
-        server.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": named})
-        there = text("SELECT 1 FROM pg_database WHERE datname = :name")
-        if not server.scalar(there, {"name": named}):
-            with a_database(server_url, f"{named}_new", like=EMPTY) as url:
-                upgrade(Settings(database_url=url))
-                server.execute(text(f"ALTER DATABASE {named}_new RENAME TO {named}"))
-    return named
 
 
 def migrated_name() -> str:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.core.result import Ok
 
-from tests.conftest import LastingScene
+from tests.fixtures import LastingScene
 from tests.published import operations as published
 from tests.scene import Scene
 

@@ -16,7 +16,7 @@ from app.platform import clock
 from app.platform.excel.writer import workbook
 from app.residents.roster.columns import COLUMNS
 from tests import things
-from tests.conftest import LastingScene
+from tests.fixtures import LastingScene
 from tests.published import operations
 from tests.scene import INSIDE, Caller, Scene, a_square
 from tests.things import WHY, Maker, Values, nothing, once

@@ -193,10 +193,10 @@ async def a_closure(scene: Scene) -> Values:
 
 
 async def a_conflict(scene: Scene) -> Values:
-    """Two names that staff wanted for the resident."""
+    """Two notes that staff made on the resident's health."""
     path = f"/people/{scene.persons['resident']}"
-    made(await scene.staff.call("PUT", path, json={"name": uuid4().hex}))
-    late = {"name": uuid4().hex, "base_version": 1}
+    made(await scene.staff.call("PUT", path, json={"health": uuid4().hex}))
+    late = {"health": uuid4().hex, "base_version": 1}
     waits = await scene.staff.call("PUT", path, json=late)
     assert waits.status_code == httpx.codes.CONFLICT, waits.text
     return {"conflict_id": waits.json()["conflict"]["id"]}
@@ -320,7 +320,7 @@ async def somebody_at_high_risk(scene: Scene) -> Values:
 
 async def somebody_away(scene: Scene) -> Values:
     await a_pair(scene)
-    away = {"kind": "away", "since": str(clock.today())}
+    away = {"kind": "away", "since": str(clock.today() - timedelta(days=3))}
     made(await scene.worker.post(f"/care/{scene.persons['resident']}/suspend", away))
     return {}
 

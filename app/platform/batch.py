@@ -4,6 +4,7 @@ Each is handled exactly as if it had come alone (its own transaction, key, limit
 application itself; so repeating any of it, or all of it, is harmless.
 """
 
+import json
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -38,7 +39,8 @@ class BatchedRequest(Command):
     method: Literal["POST", "PUT", "DELETE"] = "POST"
     path: Path
     key: Annotated[
-        str, Field(pattern=KEY.pattern, description="Its `Idempotency-Key`, made by the phone.")
+        str,
+        Field(pattern=f"^{KEY.pattern}$", description="Its `Idempotency-Key`, made by the phone."),
     ]
     on_behalf_of: UUID | None = Field(None, description="代办: as the header `X-On-Behalf-Of`.")
     body: dict[str, Any] | None = None
@@ -100,18 +102,28 @@ async def send_batch(
             if one.on_behalf_of is not None:
                 headers[ON_BEHALF_OF] = str(one.on_behalf_of)
             path = f"/communities/{code}{one.path}"
-            answer = await client.request(one.method, path, json=one.body, headers=headers)
+            content = None
+            if one.body is not None:
+                content, headers["Content-Type"] = _as_it_came(one.body), "application/json"
+            answer = await client.request(one.method, path, content=content, headers=headers)
             answers.append(_answered(one, answer))
             stopped = body.stop_on_failure and answer.status_code >= REFUSED
     return BatchView(answers=answers)
 
 
+def _as_it_came(body: dict[str, Any]) -> bytes:
+    """With what is no text and no number: the route refuses it, as if it had come alone."""
+    return json.dumps(body).encode()
+
+
 def _answered(one: BatchedRequest, answer: httpx.Response) -> BatchedAnswer:
+    """An answer that is no JSON, as a workbook, has no place here."""
     wait = answer.headers.get("retry-after")
+    is_json = answer.headers.get("content-type", "").endswith("json")
     return BatchedAnswer(
         key=one.key,
         status=answer.status_code,
-        body=orjson.loads(answer.content) if answer.content else None,
+        body=orjson.loads(answer.content) if is_json and answer.content else None,
         is_repeated="idempotent-replayed" in answer.headers,
         retry_after=None if wait is None else int(wait),
     )

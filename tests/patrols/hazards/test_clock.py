@@ -24,6 +24,7 @@ from app.places.photos.models import Photo
 from app.places.roles.actor import Actor
 from app.places.roles.queries import load
 from app.platform import clock
+from app.platform.clock import HERE
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
 from app.platform.errors import AppError
@@ -94,6 +95,46 @@ async def test_a_limit_beyond_the_calendar_is_an_estimate_until_the_calendar_gro
     assert (known["due_at"], known["due_is_estimate"]) == ("2032-01-06T09:30:00+00:00", False)
     days.write_text("31.12.2031,off,假日\n")
     assert "line 1" in await wuxin("calendar", "load", str(days), code=2)
+
+
+def november(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=HERE)
+
+
+async def test_a_pause_gives_back_what_it_took(scene: Scene, sessions: Sessions) -> None:
+    """Of three working days every day that it touched; of a date that was set, its length."""
+    async with sessions.begin() as session:
+        worker, staff = [
+            await load(session, caller.account_id, scene.community_id)
+            for caller in (scene.worker, scene.staff)
+        ]
+        with clock.at(november(2, 9)):  # a Monday
+            body = ReportHazard.model_validate(
+                {"category": "ebike", "what": "x", "where": "y", "place": INSIDE}
+            )
+            hazard = await service.report(session, worker, body)
+            await service.file(session, worker, hazard.id)
+            to = AssignHazard(company_id=scene.company_id)
+            await service.assign(session, staff, hazard.id, to)
+        assert hazard.due_at == november(5, 17, 30)
+        await suspended(session, staff, hazard, november(3, 10), november(5, 10))
+        assert hazard.due_at == november(10, 17, 30)
+        with clock.at(november(6, 9)):
+            longer = ExtendHazard(reason="x", due_at=november(20, 12))
+            await service.extend(session, staff, hazard.id, longer)
+        assert hazard.due_at == november(20, 12)
+        await suspended(session, staff, hazard, november(7, 8), november(8, 10))
+        assert hazard.due_at == november(21, 14)
+
+
+async def suspended(
+    session: AsyncSession, staff: Actor, hazard: Hazard, since: datetime, until: datetime
+) -> None:
+    with clock.at(since):
+        await service.suspend(session, staff, hazard.id, Reason(reason="x"))
+    assert hazard.due_at is None
+    with clock.at(until):
+        await service.resume(session, staff, hazard.id)
 
 
 @pytest.mark.parametrize("seed", range(12))

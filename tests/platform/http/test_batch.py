@@ -65,6 +65,8 @@ async def test_what_is_no_batch_is_refused(scene: Scene) -> None:
         [deed("//elsewhere/hazards")],
         [deed("/../me")],
         [deed("/hazards", key="short")],
+        [deed("/hazards", key="of-a-phöne")],
+        [deed("/hazards", key="k" * 129)],
         [deed("/hazards", method="GET")],
     ):
         answer = await scene.worker.post("/batch", {"requests": wrong})
@@ -73,6 +75,24 @@ async def test_what_is_no_batch_is_refused(scene: Scene) -> None:
         f"{scene.worker.base}/batch", json={"requests": [deed("/x")]}
     )
     assert stranger.status_code == 401
+
+
+async def test_what_no_json_can_say_is_refused_as_if_it_had_come_alone(scene: Scene) -> None:
+    bearer = {"Authorization": f"Bearer {scene.worker.token}", "Content-Type": "application/json"}
+    for wrong in ('"\\ud800"', "1e999"):
+        path = f"{scene.worker.base}/hazards"
+        body = f'{{"what": {wrong}}}'
+        alone = await scene.worker.http.post(path, content=body, headers=bearer)
+        batch = f'{{"requests": [{{"path": "/hazards", "key": "{uuid4()}", "body": {body}}}]}}'
+        path = f"{scene.worker.base}/batch"
+        sent = await scene.worker.http.post(path, content=batch, headers=bearer)
+        assert alone.status_code == sent.json()["answers"][0]["status"] == 422
+
+
+async def test_an_answer_that_is_no_json_has_no_place_in_a_batch(scene: Scene) -> None:
+    body = {"requests": [deed("/roster/export")]}
+    [answer] = (await scene.staff.post("/batch", body)).json()["answers"]
+    assert (answer["status"], answer["body"]) == (200, None)
 
 
 async def test_more_batches_than_connections_do_not_wait_for_each_other(
