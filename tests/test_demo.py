@@ -35,7 +35,7 @@ from app.platform.db.session import sessions_of
 from app.platform.history import done_to
 from app.platform.spans import Span
 from app.platform.worktime import queries as worktime
-from app.reports.changes.queries import changes
+from app.reports.changes.feed import changes
 from app.residents.party.lifecycle import PartyState
 from app.residents.party.models import Branch, MemberKind, PartyMember
 from app.residents.people.models import Person

@@ -20,7 +20,7 @@ from app.care.visits.schemas import RecordVisit
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.clock import HERE
-from app.residents.facts.kinds import FactKind
+from app.residents.facts.known import FactKind
 from app.residents.facts.schemas import RecordFact
 
 BEGAN = timedelta(days=56)

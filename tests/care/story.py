@@ -9,7 +9,7 @@ from app.care.subjects import jobs
 from app.care.subjects.events import CareDayBegan
 from app.platform import clock
 from app.platform.db.session import Sessions
-from app.residents.facts.kinds import FactKind
+from app.residents.facts.known import FactKind
 from tests.scene import INSIDE, Caller, Scene
 
 DAY = timedelta(days=1)

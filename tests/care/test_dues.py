@@ -22,7 +22,7 @@ from app.care.subjects.periods import Period, gives_up, period
 from app.care.subjects.risk import RULES, CareRule, Risk, born_by
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
-from app.residents.facts.kinds import FactKind
+from app.residents.facts.known import FactKind
 from app.residents.facts.models import CareFact
 from app.residents.people.models import Person
 from tests.care.story import DAY, EVERYTHING, WELL, companion, enrolled, live, noon, who

@@ -9,7 +9,7 @@ from app.care.subjects.periods import Period, gives_up, period
 from app.care.subjects.risk import RULES, Risk, born_by
 from app.platform.db.kept import Kept
 from app.platform.db.session import Sessions
-from app.residents.facts.kinds import FactKind
+from app.residents.facts.known import FactKind
 
 
 def test_a_class_is_the_highest_that_holds_on_the_day() -> None:

@@ -14,7 +14,7 @@ from app.care.subjects.events import CareDayBegan
 from app.models import Base
 from app.patrols.hazards.models import Hazard
 from app.platform.db.session import Sessions
-from app.reports.changes import queries
+from app.reports.changes import feed
 from app.reports.changes.sources import SOURCES
 from tests.scene import Caller, Scene
 
@@ -134,7 +134,7 @@ async def test_a_kind_that_is_new_begins_the_copy_anew(
 ) -> None:
     """Else nobody would be sent what is there already."""
     copy = Copy(scene.worker)
-    monkeypatch.setattr(queries, "SOURCES", SOURCES[:-1])
+    monkeypatch.setattr(feed, "SOURCES", SOURCES[:-1])
     await copy.sync()
     assert copy.names() == set()
     monkeypatch.undo()
@@ -180,8 +180,8 @@ async def test_what_was_committed_late_is_not_lost(
 
     Without the seconds that the horizon leaves for what is just beginning: they would hide it.
     """
-    bare = str(queries.HORIZON).replace("5 seconds", "0 seconds")
-    monkeypatch.setattr(queries, "HORIZON", text(bare))
+    bare = str(feed.HORIZON).replace("5 seconds", "0 seconds")
+    monkeypatch.setattr(feed, "HORIZON", text(bare))
     one, other = await scene.report(), await scene.report()
     copy = Copy(scene.worker)
     await copy.sync()

@@ -14,7 +14,7 @@ from app.platform.db.session import Sessions
 from app.platform.http.problems import database_problem
 from app.residents.facts import queries, service
 from app.residents.facts.errors import FactNotRecorded, RecordedAlready
-from app.residents.facts.kinds import FactKind
+from app.residents.facts.known import FactKind
 from app.residents.facts.models import CareFact
 from app.residents.facts.schemas import ClearFact, RecordFact
 from app.residents.people.models import Person

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.residents.facts.kinds import FactKind
+from app.residents.facts.known import FactKind
 
 
 class Risk(StrEnum):

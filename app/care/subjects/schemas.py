@@ -9,7 +9,7 @@ from app.care.subjects.models import BreakKind
 from app.care.subjects.periods import DueState
 from app.care.subjects.risk import CareRule, Risk
 from app.platform.schemas import Command, Reason, View, Words
-from app.residents.facts.kinds import FactKind
+from app.residents.facts.known import FactKind
 from app.residents.facts.schemas import FactView, RecordFact
 
 Suspends = Literal[BreakKind.HOSPITAL, BreakKind.AWAY, BreakKind.MOVED]

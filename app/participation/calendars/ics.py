@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from icalendar import Calendar, Event
 
-from app.participation.calendars.sources import Entry
+from app.participation.calendars.entries import Entry
 from app.platform import clock
 from app.platform.clock import HERE
 

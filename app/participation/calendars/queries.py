@@ -4,9 +4,9 @@ from uuid import UUID
 from sqlalchemy import SmallInteger, Uuid, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.calendars.entries import Entry, Shown, sources_of
 from app.participation.calendars.errors import CalendarNotFound
 from app.participation.calendars.models import CalendarFeed
-from app.participation.calendars.sources import Entry, Shown, sources_of
 from app.places.roles.actor import Actor
 from app.places.roles.queries import load
 from app.platform.db.kept import Kept, Locked, Row, columns

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.participation.calendars.sources import Shown
+from app.participation.calendars.entries import Shown
 from app.platform.schemas import Command, View
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.participation.calendars.sources import Entry, Shown, Source
+from app.participation.calendars.entries import Entry, Shown, Source
 from app.patrols.rounds import queries
 from app.patrols.rounds.lifecycle import RoundState
 from app.patrols.rounds.queries import Filters

@@ -74,7 +74,7 @@ class Tenant(Base):
 
 class Synced:
     """A row of which phones keep a copy: `changed_at` is the start of the transaction that changed
-    it last, by the database's clock (see `app.reports.changes.queries`)."""
+    it last, by the database's clock (see `app.reports.changes.feed`)."""
 
     changed_at: Mapped[datetime] = mapped_column(
         server_default=func.now(), onupdate=func.now(), sort_order=1

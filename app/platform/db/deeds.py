@@ -76,8 +76,8 @@ async def send(
     async with connection.pipeline():
         for text, values in waiting:
             await executed(connection, text, values, None)
-        if and_commit:
-            await connection.commit()
+        if and_commit:  # not `connection.commit()`, which would wait for all that was sent before
+            await connection.execute("COMMIT")
 
 
 class Deed(AsyncSession):

@@ -11,7 +11,7 @@ on a cluster a correlation alone asks every shard.
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import get_history, set_committed_value
 
 from app.platform.db import driver
 from app.platform.errors import AppError
@@ -161,14 +161,21 @@ def columns(entity: type[Any]) -> list[InstrumentedAttribute[Any]]:
     ]
 
 
+@cache
+def _names(entity: Any) -> list[str]:
+    return [column.key for column in inspect(entity).column_attrs]
+
+
 def adopt(session: AsyncSession, entity: type[E], values: Mapping[str, Any]) -> E:
     """A row that was read by a kept statement, for the ORM to write what changes in it."""
     mapper = inspect(entity)
-    own = {column.key: values[column.key] for column in mapper.column_attrs if column.key in values}
+    kind: Any = entity
+    own = {name: values[name] for name in _names(kind) if name in values}
     key = mapper.identity_key_from_primary_key([own[column.key] for column in mapper.primary_key])
-    known = session.sync_session.identity_map.get(key)
+    known: E | None = session.sync_session.identity_map.get(key)
     if known is None:
-        known = entity(**own)
+        known = cast(E, mapper.class_manager.new_instance())
+        known.__dict__.update(own)
         make_transient_to_detached(known)
         session.add(known)
     else:
@@ -233,8 +240,9 @@ def written_back(entity: Any) -> driver.Statement | None:
     """The update of a row for what was changed in its entity, kept for each set of columns; none if
     nothing was. By its primary key, which no deed changes."""
     state = inspect(entity)
-    names = set(state.mapper.column_attrs.keys()) - state.unmodified
-    if not names:
+    touched = set(state.mapper.column_attrs.keys()) - state.unmodified
+    names = {name for name in touched if get_history(entity, name).has_changes()}
+    if not names:  # a step that leads back to its own state changes nothing
         return None
     kind: Any = type(entity)
     kept = _update(kind, frozenset(names))

@@ -13,7 +13,7 @@ from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.paging import BadCursor
 from app.platform.schemas import View
-from app.reports.changes.queries import Position, changes
+from app.reports.changes.feed import Position, changes
 from app.reports.changes.schemas import Gone, HazardChange, PersonChange, RoundChange
 
 

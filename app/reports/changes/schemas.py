@@ -11,7 +11,7 @@ from app.care.subjects.risk import CareRule, Risk
 from app.patrols.hazards.schemas import HazardView
 from app.patrols.rounds.lifecycle import RoundState
 from app.platform.schemas import View
-from app.residents.facts.kinds import FactKind
+from app.residents.facts.known import FactKind
 from app.residents.people.models import Relation, Sex
 
 

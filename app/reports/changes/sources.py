@@ -46,7 +46,7 @@ from app.platform import clock
 from app.platform.db.base import same
 from app.platform.schemas import View
 from app.reports.changes.schemas import DueCopy, PersonCopy, RoundCopy
-from app.residents.facts.kinds import FactKind
+from app.residents.facts.known import FactKind
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
 from app.residents.people.models import Household, HouseholdMember, Person
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.platform.db.base import TENANT, Tenant, refused_as, to
 from app.platform.privacy import Sensitivity, personal
 from app.residents.facts.errors import RecordedAlready
-from app.residents.facts.kinds import FactKind
+from app.residents.facts.known import FactKind
 from app.residents.purposes import CARE
 
 SENSITIVE = Sensitivity.SENSITIVE

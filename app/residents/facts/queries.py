@@ -26,7 +26,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.platform.db.base import same
 from app.platform.db.kept import Kept, Row
-from app.residents.facts.kinds import FactKind
+from app.residents.facts.known import FactKind
 from app.residents.facts.models import CareFact
 
 HERE = bindparam("here", type_=SmallInteger)

@@ -3,7 +3,7 @@ from datetime import date
 from pydantic import Field
 
 from app.platform.schemas import Command, View
-from app.residents.facts.kinds import FactKind
+from app.residents.facts.known import FactKind
 
 
 class RecordFact(Command):

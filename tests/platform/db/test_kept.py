@@ -10,11 +10,10 @@ from sqlalchemy.sql.dml import Delete
 from sqlalchemy.sql.elements import BinaryExpression
 from sqlalchemy.sql.selectable import Alias, CompoundSelect, FromClause, Join
 
-import app.main
+import app.main  # noqa: F401 - every feature is imported, so that all its statements are known
 from app.platform.db.kept import Kept, Listing
 from app.reports.todo import queries as todo
 
-assert app.main.create_app  # all features are imported, so that all their statements are known
 for listing in Listing.every:
     listing.kept(frozenset(listing.filters), goes_on=True)
 ACROSS = {todo.COMMUNITIES}
