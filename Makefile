@@ -11,13 +11,18 @@ demo: .venv/demo
 clean-demo: .venv/demo
 	@.venv/bin/wuxin clean-demo
 
+# $(call step,what,command): says what it is, and when it has ended how long it took.
+define step
+@echo '== $(1)'; began=$$(date +%s); $(2); ended=$$?; \
+  echo "== $(1): $$(( $$(date +%s) - began )) s"; exit $$ended
+endef
+
 test: .venv/test
-	@echo '== format';           .venv/bin/ruff format --check .
-	@echo '== lint';             .venv/bin/ruff check .
-	@echo '== types';            .venv/bin/mypy
-	@echo '== import contracts'; .venv/bin/lint-imports
-	@echo '== tests (migrations and OpenAPI among them)'; \
-	  .venv/bin/pytest -q -n auto --maxprocesses 4 --dist loadfile
+	$(call step,format,.venv/bin/ruff format --check .)
+	$(call step,lint,.venv/bin/ruff check .)
+	$(call step,types,.venv/bin/mypy)
+	$(call step,import contracts,.venv/bin/lint-imports)
+	$(call step,tests (migrations and OpenAPI among them),.venv/bin/pytest -q -n auto --maxprocesses 4)
 
 bench: .venv/test
 	@.venv/bin/python -m tests.bench

@@ -15,6 +15,7 @@ from tests.serving import serving
 __all__ = ["serving"]
 
 IS_PART = "PYTEST_XDIST_WORKER" in os.environ  # of a divided run
+SHORT_AND_MANY = {"test_matrix", "test_fuzz"}
 KEPT: list[postgres.Keeper] = []
 
 
@@ -22,6 +23,12 @@ def pytest_configure(config: pytest.Config) -> None:
     hands_out = config.getoption("dist", "no") != "no" and config.getoption("tx", None)
     if not hands_out:
         config.pluginmanager.import_plugin("tests.fixtures")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores: some wait, for servers that start and stop and for limits to run out."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_sessionstart() -> None:
@@ -42,10 +49,11 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is built once and takes long is built by one process, at once."""
+    """What is built once is built by one process, at once; what is short and many fills up the end."""
     for item in items:
         if "kangyuan_settings" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("kangyuan"))
+    items.sort(key=lambda item: item.path.stem in SHORT_AND_MANY)
 
 
 @pytest.hookimpl(optionalhook=True)
