@@ -589,12 +589,15 @@ async def storm(
     finally:
         server.kill()
     expected, found = [await state(sessions, scene.community_id) for scene in scenes]
+    differing = []
     for name, rows in expected.items():
         assert rows, name
         lost = [row for row in rows if row not in set(found[name])]
         extra = [row for row in found[name] if row not in set(rows)]
-        assert (lost[:3], extra[:3], len(found[name])) == ([], [], len(rows)), name
+        if lost or extra or len(found[name]) != len(rows):
+            differing.append(f"{name}: without faults {lost[:3]}, with faults {extra[:3]}")
         counts.kinds[f"equal: {name}"] = len(rows)
+    assert not differing, "\n".join(differing)
     for scene in scenes:
         await neither_is_lost(sessions, scene)
     return counts

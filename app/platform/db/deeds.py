@@ -4,13 +4,15 @@ What a deed only writes waits, and is sent with its COMMIT in one pipeline. Orde
 whoever reads, or writes otherwise, sees what was written before.
 """
 
+from asyncio import Lock
 from contextvars import ContextVar
 from typing import Any, cast
+from weakref import WeakKeyDictionary, WeakSet
 
 from psycopg import AsyncConnection
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event, inspect
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.util import await_only
 
@@ -159,8 +161,21 @@ class Deed(AsyncSession):
             pooled = await (await self.connection()).get_raw_connection()
             return cast(AsyncConnection[Any], pooled.driver_connection)
         if self._connection is None:
+            await self._know_the_server()
             self._connection = await self._pool.getconn()
         return self._connection
+
+    async def _know_the_server(self) -> None:
+        """At its first connection an engine asks what server it is, and rolls back: so the first
+        connection is that of a deed that does nothing."""
+        engine = cast(AsyncEngine, self.bind)
+        if engine in _known or self.info.get("does_nothing"):
+            return
+        async with _first.setdefault(engine, Lock()):
+            if engine not in _known:
+                async with Deed(engine, info={**self.info, "does_nothing": True}) as first:
+                    await first.connection()
+                _known.add(engine)
 
     async def _let_go(self) -> None:
         connection, self._connection = self._connection, None
@@ -172,6 +187,8 @@ class Deed(AsyncSession):
 
 
 ENDED = {TransactionStatus.IDLE, TransactionStatus.UNKNOWN}
+_known: WeakSet[AsyncEngine] = WeakSet()  # engines that have been connected
+_first: WeakKeyDictionary[AsyncEngine, Lock] = WeakKeyDictionary()
 _current: ContextVar["Deed"] = ContextVar("deed")
 
 
