@@ -21,21 +21,17 @@ def by_the_framework(app: FastAPI, method: str, path: str) -> list[tuple[str, di
 
 
 def paths(app: FastAPI) -> set[str]:
-    """Of every route: filled, one segment less, one more, with an empty one, with a neighbour's word."""
-    tried = {"", "/", "//", "/api", "/api/v1", "/api/v1/", "/openapi.json", "/docs", "/healthz"}
-    words = {
-        s for r in app.routes if isinstance(r, APIRoute) for s in r.path.split("/") if "{" not in s
-    }
-    for route in app.routes:
-        if not isinstance(route, APIRoute):
-            continue
-        filled = PARAMETER.sub(lambda _: str(uuid4()), route.path)
-        filled = re.sub(r"\{[^}]+\}", "x", filled)
+    """Of every route: filled, one segment less, one more, an empty one, the words of its neighbours."""
+    tried = {"", "/", "//", "/api", "/api/v1", "/api/v1/", "/openapi.json", "/docs", "/health/live"}
+    known = {route.path for route in app.routes if isinstance(route, APIRoute)}
+    for path in known:
+        filled = re.sub(r"\{[^}]+\}", "x", PARAMETER.sub(str(uuid4()), path))
         tried |= {filled, f"{filled}/", f"{filled}/more", filled.rpartition("/")[0], f"/{filled}"}
-        last = PARAMETER.search(route.path)
-        if last is not None:
-            tried |= {PARAMETER.sub(word, route.path) for word in words}
-            tried |= {PARAMETER.sub("", route.path), PARAMETER.sub("a b%", route.path)}
+        tried |= {PARAMETER.sub("", path), PARAMETER.sub("a b%", path)}
+        before, is_parameter, after = path.partition("{")
+        words = {other[len(before) :].split("/")[0] for other in known if other.startswith(before)}
+        rest = PARAMETER.sub("x", f"{{{after}").partition("x")[2] if is_parameter else ""
+        tried |= {f"{before}{word}{rest}" for word in words if "{" not in word}
     return tried
 
 
