@@ -252,8 +252,11 @@ async def read_as_the_worker_does(content: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_a_workbook_that_means_harm_is_a_problem_and_nothing_more(name: str) -> None:
+async def test_a_workbook_that_means_harm_is_a_problem_and_nothing_more(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The process lives on, and does not grow."""
+    monkeypatch.setattr(reader, "SECONDS", 3)
     content = HOSTILE[name]()
     before = psutil.Process().memory_info().rss
     with pytest.raises(reader.BadWorkbook) as refused:

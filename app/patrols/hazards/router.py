@@ -1,7 +1,7 @@
 """隐患"""
 
 import hashlib
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import orjson
@@ -34,6 +34,7 @@ from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.device_clock import NotThen
 from app.platform.errors import AlreadyRecorded
+from app.platform.http.answers import as_json
 from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
@@ -62,7 +63,7 @@ async def list_hazards(  # noqa: PLR0913, PLR0917 - the filters
     """Hazards the caller may see, newest first. `mine`: reported by or assigned to the caller."""
     only = Filters(state, grid_id, category, overdue, mine)
     rows, after = await queries.listing(session, actor, paging, only)
-    return _json({"items": [views.item(row, actor) for row in rows], "next": after})
+    return as_json({"items": [views.item(row, actor) for row in rows], "next": after})
 
 
 @router.get("/public", response_model=list[PublicHazard])
@@ -109,7 +110,7 @@ async def list_hazard_categories(
 async def report_hazard(body: ReportHazard, actor: CurrentActor, session: Session) -> Response:
     """Anybody signed in. `candidates` may be the same hazard, found before."""
     hazard = await service.report(session, actor, body)
-    return _json(views.reported(hazard, actor), 201)
+    return as_json(views.reported(hazard, actor), 201)
 
 
 @router.get(
@@ -119,7 +120,7 @@ async def report_hazard(body: ReportHazard, actor: CurrentActor, session: Sessio
     responses=problems(HazardNotFound),
 )
 async def get_hazard(hazard_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
-    return _json(views.view(await queries.one(session, actor, hazard_id), actor))
+    return as_json(views.view(await queries.one(session, actor, hazard_id), actor))
 
 
 @router.get(
@@ -157,7 +158,7 @@ async def get_hazard_photo(
 async def file_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) -> Response:
     """立案: the limit of its category runs, from when it was found."""
     hazard = await service.file(session, actor, hazard_id)
-    return _json(views.view(hazard, actor))
+    return as_json(views.view(hazard, actor))
 
 
 @router.step("/{hazard_id}/dismiss", HazardNotFound, response_model=HazardView)
@@ -166,7 +167,7 @@ async def dismiss_hazard(
 ) -> Response:
     """不予立案: the reporter is told why."""
     hazard = await service.dismiss(session, actor, hazard_id, body)
-    return _json(views.view(hazard, actor))
+    return as_json(views.view(hazard, actor))
 
 
 @router.step("/{hazard_id}/join", HazardNotFound, errors.CannotJoin, response_model=HazardView)
@@ -175,7 +176,7 @@ async def join_hazard(
 ) -> Response:
     """并案: the same hazard was reported before; both reporters hear of its end."""
     hazard = await service.join(session, actor, hazard_id, body)
-    return _json(views.view(hazard, actor))
+    return as_json(views.view(hazard, actor))
 
 
 @router.step("/{hazard_id}/fix-on-the-spot", HazardNotFound, NoSuchPhoto, response_model=HazardView)
@@ -184,7 +185,7 @@ async def fix_hazard_on_the_spot(
 ) -> Response:
     """即查即改, with photos before and after."""
     hazard = await service.fix_on_the_spot(session, actor, hazard_id, body)
-    return _json(views.view(hazard, actor))
+    return as_json(views.view(hazard, actor))
 
 
 @router.step(
@@ -200,7 +201,7 @@ async def assign_hazard(
 ) -> Response:
     """派单: who puts it right, and by when if sooner than the limit."""
     hazard = await service.assign(session, actor, hazard_id, body)
-    return _json(views.view(hazard, actor))
+    return as_json(views.view(hazard, actor))
 
 
 @router.step(
@@ -211,7 +212,7 @@ async def hand_back_hazard(
 ) -> Response:
     """退单, within two working days of the assignment."""
     hazard = await service.hand_back(session, actor, hazard_id, body)
-    return _json(views.view(hazard, actor))
+    return as_json(views.view(hazard, actor))
 
 
 @router.step(
@@ -227,7 +228,7 @@ async def extend_hazard(
 ) -> Response:
     """延期, once."""
     hazard = await service.extend(session, actor, hazard_id, body)
-    return _json(views.view(hazard, actor))
+    return as_json(views.view(hazard, actor))
 
 
 @router.step("/{hazard_id}/suspend", HazardNotFound, response_model=HazardView)
@@ -236,13 +237,13 @@ async def suspend_hazard(
 ) -> Response:
     """挂账: the clock stops."""
     hazard = await service.suspend(session, actor, hazard_id, body)
-    return _json(views.view(hazard, actor))
+    return as_json(views.view(hazard, actor))
 
 
 @router.step("/{hazard_id}/resume", HazardNotFound, response_model=HazardView)
 async def resume_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) -> Response:
     hazard = await service.resume(session, actor, hazard_id)
-    return _json(views.view(hazard, actor))
+    return as_json(views.view(hazard, actor))
 
 
 @router.step("/{hazard_id}/submit", HazardNotFound, NoSuchPhoto, response_model=HazardView)
@@ -251,7 +252,7 @@ async def submit_rectification(
 ) -> Response:
     """整改完成: what was done, with photos."""
     hazard = await service.submit(session, actor, hazard_id, body)
-    return _json(views.view(hazard, actor))
+    return as_json(views.view(hazard, actor))
 
 
 @router.step("/{hazard_id}/return", HazardNotFound, response_model=HazardView)
@@ -260,14 +261,14 @@ async def return_hazard(
 ) -> Response:
     """退回整改: the work did not pass."""
     hazard = await service.send_back(session, actor, hazard_id, body)
-    return _json(views.view(hazard, actor))
+    return as_json(views.view(hazard, actor))
 
 
 @router.step("/{hazard_id}/pass", HazardNotFound, response_model=HazardView)
 async def pass_hazard(hazard_id: UUID, actor: CurrentActor, session: Session) -> Response:
     """核查销号: by somebody who did not do the work."""
     hazard = await service.close(session, actor, hazard_id)
-    return _json(views.view(hazard, actor))
+    return as_json(views.view(hazard, actor))
 
 
 @router.step(
@@ -282,8 +283,4 @@ async def reopen_hazard(
 ) -> Response:
     """重新打开, within ten days of the closing."""
     hazard = await service.reopen(session, actor, hazard_id, body)
-    return _json(views.view(hazard, actor))
-
-
-def _json(content: Any, status_code: int = 200) -> Response:
-    return Response(orjson.dumps(content), status_code, media_type="application/json")
+    return as_json(views.view(hazard, actor))

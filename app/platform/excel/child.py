@@ -7,15 +7,15 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-MEMORY, SECONDS = 512 * 1024 * 1024, 20
+MEMORY = 512 * 1024 * 1024
 EXACT = 10**15  # a longer number has lost digits in Excel
 
 
 def main() -> None:
+    most_rows, most_columns, seconds = map(int, sys.argv[1:])
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    most_rows, most_columns = int(sys.argv[1]), int(sys.argv[2])
     json.dump(read(sys.stdin.buffer.read(), most_rows, most_columns), sys.stdout)
 
 

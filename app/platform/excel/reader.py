@@ -17,6 +17,7 @@ MOST_UNPACKED = 80 * 1024 * 1024
 MOST_ENTRIES = 200
 MOST_RATIO = 200  # of unpacked to packed; sheets of text reach 20
 MOST_ROWS, MOST_COLUMNS = 20_000, 60
+SECONDS = 20  # of a processor
 PATIENCE = 30.0  # seconds
 ENCRYPTED = 0x1
 NEEDED = {"[Content_Types].xml", "xl/workbook.xml"}
@@ -36,7 +37,7 @@ async def read_rows(content: bytes) -> list[list[Cell]]:
     judge(content)
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "app.platform.excel.child"),
-        *(str(MOST_ROWS), str(MOST_COLUMNS)),
+        *(str(MOST_ROWS), str(MOST_COLUMNS), str(SECONDS)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

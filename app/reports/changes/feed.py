@@ -16,18 +16,28 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import ARRAY, SmallInteger, Uuid, any_, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor
+from app.platform.db.kept import Kept
 from app.platform.http.cursors import Cursors
 from app.platform.paging import BadCursor
-from app.reports.changes.sources import SOURCES, page, values
+from app.reports.changes.sources import PAGES, SOURCES, values
 
 HORIZON = text(
     "SELECT least(now(), min(xact_start)) - interval '5 seconds' FROM pg_stat_activity"
     " WHERE datname = current_database() AND backend_type = 'client backend'"
+)
+BUILDINGS = Kept(
+    select(GridBuilding.id)
+    .where(
+        GridBuilding.community_id == bindparam("here", type_=SmallInteger),
+        GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+        GridBuilding.until.is_(None),
+    )
+    .order_by(GridBuilding.id)
 )
 
 
@@ -99,10 +109,8 @@ async def changes(
 
 
 async def _rows(session: AsyncSession, actor: Actor, at: Position, most: int) -> Sequence[Any]:
-    found = page(SOURCES[at.source or 0], is_first=at.since is None, goes_on=at.last is not None)
-    wanted = values(actor, at.since, at.last, most)
-    rows: Sequence[Any] = (await session.execute(found, wanted)).all()
-    return rows
+    found = PAGES[SOURCES[at.source or 0].kind, at.since is None, at.last is not None]
+    return await found.all(session, values(actor, at.since, at.last, most))
 
 
 def _item(kind: str, key: UUID, item: dict[str, Any] | None) -> dict[str, Any]:
@@ -118,15 +126,8 @@ async def _horizon(session: AsyncSession) -> datetime:
 
 async def _scope(session: AsyncSession, actor: Actor) -> str:
     """Other grids, other buildings in them, a kind or a field not sent before: it begins anew."""
-    buildings = await session.scalars(
-        select(GridBuilding.id)
-        .where(
-            GridBuilding.community_id == actor.community_id,
-            GridBuilding.grid_id.in_(actor.grids),
-            GridBuilding.until.is_(None),
-        )
-        .order_by(GridBuilding.id)
-    )
+    theirs = {"here": actor.community_id, "grids": list(actor.grids)}
+    buildings = await BUILDINGS.scalars(session, theirs)
     sent = (f"{source.kind}: {', '.join(source.view.model_fields)}" for source in SOURCES)
     told = [*sorted(map(str, actor.grids)), *map(str, buildings), *sent]
     return hashlib.sha256("|".join(told).encode()).hexdigest()[:24]

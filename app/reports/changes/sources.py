@@ -6,7 +6,7 @@ A source yields rows in order of their ids; a row that is no longer the caller's
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +44,7 @@ from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import same
+from app.platform.db.kept import Kept
 from app.platform.schemas import View
 from app.reports.changes.schemas import DueCopy, PersonCopy, RoundCopy
 from app.residents.facts.known import FactKind
@@ -66,18 +67,18 @@ class Source:
     view: type[View]
 
 
+HERE = bindparam("here", type_=SmallInteger)
 SINCE: Any = bindparam("since", type_=DateTime(timezone=True))
 
 
-@cache
-def page(source: Source, *, is_first: bool, goes_on: bool) -> Select[Any]:
-    """Made once: that takes longer than to run it. To be run with `values`."""
+def page(source: Source, *, is_first: bool, goes_on: bool) -> Kept:
+    """To be run with `values`."""
     found = source.statement(None if is_first else SINCE)
     columns = found.selected_columns
     if goes_on:
         found = found.where(columns.id > bindparam("last", type_=Uuid))
     order = [columns.id] + ([columns.lives_here.desc()] if "lives_here" in columns else [])
-    return found.order_by(*order).limit(bindparam("most", type_=Integer))
+    return Kept(found.order_by(*order).limit(bindparam("most", type_=Integer)))
 
 
 def values(actor: Actor, since: datetime | None, last: UUID | None, most: int) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def _since(*columns: Any, first: Any, since: Any) -> Any:
 def _hazards(since: Any) -> Select[Any]:
     """At first those that are open; later all that changed, closed ones too."""
     return WHOLE.where(
-        Hazard.community_id == bindparam("here"),
+        Hazard.community_id == HERE,
         Hazard.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
         _since(Hazard.changed_at, first=Hazard.state.not_in(OVER), since=since),
     )
@@ -116,7 +117,7 @@ def _rounds(since: Any) -> Select[Any]:
         )
         .join(Team, same(Team.id, Round.team_id))
         .where(
-            Round.community_id == bindparam("here"),
+            Round.community_id == HERE,
             Round.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
             _since(
                 Round.changed_at,
@@ -135,7 +136,7 @@ DUES = (
             )
         )
     )
-    .where(OF_SUBJECT, WAITS)
+    .where(CareDue.community_id == HERE, OF_SUBJECT, WAITS)
     .scalar_subquery()
     .label("dues")
 )
@@ -163,7 +164,7 @@ LIVED = (
     .join(Dwelling, IN_DWELLING)
     .join(Building, IN_BUILDING)
     .join(Estate, IN_ESTATE)
-    .where(Person.community_id == bindparam("here"))
+    .where(Person.community_id == HERE)
 )
 
 
@@ -176,11 +177,10 @@ def _people(since: Any) -> Select[Any]:
     if since is None:
         return LIVED.where(LIVES_HERE, Household.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS))
     person, member, subject = aliased(Person), aliased(HouseholdMember), aliased(CareSubject)
-    here = bindparam("here", type_=SmallInteger)
     touched = union_all(
-        select(person.id).where(person.community_id == here, person.changed_at >= since),
-        select(member.person_id).where(member.community_id == here, member.changed_at >= since),
-        select(subject.id).where(subject.community_id == here, subject.changed_at >= since),
+        select(person.id).where(person.community_id == HERE, person.changed_at >= since),
+        select(member.person_id).where(member.community_id == HERE, member.changed_at >= since),
+        select(subject.id).where(subject.community_id == HERE, subject.changed_at >= since),
     )
     found = LIVED.where(Person.id.in_(touched)).cte("found").prefix_with("MATERIALIZED")
     return (
@@ -191,7 +191,7 @@ def _people(since: Any) -> Select[Any]:
 
 
 def _plain(row: Any, _actor: Actor) -> dict[str, Any]:
-    return dict(row._mapping)  # noqa: SLF001
+    return dict(row._asdict())
 
 
 def _person(row: Any, actor: Actor) -> dict[str, Any] | None:
@@ -210,3 +210,7 @@ SOURCES = (
     Source("round", _rounds, _plain, RoundCopy),
     Source("person", _people, _person, PersonCopy),
 )
+PAGES = {
+    (source.kind, is_first, goes_on): page(source, is_first=is_first, goes_on=goes_on)
+    for source, is_first, goes_on in product(SOURCES, (True, False), (True, False))
+}

@@ -1,9 +1,7 @@
 """家庭户与产权人"""
 
-from typing import Any
 from uuid import UUID
 
-import orjson
 from fastapi import Response
 
 from app.places.errors import OnlyStaff, PlaceNotFound
@@ -11,6 +9,7 @@ from app.places.roles.actor import Scope
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import Clash
+from app.platform.http.answers import as_json
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
 from app.residents.households import errors, queries, service, views
@@ -44,7 +43,7 @@ MOVE = problems(
 async def list_households(dwelling_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
     """Who lives there and who lived there, of whom the caller may see."""
     found = await queries.of_dwelling(session, actor, dwelling_id)
-    return _json([views.view(row) for row in found])
+    return as_json([views.view(row) for row in found])
 
 
 @router.get(
@@ -54,7 +53,7 @@ async def list_households(dwelling_id: UUID, actor: CurrentActor, session: ReadS
     responses=problems(errors.HouseholdNotFound),
 )
 async def get_household(household_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
-    return _json(views.view(await queries.one(session, actor, household_id)))
+    return as_json(views.view(await queries.one(session, actor, household_id)))
 
 
 @router.post(
@@ -66,7 +65,7 @@ async def get_household(household_id: UUID, actor: CurrentActor, session: ReadSe
 async def found_household(body: MoveInHousehold, actor: CurrentActor, session: Session) -> Response:
     """立户: people move into a dwelling together; by the office or a grid worker."""
     new = await service.found_household(session, actor, body)
-    return _json(views.view(await queries.one(session, actor, new)), 201)
+    return as_json(views.view(await queries.one(session, actor, new)), 201)
 
 
 @router.post("/households/{household_id}/move-in", response_model=HouseholdView, responses=MOVE)
@@ -74,7 +73,7 @@ async def move_in(
     household_id: UUID, body: MoveIn, actor: CurrentActor, session: Session
 ) -> Response:
     await service.move_in(session, actor, household_id, body)
-    return _json(views.view(await queries.one(session, actor, household_id)))
+    return as_json(views.view(await queries.one(session, actor, household_id)))
 
 
 @router.post("/households/{household_id}/move-out", status_code=204, responses=MOVE)
@@ -91,7 +90,7 @@ async def name_contact(
 ) -> Response:
     """Whom to call (联系人)."""
     await service.name_contact(session, actor, household_id, body)
-    return _json(views.view(await queries.one(session, actor, household_id)))
+    return as_json(views.view(await queries.one(session, actor, household_id)))
 
 
 @router.post(
@@ -104,7 +103,7 @@ async def merge_household(
 ) -> Response:
     """并户"""
     into = await service.merge(session, actor, household_id, body)
-    return _json(views.view(await queries.one(session, actor, into)))
+    return as_json(views.view(await queries.one(session, actor, into)))
 
 
 @router.post(
@@ -118,7 +117,7 @@ async def split_household(
 ) -> Response:
     """分户"""
     new = await service.split(session, actor, household_id, body)
-    return _json(views.view(await queries.one(session, actor, new)), 201)
+    return as_json(views.view(await queries.one(session, actor, new)), 201)
 
 
 @router.get("/dwellings/{dwelling_id}/owners")
@@ -151,7 +150,3 @@ async def end_owner(
     dwelling_id: UUID, body: EndOwner, actor: CurrentActor, session: Session
 ) -> None:
     await service.end_owner(session, actor, dwelling_id, body)
-
-
-def _json(content: Any, status_code: int = 200) -> Response:
-    return Response(orjson.dumps(content), status_code, media_type="application/json")

@@ -1,9 +1,7 @@
 """居民名册"""
 
-from typing import Any
 from uuid import UUID
 
-import orjson
 from fastapi import Response
 
 from app.places.errors import OnlyStaff
@@ -12,6 +10,7 @@ from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import TooMany
 from app.platform.http import limits
+from app.platform.http.answers import as_json
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router, delegable
 from app.residents.people import errors, queries, service, views
@@ -41,7 +40,7 @@ OPENINGS_A_DAY = 30
 async def add_person(body: AddPerson, actor: CurrentActor, session: Session) -> Response:
     """Into the roster; a grid worker then moves them into a household."""
     person = await service.add(session, actor, body)
-    return _json(views.view(person), 201)
+    return as_json(views.view(person), 201)
 
 
 @router.post(
@@ -52,7 +51,7 @@ async def add_person(body: AddPerson, actor: CurrentActor, session: Session) -> 
 async def search_people(body: SearchPeople, actor: CurrentActor, session: Session) -> Response:
     """The first fifty whom the caller may see; numbers are masked."""
     found = await queries.search(session, actor, Wanted(**body.model_dump()))
-    return _json([views.view(row) for row in found])
+    return as_json([views.view(row) for row in found])
 
 
 @router.get(
@@ -62,7 +61,7 @@ async def search_people(body: SearchPeople, actor: CurrentActor, session: Sessio
     responses=problems(PersonNotFound),
 )
 async def get_person(person_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
-    return _json(views.view(await queries.one(session, actor, person_id)))
+    return as_json(views.view(await queries.one(session, actor, person_id)))
 
 
 @router.post(
@@ -75,7 +74,7 @@ async def record_death(
 ) -> Response:
     """Ends every authorisation at once."""
     person = await service.record_death(session, actor, person_id, body)
-    return _json(views.view(person))
+    return as_json(views.view(person))
 
 
 @router.post(
@@ -105,7 +104,3 @@ async def list_openings(
 ) -> list[OpeningView]:
     """Who opened what of this person, newest first: for the person, the secretary, the auditor."""
     return [views.opening(row) for row in await queries.openings(session, actor, person_id)]
-
-
-def _json(content: Any, status_code: int = 200) -> Response:
-    return Response(orjson.dumps(content), status_code, media_type="application/json")
