@@ -33,7 +33,7 @@ storm: .venv/test
 	@.venv/bin/python -m tests.storm
 
 fuzz: .venv/test
-	@FUZZ_EXAMPLES=100 .venv/bin/pytest -q tests/test_fuzz.py
+	@FUZZ_EXAMPLES=100 .venv/bin/pytest -q -n auto --maxprocesses 4 tests/test_fuzz.py
 
 format: .venv/test
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

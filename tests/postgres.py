@@ -36,7 +36,10 @@ class Keeper:
             start_new_session=True,  # it must not hear our Ctrl-C
         )
         assert self._process.stdout is not None
-        os.environ[HOME] = self._process.stdout.readline().strip()
+        home = self._process.stdout.readline().strip()
+        if not home:
+            raise RuntimeError("the keeper of the tests' PostgreSQL ended")
+        os.environ[HOME] = home
 
     def end(self) -> None:
         self._process.communicate()

@@ -100,7 +100,7 @@ class Scene:
     persons: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, Caller] = field(default_factory=dict)
     applications: dict[str, str] = field(default_factory=dict)  # of the last team
-    made: dict[Any, Any] = field(default_factory=dict)  # see `tests.things`
+    made: dict[Any, Any] = field(default_factory=dict)  # by `tests.things`: by makers, and the last
 
     def __getattr__(self, name: str) -> Caller:
         return self.people[name]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -36,6 +37,7 @@ class Row(NamedTuple):
     query: str = ""
     file: bytes | None = None
     lasts: bool = False  # who may do it uses nothing up
+    finds: tuple[str, ...] | None = None  # of a list: in whose answer it is
 
 
 def by(status: int, *callers: str) -> Expected:
@@ -43,6 +45,7 @@ def by(status: int, *callers: str) -> Expected:
 
 
 NOBODY = {"nobody": 401}
+ALL_WHO_SIGNED_IN = CALLERS[1:]
 OFFICE, IN_CHARGE = ("staff", "secretary"), ("worker", "staff", "secretary")
 EVERYBODY = by(200, *CALLERS)
 SIGNED_IN = EVERYBODY | NOBODY
@@ -62,6 +65,11 @@ def step(sees: tuple[str, ...], *may: str) -> Expected:
     return HIDDEN | by(403, *sees) | by(200, *may)
 
 
+def lists(things: Maker, *finds: str, query: str = "") -> Row:
+    """Everybody has a list; in whose it is, is what the policy says."""
+    return Row(SIGNED_IN, things=things, query=query, finds=finds)
+
+
 # The person, the household and the dwelling are the resident's.
 HOME = ("resident", *IN_CHARGE)
 KEEPERS = REFUSED | by(200, *IN_CHARGE) | {"other_worker": 404}
@@ -74,6 +82,7 @@ ASSIGNED = (*HAZARD, "property")
 CARE, PAIRED = HAZARD, (*HAZARD, "neighbour")
 # The resident is in the team of the round.
 ROUND = REFUSED | by(404, "stranger", "outsider")
+WHO_KNOWS_THE_PLAN = CALLERS[3:]
 APPLICATION = ("neighbour", *OFFICE, "auditor")
 MEMBERSHIP = HOURS = ("resident", *OFFICE, "auditor")
 # The resident has reported to the Party, to the branch that the neighbour leads.
@@ -100,7 +109,7 @@ ROWS: dict[str, Row] = {
     "sign_in_with_wechat": Row(by(401, *CALLERS), {"code": "unknown"}),
     "refresh_session": Row(by(401, *CALLERS), {"refresh_token": "unknown"}),
     "sign_out": Row(by(204, *CALLERS) | NOBODY),
-    "list_sessions": Row(SIGNED_IN),
+    "list_sessions": lists(nothing, *ALL_WHO_SIGNED_IN),
     "end_session": Row(HIDDEN | {"resident": 204}, things=things.another_device),
     "get_me": Row(SIGNED_IN),
     "get_me_here": Row(SIGNED_IN),
@@ -144,7 +153,9 @@ ROWS: dict[str, Row] = {
         things.an_account,
     ),
     "end_role": Row(REFUSED | {"secretary": 204}, things=things.a_role),
-    "list_authorisations": Row(SIGNED_IN),
+    "list_authorisations": lists(
+        things.an_authorisation, "resident", "neighbour", *OFFICE, "auditor"
+    ),
     "authorise_agent": Row(
         REFUSED | by(201, "resident", *OFFICE),
         {
@@ -172,9 +183,9 @@ ROWS: dict[str, Row] = {
     "record_death": Row(step(HOME, *OFFICE), {"died_on": "2026-01-01"}),
     "open_field": Row(step(HOME, *IN_CHARGE), {"field": "phone", "purpose": "联系"}),
     "list_openings": Row(seen("resident", "secretary", "auditor")),
-    "list_my_openings": Row(SIGNED_IN),
+    "list_my_openings": lists(things.an_opening, "resident"),
     "get_my_data": Row(SIGNED_IN),
-    "list_households": Row(SIGNED_IN),
+    "list_households": lists(nothing, *HOME),
     "get_household": Row(seen(*HOME)),
     "found_household": Row(
         REFUSED | by(201, *IN_CHARGE) | {"other_worker": 422},
@@ -200,7 +211,7 @@ ROWS: dict[str, Row] = {
         {"person_ids": ["{member_id}"], "dwelling_id": "{empty_id}", "on": "2026-01-01"},
         things.a_household,
     ),
-    "list_owners": Row(SIGNED_IN),
+    "list_owners": lists(things.an_owner, *OFFICE),
     "add_owner": Row(OFFICE_ENDS, NEWCOMER | {"since": "2026-01-01"}, things.a_newcomer),
     "end_owner": Row(
         OFFICE_ENDS, {"person_id": "{owner_id}", "until": "2026-01-01"}, things.an_owner
@@ -208,7 +219,7 @@ ROWS: dict[str, Row] = {
     "claim_dwelling": Row(
         MAKES, {"dwelling_id": "{dwelling_id}", "name": "谁", "id_last_six": "000000"}
     ),
-    "list_claims": Row(SIGNED_IN),
+    "list_claims": lists(things.a_claim, *CLAIM),
     "get_claim": Row(seen(*CLAIM), things=things.a_claim),
     "accept_claim": Row(step(CLAIM, *IN_CHARGE), MEMBER, things.a_claim_of_a_home),
     "refuse_claim": Row(step(CLAIM, *IN_CHARGE), WHY, things.a_claim),
@@ -216,10 +227,10 @@ ROWS: dict[str, Row] = {
     "leave_dwelling": Row(step(CLAIM, "stranger"), things=things.an_accepted_claim),
     "end_claim": Row(step(CLAIM, *IN_CHARGE), WHY, things.an_accepted_claim),
     "list_purposes": Row(EVERYBODY),
-    "list_consents": Row(SIGNED_IN),
+    "list_consents": lists(things.a_consent, "resident"),
     "give_consent": Row(REFUSED | by(201, "resident", "neighbour"), {"purpose": "photos-in-news"}),
     "withdraw_consent": Row(REFUSED | {"resident": 200, "neighbour": 404}, things=things.a_consent),
-    "list_corrections": Row(SIGNED_IN),
+    "list_corrections": lists(things.a_correction, "resident", *OFFICE),
     "ask_correction": Row(
         REFUSED | by(201, "resident", "neighbour"),
         {"field": "name", "value": "改名", "reason": "笔误"},
@@ -230,7 +241,7 @@ ROWS: dict[str, Row] = {
         by(409, *CALLERS) | NOBODY | by(201, "stranger", "outsider", "resident", "neighbour")
     ),
     "take_back_closure": Row(seen("resident"), things=things.a_closure),
-    "list_conflicts": Row(SIGNED_IN),
+    "list_conflicts": lists(things.a_conflict, *OFFICE),
     "get_conflict": Row(seen(*OFFICE), things=things.a_conflict),
     "take_conflict": Row(seen(*OFFICE), things=things.a_conflict),
     "keep_conflict": Row(seen(*OFFICE), things=things.a_conflict),
@@ -241,10 +252,10 @@ ROWS: dict[str, Row] = {
     # For who sent them.
     "get_roster_errors": Row(OFFICE_DOES | {"secretary": 404}, things=things.a_run),
     "export_roster": Row(OFFICE_DOES),
-    "list_messages": Row(SIGNED_IN),
+    "list_messages": lists(things.a_message, "resident"),
     "read_message": Row(seen("resident"), things=things.a_message),
     # The Party.
-    "list_party_branches": Row(SIGNED_IN),
+    "list_party_branches": lists(things.a_branch, *ALL_WHO_SIGNED_IN),
     "found_party_branch": Row(REFUSED | {"secretary": 201}, NEW),
     "name_party_officer": Row(
         REFUSED | {"secretary": 204},
@@ -254,7 +265,7 @@ ROWS: dict[str, Row] = {
     "end_party_office": Row(
         REFUSED | {"secretary": 204}, {"until": "2026-01-01"}, things.an_officer
     ),
-    "list_party_members": Row(SIGNED_IN),
+    "list_party_members": lists(things.an_entry, *COMRADE),
     # For oneself: who is nobody of the roster cannot.
     "report_to_party": Row(
         by(422, *CALLERS) | NOBODY | by(201, "resident", "neighbour"),
@@ -273,10 +284,10 @@ ROWS: dict[str, Row] = {
         step(COMRADE, *OFFICERS), WHY | {"ended_on": "2026-01-01"}, things.a_party_member
     ),
     # Care.
-    "list_care": Row(SIGNED_IN),
+    "list_care": lists(things.a_pair, *PAIRED),
     "list_care_due": Row(SIGNED_IN),
     "list_care_dues": Row(SIGNED_IN, query=JANUARY),
-    "list_visits": Row(SIGNED_IN, query=JANUARY),
+    "list_visits": lists(things.a_visit, *CARE, query=f"?since={TODAY}&until={TODAY}"),
     "get_care_figures": Row(SIGNED_IN, query=JANUARY),
     "get_care_subject": Row(seen(*PAIRED), things=things.a_pair),
     "list_visits_of": Row(seen(*PAIRED), things=things.a_pair),
@@ -306,7 +317,7 @@ ROWS: dict[str, Row] = {
     ),
     "list_changes": Row(REFUSED | by(200, "worker", "other_worker")),
     # Teams.
-    "list_teams": Row(SIGNED_IN),
+    "list_teams": lists(things.a_team, *ALL_WHO_SIGNED_IN),
     "found_team": Row(OFFICE_MAKES, NEW | {"about": "巡护"}),
     "get_team": Row(SIGNED_IN, things=things.a_team),
     "apply_to_team": Row(
@@ -317,14 +328,14 @@ ROWS: dict[str, Row] = {
     "stop_recruiting": Row(OFFICE_DOES, things=things.a_new_team),
     "recruit": Row(OFFICE_DOES, things=things.a_closed_team),
     "disband_team": Row(OFFICE_DOES, WHY, things.a_new_team),
-    "list_memberships": Row(SIGNED_IN),
+    "list_memberships": lists(things.a_team, *MEMBERSHIP, "neighbour"),
     "admit_member": Row(step(APPLICATION, *OFFICE), things=things.an_application),
     "decline_member": Row(step(APPLICATION, *OFFICE), WHY, things.an_application),
     "withdraw_application": Row(step(APPLICATION, "neighbour"), things=things.an_application),
     "leave_team": Row(step(MEMBERSHIP, "resident"), things=things.a_membership),
     "dismiss_member": Row(step(MEMBERSHIP, *OFFICE), WHY, things.a_membership),
     # Rounds.
-    "list_rounds": Row(SIGNED_IN),
+    "list_rounds": lists(things.a_round, *WHO_KNOWS_THE_PLAN),
     "plan_round": Row(OFFICE_MAKES | {"worker": 201}, AN_HOUR | PATROL, things.a_team, lasts=True),
     "get_round_figures": Row(SIGNED_IN, query=JANUARY),
     "get_round": Row(SIGNED_IN | by(404, "stranger", "outsider"), things=things.a_round),
@@ -348,7 +359,7 @@ ROWS: dict[str, Row] = {
     "move_round": Row(ROUND | by(200, *IN_CHARGE), AN_HOUR | WHY, things.a_round),
     "cancel_round": Row(ROUND | by(200, *IN_CHARGE), WHY, things.a_round),
     "hold_round": Row(ROUND | by(200, *IN_CHARGE), {}, things.a_begun_round),
-    "list_round_series": Row(SIGNED_IN),
+    "list_round_series": lists(things.a_series, *WHO_KNOWS_THE_PLAN),
     "plan_round_series": Row(
         OFFICE_MAKES | {"worker": 201}, PATROL | WEEKLY, things.a_team, lasts=True
     ),
@@ -356,20 +367,20 @@ ROWS: dict[str, Row] = {
         REFUSED | by(200, *IN_CHARGE), WHY | {"until_on": TODAY}, things.a_series
     ),
     "subscribe_calendar": Row(MAKES, {}),
-    "list_calendars": Row(SIGNED_IN),
+    "list_calendars": lists(things.a_calendar, "resident"),
     "end_calendar": Row(HIDDEN | {"resident": 204}, things=things.a_calendar),
     "read_calendar": Row(EVERYBODY, things=things.a_calendar),  # its address is the secret
     # Hours.
-    "list_hour_entries": Row(SIGNED_IN),
-    "list_hours_by_person": Row(SIGNED_IN),
-    "list_hours_by_team": Row(SIGNED_IN),
-    "list_hours_by_year": Row(SIGNED_IN),
+    "list_hour_entries": lists(things.an_entry_of_hours, *HOURS),
+    "list_hours_by_person": lists(things.an_entry_of_hours, *HOURS),
+    "list_hours_by_team": lists(things.an_entry_of_hours, *HOURS),
+    "list_hours_by_year": lists(things.an_entry_of_hours, *HOURS),
     "ask_hour_correction": Row(
         step(HOURS) | by(201, "resident", *OFFICE),
         WHY | {"minutes": -10},
         things.an_entry_of_hours,
     ),
-    "list_hour_corrections": Row(SIGNED_IN),
+    "list_hour_corrections": lists(things.a_correction_of_hours, *HOURS),
     "approve_hour_correction": Row(step(HOURS, *OFFICE), things=things.a_correction_of_hours),
     "refuse_hour_correction": Row(step(HOURS, *OFFICE), WHY, things.a_correction_of_hours),
     "withdraw_hour_correction": Row(step(HOURS, "resident"), things=things.a_correction_of_hours),
@@ -379,11 +390,11 @@ ROWS: dict[str, Row] = {
         things.an_entry_of_hours,
         lasts=True,
     ),
-    "list_certificates": Row(SIGNED_IN),
+    "list_certificates": lists(things.a_certificate, *HOURS),
     "get_certificate_pdf": Row(seen(*HOURS), things=things.a_certificate),
     "check_certificate": Row(EVERYBODY, things=things.a_certificate),
     # Hazards.
-    "list_hazards": Row(SIGNED_IN),
+    "list_hazards": lists(things.a_hazard, *HAZARD),
     "list_public_hazards": Row(EVERYBODY),
     "list_hazard_categories": Row(EVERYBODY),
     "report_hazard": Row(MAKES, FOUND),
@@ -424,6 +435,9 @@ ROWS: dict[str, Row] = {
 FAULTS: dict[str, Expected] = {
     "revoke_authorisation": {"auditor": 404},  # who reads it in the list
 }
+FOUND_TOO = {  # by whom the rounds of a series are hidden from
+    "list_round_series": {"stranger", "outsider"},
+}
 PUBLISHED = operations()
 READS = [name for name in ROWS if name in PUBLISHED and PUBLISHED[name].method == "GET"]
 DEEDS = [name for name in ROWS if name not in READS]
@@ -455,11 +469,14 @@ def test_every_operation_has_its_row(app: FastAPI) -> None:
 
 @pytest.mark.parametrize("operation", READS)
 async def test_who_may_read(read: Scene, outsider: Caller, operation: str) -> None:
-    about = await once(read, ROWS[operation].things)
-    got = {}
-    for caller in CALLERS:
-        got[caller] = await status(read, outsider, caller, operation, about)
-    assert got == ROWS[operation].expected | FAULTS.get(operation, {})
+    row = ROWS[operation]
+    about = await once(read, row.things)
+    answers = {caller: await asked(read, outsider, caller, operation, about) for caller in CALLERS}
+    got = {caller: answer.status_code for caller, answer in answers.items()}
+    assert got == row.expected | FAULTS.get(operation, {})
+    if row.finds is not None:
+        found = {one for one, answer in answers.items() if answer.is_success and items(answer)}
+        assert found == set(row.finds) | FOUND_TOO.get(operation, set())
 
 
 @pytest.mark.parametrize("operation", DEEDS)
@@ -467,8 +484,9 @@ async def test_who_may_call(scene: Scene, outsider: Caller, operation: str) -> N
     row, about, got = ROWS[operation], None, {}
     for caller in CALLERS:
         about = about or await row.things(scene) | {"scene": scene.code}
-        got[caller] = await status(scene, outsider, caller, operation, about)
-        if got[caller] < 300 and not row.lasts:
+        answer = await asked(scene, outsider, caller, operation, about)
+        got[caller] = answer.status_code
+        if answer.is_success and not row.lasts:
             about = None
     assert got == row.expected | FAULTS.get(operation, {})
 
@@ -478,20 +496,30 @@ def test_a_fault_is_one() -> None:
     for operation, answered in FAULTS.items():
         assert answered
         assert not answered.items() & ROWS[operation].expected.items()
+    for operation, callers in FOUND_TOO.items():
+        assert callers
+        assert not callers & set(ROWS[operation].finds or ())
 
 
-async def status(scene: Scene, outsider: Caller, caller: str, operation: str, about: Values) -> int:
+async def asked(
+    scene: Scene, outsider: Caller, caller: str, operation: str, about: Values
+) -> httpx.Response:
     row, (method, path, _) = ROWS[operation], PUBLISHED[operation]
     who = outsider if caller == "outsider" else scene.people.get(caller)
     names = what_is_there(scene) | about | {"caller": caller, "n": CALLERS.index(caller) + 1}
     own = {name: of_whom(value, caller) for name, value in names.items()}
-    answer = await scene.staff.http.request(
+    return await scene.staff.http.request(
         method,
         path.removeprefix("/api/v1").format(**own) + row.query,
         headers={"Authorization": f"Bearer {who.token}"} if who else {},
         **({"json": filled(row.body, own)} if row.file is None else {"files": {"file": row.file}}),
     )
-    return answer.status_code
+
+
+def items(answer: httpx.Response) -> list[Any]:
+    listed: Any = answer.json()
+    found: list[Any] = listed if isinstance(listed, list) else listed["items"]
+    return found
 
 
 def what_is_there(scene: Scene) -> Values:

@@ -112,12 +112,16 @@ async def a_life(scene: Scene) -> None:
     made(await scene.resident.post(f"{hazard}/submit", done))
     owner = resident | {"since": "2020-01-01"}
     made(await scene.staff.post(f"/dwellings/{scene.homes['resident']}/owners", owner))
-    asked = {"field": "phone", "purpose": "联系"}
-    made(await scene.staff.post(f"/people/{scene.persons['resident']}/open", asked))
     wrong = {"dwelling_id": str(scene.homes["empty"]), "name": "谁", "id_last_six": "000000"}
     made(await scene.resident.post("/claims", wrong))
     for maker in (
-        *(things.a_consent, things.a_correction, things.a_conflict, things.an_authorisation),
+        *(
+            things.an_opening,
+            things.a_consent,
+            things.a_correction,
+            things.a_conflict,
+            things.an_authorisation,
+        ),
         *(things.a_message, things.a_safety_action, things.a_correction_of_hours),
         *(things.a_certificate, things.an_entry, things.somebody_away),
     ):

@@ -146,6 +146,13 @@ async def a_household(scene: Scene) -> Values:
     }
 
 
+async def an_opening(scene: Scene) -> Values:
+    """Staff has read the resident's phone."""
+    asked = {"field": "phone", "purpose": "联系"}
+    made(await scene.staff.post(f"/people/{scene.persons['resident']}/open", asked))
+    return {}
+
+
 async def an_owner(scene: Scene) -> Values:
     """Of the resident's dwelling."""
     owner = {"person_id": str(await scene.somebody()), "since": str(SINCE)}
@@ -155,11 +162,11 @@ async def an_owner(scene: Scene) -> Values:
 
 async def a_claim(scene: Scene, home: str = "resident") -> Values:
     """The stranger's; it waits. Who is verified cannot claim, so that they are not any more."""
-    if before := scene.made.get(a_claim):
+    if before := scene.made.get("claim"):
         await scene.staff.post(f"/claims/{before}/end", WHY)
     body = {"dwelling_id": str(scene.homes[home]), "name": "谁", "id_last_six": "000000"}
     claim_id = made(await scene.stranger.post("/claims", body))["id"]
-    scene.made[a_claim] = claim_id
+    scene.made["claim"] = claim_id
     return {"claim_id": claim_id}
 
 
@@ -270,11 +277,11 @@ async def an_entry(scene: Scene) -> Values:
     """The resident's, reported to the branch that the neighbour leads; the one before has ended."""
     branch = (await once(scene, an_officer))["branch_id"]
     ended = WHY | {"ended_on": str(clock.today())}
-    if before := scene.made.get(an_entry):
+    if before := scene.made.get("entry"):
         await scene.secretary.post(f"/party-members/{before}/end", ended)
     body = {"branch_id": branch, "kind": "member", "here_since": str(SINCE)}
     entry = await scene.resident.post("/party-members", body | {"is_probationary": True})
-    scene.made[an_entry] = made(entry)["id"]
+    scene.made["entry"] = made(entry)["id"]
     return {"member_id": entry.json()["id"]}
 
 
@@ -308,6 +315,14 @@ async def a_pair(scene: Scene) -> Values:
     await somebody_in_care(scene)
     companion = {"companion_id": str(scene.persons["neighbour"])}
     made(await scene.staff.post(f"/care/{scene.persons['resident']}/pair", companion))
+    return {}
+
+
+async def a_visit(scene: Scene) -> Values:
+    """The worker's."""
+    await a_pair(scene)
+    well = {"way": "home", "outcome": "well"}
+    made(await scene.worker.post(f"/care/{scene.persons['resident']}/visit", well))
     return {}
 
 
@@ -377,20 +392,17 @@ async def a_round_to_come_to(scene: Scene) -> Values:
 
 async def a_round_with_somebody(scene: Scene) -> Values:
     """The resident is on it, and has left the one before."""
-    if before := scene.made.get(a_round_with_somebody):
+    if before := scene.made.get("round"):
         await scene.resident.post(f"/rounds/{before}/sign-out", {})
     found = await a_round(scene)
-    scene.made[a_round_with_somebody] = found["round_id"]
+    scene.made["round"] = found["round_id"]
     made(await scene.resident.post(f"/rounds/{found['round_id']}/sign-in", {"place": INSIDE}))
     return found
 
 
 async def the_round(scene: Scene) -> Values:
     """One for all that is recorded on it."""
-    if the_round not in scene.made:
-        scene.made[the_round] = await a_round_with_somebody(scene)
-    found: Values = scene.made[the_round]
-    return found
+    return await once(scene, a_round_with_somebody)
 
 
 async def a_safety_action(scene: Scene) -> Values:
@@ -428,7 +440,7 @@ async def a_calendar(scene: Scene) -> Values:
 
 async def an_entry_of_hours(scene: Scene) -> Values:
     """Forty minutes of the resident's, each before the one that was made before."""
-    began = scene.made[an_entry_of_hours] = scene.made.get(an_entry_of_hours, 0) + 120
+    began = scene.made["began"] = scene.made.get("began", 0) + 120
     found = await a_round(scene, -began)
     path = f"/rounds/{found['round_id']}"
     came = {"at": ago(began), "place": INSIDE}
