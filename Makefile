@@ -17,6 +17,8 @@ define step
   echo "== $(1): $$(( $$(date +%s) - began )) s"; exit $$ended
 endef
 
+# What is compiled is kept, also where the environment says otherwise: tests start some thirty processes.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/test
 	$(call step,format,.venv/bin/ruff format --check .)
 	$(call step,lint,.venv/bin/ruff check .)

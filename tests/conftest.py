@@ -4,6 +4,7 @@ The application is imported by `tests.fixtures`, in the processes that run tests
 others does without.
 """
 
+import gc
 import os
 from typing import Any
 
@@ -24,6 +25,7 @@ KEPT: list[postgres.Keeper] = []
 def pytest_configure(config: pytest.Config) -> None:
     hands_out = config.getoption("dist", "no") != "no" and config.getoption("tx", None)
     if not hands_out:
+        gc.disable()  # until all is imported: it stays
         config.pluginmanager.import_plugin("tests.fixtures")
 
 

@@ -7,6 +7,7 @@ import asyncio
 import gc
 import itertools
 import ssl
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import httpx
@@ -26,14 +27,14 @@ from app.platform.sealing.vault import Vault
 from app.settings import Settings, WeChatSettings
 from tests import databases, postgres
 from tests.databases import EMPTY, GIVEN, a_database, administering
-from tests.scene import Scene, a_scene
+from tests.scene import Scene, some_scenes
 from tests.serving import serving
 
 
 def pytest_collection_finish() -> None:
     """What is imported stays: it need not be looked through again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -132,41 +133,60 @@ async def client(url: str, trusted: ssl.SSLContext) -> AsyncIterator[httpx.Async
 
 
 @pytest.fixture(scope="session")
-def engine(settings: Settings) -> AsyncEngine:
-    """Asks its database once what it is; its connections are those of a test."""
-    return create_async_engine(settings.database_url or "")
+def deeds(settings: Settings) -> tuple[AsyncEngine, Sessions]:
+    """The engine asks its database once what it is; its connections are those of a test."""
+    engine = create_async_engine(settings.database_url or "")
+    inside = {"vault": Vault(key_ring(settings)), "storage": open_storage(settings)}
+    return engine, sessions_of(engine, subscriptions={}, **inside)
 
 
 @pytest.fixture
-async def sessions(engine: AsyncEngine, settings: Settings) -> AsyncIterator[Sessions]:
-    inside = {"vault": Vault(key_ring(settings)), "storage": open_storage(settings)}
-    yield sessions_of(engine, subscriptions={}, **inside)
+async def sessions(deeds: tuple[AsyncEngine, Sessions]) -> AsyncIterator[Sessions]:
+    engine, sessions = deeds
+    yield sessions
     await engine.dispose()
 
 
 COMMUNITIES = itertools.count(1)
+AT_ONCE = 8  # they take hardly longer than one
+STOCK: deque[Scene] = deque()
 LASTING: dict[str, Scene] = {}
+NewScene = Callable[[], Awaitable[Scene]]
 LastingScene = Callable[[str], Awaitable[Scene]]
 
 
 @pytest.fixture
-async def scene(app: FastAPI, client: httpx.AsyncClient, sessions: Sessions) -> Scene:
-    """A community with two grids, and one of everybody."""
-    return await a_scene(app, client, sessions, next(COMMUNITIES))
+def new_scene(app: FastAPI, client: httpx.AsyncClient, sessions: Sessions) -> NewScene:
+    """A community with two grids, and one of everybody, that nobody has seen."""
+
+    async def new() -> Scene:
+        if not STOCK:
+            numbers = itertools.islice(COMMUNITIES, AT_ONCE)
+            STOCK.extend(await some_scenes(app, client, sessions, numbers))
+        return STOCK.popleft().reached_by(client, sessions)
+
+    return new
 
 
 @pytest.fixture
-async def another_scene(app: FastAPI, client: httpx.AsyncClient, sessions: Sessions) -> Scene:
-    return await a_scene(app, client, sessions, next(COMMUNITIES))
+async def scene(new_scene: NewScene) -> Scene:
+    return await new_scene()
 
 
 @pytest.fixture
-def lasting_scene(app: FastAPI, client: httpx.AsyncClient, sessions: Sessions) -> LastingScene:
+async def another_scene(new_scene: NewScene) -> Scene:
+    return await new_scene()
+
+
+@pytest.fixture
+def lasting_scene(
+    new_scene: NewScene, client: httpx.AsyncClient, sessions: Sessions
+) -> LastingScene:
     """By its name, for all tests that share it; each reaches it on connections of its own."""
 
     async def named(name: str) -> Scene:
         if name not in LASTING:
-            LASTING[name] = await a_scene(app, client, sessions, next(COMMUNITIES))
+            LASTING[name] = await new_scene()
         return LASTING[name].reached_by(client, sessions)
 
     return named

@@ -1,6 +1,7 @@
 """A small community: two grids side by side, a company, and one of everybody who may call."""
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -180,19 +181,33 @@ def id_number(community: int, name: str) -> str:
 
 
 async def a_scene(app: FastAPI, http: httpx.AsyncClient, sessions: Sessions, number: int) -> Scene:
-    """Its rows go in table by table: some twenty statements, and a commit."""
-    scene = Scene(f"420107{number:06d}", number, sessions, app.state.vault)
-    accounts, devices = ({name: new_id() for name in ROLES} for _ in range(2))
+    (scene,) = await some_scenes(app, http, sessions, [number])
+    return scene
+
+
+async def some_scenes(
+    app: FastAPI, http: httpx.AsyncClient, sessions: Sessions, numbers: Iterable[int]
+) -> list[Scene]:
+    """Their rows go in table by table: some twenty statements, however many they are."""
+    rows: Rows = {}
+    scenes, signed_in = [], []
+    for number in numbers:
+        scene = Scene(f"420107{number:06d}", number, sessions, app.state.vault)
+        accounts, devices = ({name: new_id() for name in ROLES} for _ in range(2))
+        for table, them in (_places(scene) | _people(scene, accounts, devices)).items():
+            rows.setdefault(table, []).extend(them)
+        scenes.append(scene)
+        signed_in.append((accounts, devices))
     async with sessions.begin() as session:
         street = insert(Street).values(code=STREET, name="街道")
         await session.execute(street.on_conflict_do_nothing())
-        for rows in (_places(scene), _people(scene, accounts, devices)):
-            for table, them in rows.items():
-                await session.execute(insert(table), them)
-    for name, account_id in accounts.items():
-        token = app.state.tokens.issue(account_id, devices[name])
-        scene.people[name] = Caller(http, f"/communities/{scene.code}", account_id, token)
-    return scene
+        for table, them in rows.items():
+            await session.execute(insert(table), them)
+    for scene, (accounts, devices) in zip(scenes, signed_in, strict=True):
+        for name, account_id in accounts.items():
+            token = app.state.tokens.issue(account_id, devices[name])
+            scene.people[name] = Caller(http, f"/communities/{scene.code}", account_id, token)
+    return scenes
 
 
 def _places(scene: Scene) -> Rows:

@@ -21,7 +21,10 @@ def main() -> None:
 
 def read(content: bytes, most_rows: int, most_columns: int) -> dict[str, Any]:
     from openpyxl import load_workbook  # noqa: PLC0415 - under the limits, like all it does
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet  # noqa: PLC0415
 
+    kind: Any = ReadOnlyWorksheet
+    kind._get_size = _look_for_size  # noqa: SLF001 - its own looks through all rows
     sheet = load_workbook(BytesIO(content), read_only=True, keep_links=False).worksheets[0]
     too_large = {"fault": f"工作表不能超过 {most_rows} 行、{most_columns} 列"}
     if (sheet.max_row or 0) > most_rows or (sheet.max_column or 0) > most_columns:
@@ -35,6 +38,21 @@ def read(content: bytes, most_rows: int, most_columns: int) -> dict[str, Any]:
     while rows and not any(rows[-1]):
         rows.pop()
     return {"rows": rows}
+
+
+def _look_for_size(sheet: Any) -> None:
+    """In what comes before the rows: a sheet that does not say its size is not read twice."""
+    from openpyxl.utils import range_boundaries  # noqa: PLC0415
+    from openpyxl.xml.functions import iterparse  # noqa: PLC0415
+
+    with sheet._get_source() as source:  # noqa: SLF001
+        for _, element in iterparse(source, events=("start",)):
+            name = element.tag.rpartition("}")[2]
+            if name == "sheetData":
+                return
+            if name == "dimension":
+                _, _, sheet._max_column, sheet._max_row = range_boundaries(element.get("ref"))  # noqa: SLF001
+                return
 
 
 def text(cell: Any) -> str | None:

@@ -1,9 +1,7 @@
 """A rotation that is killed at any batch loses nothing, and is finished by the next one."""
 
 import asyncio
-import os
-import subprocess
-import sys
+import multiprocessing
 from datetime import date
 from pathlib import Path
 
@@ -24,39 +22,25 @@ from app.residents.people import sealed
 from app.residents.people.models import Field, Person, Sex
 from app.settings import Settings
 from tests.operator import wuxin
+from tests.platform.sealing import killed
+from tests.platform.sealing.killed import BATCH
 
-PEOPLE, BATCH = 9, 4  # two sealed fields each: 3 batches a field
+PEOPLE = 9  # two sealed fields each: 3 batches a field
 BORN = date(1950, 1, 31)
 
-KILLED = """
-import asyncio, os, signal, sys
-from sqlalchemy.ext.asyncio import create_async_engine
-from app.models import Base
-from app.platform.db.session import sessions_of
-from app.platform.sealing import rotation
-from app.platform.sealing.keyring import key_ring
-from app.platform.sealing.vault import Vault
-from app.settings import Settings
+# Each is a child of one that has imported everything once.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([killed.__name__])
 
-batches = int(sys.argv[1])
-vault = Vault(key_ring(Settings()))
-sealed_before = vault.seal
 
-def seal(place, row, value):
-    global values
-    values += 1
-    if values > batches * 4 + 2:  # in the middle of the next batch, before its commit
-        os.kill(os.getpid(), signal.SIGKILL)
-    return sealed_before(place, row, value)
-
-values = 0
-vault.seal = seal
-asyncio.run(
-    rotation.rotate(
-        sessions_of(create_async_engine(Settings().database_url)), Base.metadata, vault, batch=4
-    )
-)
-"""
+async def rotated(settings: Settings, ring: KeyRing, batches: int) -> int:
+    """With which code it ended; below zero: by a signal."""
+    about = (settings.database_url, ring.file, batches)
+    process = FORKS.Process(target=killed.rotate, args=about)
+    process.start()
+    await asyncio.to_thread(process.join)
+    assert process.exitcode is not None
+    return process.exitcode
 
 
 @pytest.fixture
@@ -100,26 +84,21 @@ async def test_a_rotation_killed_at_every_batch(
     await people(sessions, vault)
     monkeypatch.setenv("DATABASE_URL", settings.database_url or "")
     monkeypatch.setenv("WUXIN_HOME", str(settings.wuxin_home))
-    killed = 0
+    died = 0
     for batches in range(5):
         ring.add("sm4-gcm" if batches % 2 else "aes-256-gcm")
         while True:
-            died = await asyncio.to_thread(
-                subprocess.run,
-                [sys.executable, "-c", KILLED, str(batches)],
-                env=dict(os.environ),
-                check=False,
-            )
+            ended = await rotated(settings, ring, batches)
             await all_open(sessions, Vault(KeyRing(ring.file)))
-            killed += died.returncode < 0
-            if died.returncode == 0 or batches == 0:
+            died += ended < 0
+            if ended == 0 or batches == 0:
                 break
         await rotation.rotate(sessions, Base.metadata, vault, batch=BATCH)
         async with sessions() as session:
             held = await rotation.census(session, Base.metadata)
         assert {key for counted in held.values() for key in counted} == {ring.current.id}
         await all_open(sessions, vault)
-    assert killed >= 5
+    assert died >= 5
     assert "people.phone\t9 open" in await wuxin("keys", "check")
     listed = await wuxin("keys", "list")
     assert f"{ring.current.id}\taes-256-gcm\tcurrent" in listed
