@@ -46,7 +46,7 @@ from app.platform.db.session import sessions_of
 from app.platform.http import server
 from app.platform.http.tree import Tree
 from app.reports.changes.feed import HORIZON
-from app.reports.changes.sources import SOURCES, page, values
+from app.reports.changes.sources import PAGES, SOURCES, values
 from app.residents.households import queries as households
 from app.residents.people import queries as people
 from app.residents.people.policy import visible_to as people_visible_to
@@ -396,7 +396,7 @@ def changes_sql(worker: Actor, since: datetime) -> list[tuple[str, Any]]:
     )
     found = [compiled(buildings), compiled(HORIZON)]
     wanted = values(worker, since, None, 1000)
-    found += [compiled(page(one, is_first=False, goes_on=False), wanted) for one in SOURCES]
+    found += [compiled(PAGES[one.kind, False, False].statement, wanted) for one in SOURCES]
     return found
 
 

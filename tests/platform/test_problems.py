@@ -2,8 +2,10 @@
 
 import httpx
 import pytest
+from psycopg.errors import UniqueViolation
 
 from app.platform.db.session import Sessions
+from app.platform.http.problems import database_problem
 from tests.scene import Scene
 
 
@@ -34,3 +36,26 @@ async def test_a_bad_cursor_and_a_bad_key_are_problems(scene: Scene, sessions: S
     assert (await scene.staff.get("/hazards?after=zzz")).json()["type"] == "bad-cursor"
     keyed = await scene.staff.post("/hazards", {}, headers={"Idempotency-Key": "x"})
     assert keyed.json()["type"] == "bad-idempotency-key"
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ('violates unique constraint "ix_commitments_once_102008"', "already-signed-up"),
+        (
+            'conflicting key violates exclusion constraint "ex_commitments_collides_1020081"',
+            "collides",
+        ),
+        ('violates unique constraint "pk_hazards_102031"', "already-recorded"),
+        ('violates unique constraint "ix_commitments_once"', "already-signed-up"),
+        ('violates check constraint "ck_nobody_knows_102008"', "clash"),
+        ("nothing that names one", "clash"),
+    ],
+)
+def test_a_constraint_that_only_the_message_of_a_worker_names_is_known(
+    message: str, code: str
+) -> None:
+    """On Citus: without the field, and with the number of a shard behind the name."""
+    problem = database_problem(UniqueViolation(f"duplicate key value {message}"))
+    assert problem is not None
+    assert problem.code() == code

@@ -5,6 +5,7 @@ answer is stored in that same transaction, which is why it is opened around the 
 dependency of it.
 """
 
+import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from enum import StrEnum
 from typing import Any
@@ -67,9 +68,12 @@ class Route(APIRoute):
         writes = bool((self.methods or set()) & WRITING)
 
         async def read(request: Request) -> Response:
-            async with request.app.state.read_sessions() as session:
-                request.state.session = session
+            session = request.state.session = request.app.state.read_sessions()
+            try:
                 return await handle(request)
+            finally:
+                if session.in_transaction():  # the ORM holds a connection; kept statements do not
+                    await asyncio.shield(session.close())
 
         async def write(request: Request) -> Response:
             async with request.app.state.sessions() as session:
