@@ -13,7 +13,7 @@ from app.platform.db.session import ReadSession, Session
 from app.platform.excel.reader import MOST_BYTES, BadWorkbook, judge
 from app.platform.excel.writer import workbook
 from app.platform.http.problems import problems
-from app.platform.http.routes import Router
+from app.platform.http.routes import UNKEPT, Router
 from app.residents.roster import queries, service, views
 from app.residents.roster.columns import COLUMNS
 from app.residents.roster.errors import AnotherRunIsGoingOn, NothingRefused, RunNotFound
@@ -70,7 +70,12 @@ async def get_roster_errors(run_id: UUID, actor: CurrentActor, session: ReadSess
     return _book("未导入", await service.refused(session, actor, run_id))
 
 
-@router.post("/export", response_class=Response, responses=problems(OnlyStaff) | BOOK)
+@router.post(
+    "/export",
+    response_class=Response,
+    responses=problems(OnlyStaff) | BOOK,
+    openapi_extra=UNKEPT,  # nobody's answers hold the residents of a community for two days
+)
 async def export_roster(actor: CurrentActor, session: Session) -> Response:
     """Masked; importing it again changes nothing. Who exported is kept."""
     rows = await service.export(session, actor)
