@@ -7,11 +7,10 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.platform.errors import Unacceptable
 
@@ -41,13 +40,6 @@ class Window:
             return UUID(bytes=base64.b64decode(self.after, b"-_", validate=True))
         except (binascii.Error, ValueError) as error:
             raise BadCursor from error
-
-
-def paginate(statement: Any, key: InstrumentedAttribute[UUID], window: Window) -> Any:
-    """Newest first, and one more than the page holds, to see whether there is a next."""
-    if window.last is not None:
-        statement = statement.where(key < window.last)
-    return statement.order_by(key.desc()).limit(window.limit + 1)
 
 
 def split_page(rows: Sequence[V], window: Window) -> tuple[Sequence[V], str | None]:

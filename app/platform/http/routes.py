@@ -120,15 +120,6 @@ def _refused_by(dependant: Dependant) -> Iterator[type[AppError]]:
         yield from _refused_by(dependency)
 
 
-KEY_HEADER = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": False,
-    "schema": {"type": "string", "minLength": 8, "maxLength": 128},
-    "description": "Made by the client, one a deed: sent again, the deed is not done again.",
-}
-
-
 class Router(APIRouter):
     """Installed flat: a router included in a router is matched anew at each level.
 
