@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Index, SmallInteger, Uuid, bindparam, insert, select
+from sqlalchemy import Index, Uuid, bindparam, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform import clock
-from app.platform.db.base import TENANT, Tenant, new_id
+from app.platform.db.base import HERE, TENANT, Tenant, new_id
 from app.platform.db.kept import Kept, written_by_name
 from app.platform.jobs.events import Event, publish
 from app.platform.lifecycle import A, Lifecycle, P, S
@@ -148,7 +148,7 @@ STEP = Kept(insert(Transition).values(written_by_name(Transition)))
 DONE = Kept(
     select(Transition.action, Transition.at, Transition.details)
     .where(
-        Transition.community_id == bindparam("here", type_=SmallInteger),
+        Transition.community_id == HERE,
         Transition.subject_kind == bindparam("kind"),
         Transition.subject_id == bindparam("subject", type_=Uuid),
     )

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.places.roles.actor import Actor, Role
 from app.platform import clock
+from app.platform.db.base import HERE
 from app.platform.db.kept import Kept
 from app.platform.db.session import Sessions
 from app.platform.http.problems import database_problem
@@ -22,12 +23,10 @@ from tests.scene import Scene
 
 DAY = timedelta(days=1)
 ILL, ALONE = FactKind.LONG_ILLNESS, FactKind.LIVES_ALONE
-OF_EACH = Kept(
-    select(Person.id, queries.facts_of(Person.id)).where(Person.community_id == queries.HERE)
-)
+OF_EACH = Kept(select(Person.id, queries.facts_of(Person.id)).where(Person.community_id == HERE))
 WHO_WAS_ILL = Kept(
     select(Person.id).where(
-        Person.community_id == queries.HERE,
+        Person.community_id == HERE,
         queries.had(Person.id, ILL, bindparam("day", type_=Date)),
     )
 )

@@ -34,10 +34,9 @@ from app.care.subjects.models import (
     Outcome,
 )
 from app.care.subjects.periods import DAY, WEEK, Period, gives_up, period
-from app.care.subjects.policy import HERE
 from app.care.subjects.risk import RULES, CareRule, Risk
 from app.care.subjects.risk_sql import holds, raised
-from app.platform.db.base import new_id, same
+from app.platform.db.base import HERE, new_id, same
 from app.platform.db.kept import Kept
 from app.residents.people.models import Person
 

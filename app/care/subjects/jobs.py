@@ -17,7 +17,6 @@ from app.care.subjects.events import CareDayBegan
 from app.care.subjects.lifecycle import CareState
 from app.care.subjects.models import BreakKind, CareBreak, CareDue, CareSubject
 from app.care.subjects.periods import DAY
-from app.care.subjects.policy import HERE
 from app.care.subjects.queries import IS_AWAY, OF_SUBJECT, PERSON, TODAY, WAITS
 from app.care.subjects.risk import ENROLLED_AT, Risk, born_by
 from app.places.communities.models import Community
@@ -27,7 +26,7 @@ from app.places.roles.actor import Role
 from app.places.roles.models import Grant
 from app.places.roles.queries import accounts_of, serving
 from app.platform import clock
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Row, adopt, columns
 from app.platform.jobs.events import publish
 from app.residents.households.events import MovedOut

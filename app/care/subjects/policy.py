@@ -3,15 +3,15 @@ one they are paired with, everybody themselves."""
 
 from typing import Any
 
-from sqlalchemy import Boolean, SmallInteger, Uuid, bindparam, false, func, or_
+from sqlalchemy import Boolean, Uuid, bindparam, false, func, or_
 
 from app.care.subjects.lifecycle import CareParty
 from app.care.subjects.models import CareSubject
 from app.places.roles.actor import Actor, Role
+from app.platform.db.base import HERE
 from app.platform.db.kept import Row
 from app.residents.people.policy import IN_MY_GRIDS
 
-HERE = bindparam("here", type_=SmallInteger)
 KEEPS = or_(bindparam("is_office", type_=Boolean), CareSubject.id.in_(IN_MY_GRIDS))
 IS_COMPANION = CareSubject.companion_id == bindparam("companion", type_=Uuid)
 SEES_WHY = or_(  # facts, risk, everybody's visits; a companion sees when to look in

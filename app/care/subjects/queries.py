@@ -14,7 +14,7 @@ from app.care.subjects.errors import CareSubjectNotFound
 from app.care.subjects.lifecycle import CareState
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
 from app.care.subjects.periods import WEEK, DueState
-from app.care.subjects.policy import HERE, SEES_WHY, TO_VISIT, VISIBLE, WHAT_I_AM, visible_to
+from app.care.subjects.policy import SEES_WHY, TO_VISIT, VISIBLE, WHAT_I_AM, visible_to
 from app.care.subjects.risk import Risk
 from app.care.subjects.risk_sql import is_of
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
@@ -22,7 +22,7 @@ from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.paging import Window
 from app.residents.facts import queries as facts

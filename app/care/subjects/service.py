@@ -22,7 +22,7 @@ from app.care.subjects.errors import (
 )
 from app.care.subjects.lifecycle import LIFECYCLE, CareAction, CareParty, CareState
 from app.care.subjects.models import WORDS_OF_BREAK, BreakKind, CareBreak, CareSubject
-from app.care.subjects.policy import HERE, parties
+from app.care.subjects.policy import parties
 from app.care.subjects.risk import rules
 from app.care.subjects.schemas import (
     EndCare,
@@ -36,7 +36,7 @@ from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
 from app.places.roles.queries import accounts_of
 from app.platform import clock
-from app.platform.db.base import new_id
+from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept
 from app.platform.history import record_creation, transition
 from app.platform.sealing.vault import vault_of

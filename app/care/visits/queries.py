@@ -12,7 +12,7 @@ from app.care.subjects.errors import CareSubjectNotFound
 from app.care.subjects.lifecycle import CareState
 from app.care.subjects.models import CareDue, CareSubject, CareVisit
 from app.care.subjects.periods import DueState
-from app.care.subjects.policy import HERE, SEES_WHY, VISIBLE, visible_to
+from app.care.subjects.policy import SEES_WHY, VISIBLE, visible_to
 from app.care.subjects.queries import (
     DUES,
     OF_SUBJECT,
@@ -27,7 +27,7 @@ from app.places.dwellings.models import Dwelling
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Listing, Locked, Row
 from app.platform.paging import Window
 from app.platform.spans import Span

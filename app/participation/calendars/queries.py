@@ -1,7 +1,7 @@
 import hashlib
 from uuid import UUID
 
-from sqlalchemy import SmallInteger, Uuid, bindparam, case, func, select
+from sqlalchemy import Uuid, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.calendars.entries import Entry, Shown, sources_of
@@ -9,10 +9,10 @@ from app.participation.calendars.errors import CalendarNotFound
 from app.participation.calendars.models import CalendarFeed
 from app.places.roles.actor import Actor
 from app.places.roles.queries import load
+from app.platform.db.base import HERE
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.platform.spans import Span
 
-HERE = bindparam("here", type_=SmallInteger)
 # Also of a feed that the release before has made.
 SHOWS = (
     func.coalesce(

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    SmallInteger,
     Uuid,
     and_,
     bindparam,
@@ -18,10 +17,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.commitments.models import Commitment, PlannedOccasion
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept
 
-HERE = bindparam("here", type_=SmallInteger)
 ME = bindparam("my_person", type_=Uuid)
 IS_CURRENT = Commitment.withdrawn_at.is_(None)
 AT_IT = (

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, SmallInteger, Uuid, bindparam, or_
+from sqlalchemy import Boolean, ColumnElement, Uuid, bindparam, or_
 
 from app.participation.volunteering.lifecycle import HourCorrectionParty
 from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry
 from app.places.roles.actor import Actor, Role
+from app.platform.db.base import HERE
 from app.platform.db.kept import Row
-
-HERE = bindparam("here", type_=SmallInteger)
 
 
 def _mine(table: type[HourEntry | HourCorrection | Certificate]) -> ColumnElement[bool]:

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     Date,
     DateTime,
     Integer,
@@ -19,7 +18,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.participation.volunteering.errors import (
     CertificateNotFound,
@@ -29,7 +27,6 @@ from app.participation.volunteering.errors import (
 )
 from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
 from app.participation.volunteering.policy import (
-    HERE,
     VISIBLE,
     VISIBLE_CERTIFICATES,
     VISIBLE_CORRECTIONS,
@@ -37,7 +34,7 @@ from app.participation.volunteering.policy import (
 )
 from app.places.communities.models import Community
 from app.places.roles.actor import Actor
-from app.platform.db.base import same
+from app.platform.db.base import HERE, if_given, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.paging import Window
 from app.residents.people.models import Person
@@ -53,16 +50,11 @@ YEAR = cast(extract("year", HourEntry.served_on), Integer)
 IN_THE_YEAR = HourEntry.served_on.between(FIRST, LAST)
 
 
-def _if_given(name: str, column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    given = bindparam(name, type_=Uuid)
-    return given.is_(None) | (column == given)
-
-
 ASKED_FOR = (
     VISIBLE,
     IN_THE_YEAR,
-    _if_given("person_id", HourEntry.person_id),
-    _if_given("group_id", HourEntry.group_id),
+    if_given("person_id", HourEntry.person_id),
+    if_given("group_id", HourEntry.group_id),
 )
 FILTERS = {
     "person_id": HourEntry.person_id == PERSON,

@@ -7,6 +7,7 @@ from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, false, func, or_
 from app.patrols.hazards.lifecycle import HazardParty
 from app.patrols.hazards.models import Hazard
 from app.places.roles.actor import Actor, Role
+from app.platform.db.base import HERE
 
 
 def parties(actor: Actor, hazard: Hazard | Any) -> set[HazardParty]:
@@ -55,7 +56,7 @@ MINE = or_(
 )
 OF_MY_GRIDS = Hazard.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid)))
 ESCALATED_TO_ME = bindparam("sees_escalated", type_=Boolean) & Hazard.escalated_at.is_not(None)
-VISIBLE = (Hazard.community_id == bindparam("here")) & or_(
+VISIBLE = (Hazard.community_id == HERE) & or_(
     bindparam("sees_all", type_=Boolean), MINE, OF_MY_GRIDS, ESCALATED_TO_ME
 )
 

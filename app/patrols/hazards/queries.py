@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import (
     DateTime,
     Double,
-    SmallInteger,
     Uuid,
     bindparam,
     func,
@@ -28,7 +27,7 @@ from app.places.photos.errors import PhotoNotFound
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
 from app.platform import clock
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.history import Transition
 from app.platform.paging import Window
@@ -41,7 +40,6 @@ DEGREE = 111_000  # metres, of latitude; of longitude less, so a box this wide i
 OVER = (HazardState.CLOSED, HazardState.DISMISSED, HazardState.JOINED)
 RUNNING = (HazardState.FILED, HazardState.ASSIGNED)
 
-HERE = bindparam("here", type_=SmallInteger)
 OF_ITS_CATEGORY = same(Category.id, Hazard.category_id) & (Category.community_id == HERE)
 OF_IT = same(HazardPhoto.hazard_id, Hazard.id)
 

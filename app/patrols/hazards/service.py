@@ -52,7 +52,7 @@ from app.places.photos.service import use as use_photos
 from app.places.roles.actor import Actor, Role
 from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock, device_clock
-from app.platform.db.base import new_id
+from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept, Row, insert_later, written_by_name
 from app.platform.db.revisions import number_of
 from app.platform.history import Done, done_to, record_creation, transition
@@ -73,9 +73,9 @@ KNOWN = Kept(
     .select_from(select(literal(1)).subquery("once"))
     .outerjoin(
         Category,
-        (Category.community_id == queries.HERE) & (Category.code == bindparam("code")),
+        (Category.community_id == HERE) & (Category.code == bindparam("code")),
     )
-    .outerjoin(Grid, (Grid.community_id == queries.HERE) & (Grid.id == bindparam("grid")))
+    .outerjoin(Grid, (Grid.community_id == HERE) & (Grid.id == bindparam("grid")))
 )
 
 

@@ -3,14 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, SmallInteger, bindparam
+from sqlalchemy import Boolean, bindparam
 
 from app.patrols.rounds.lifecycle import RoundParty
 from app.patrols.rounds.models import Round
 from app.places.roles.actor import Actor, Role
+from app.platform.db.base import HERE
 from app.platform.db.kept import Row
 
-HERE = bindparam("here", type_=SmallInteger)
 VISIBLE = (Round.community_id == HERE) & bindparam("is_known", type_=Boolean)
 
 

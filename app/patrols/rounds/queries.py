@@ -19,7 +19,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.participation.commitments.models import Commitment
 from app.participation.commitments.queries import AT_IT, is_committed
@@ -28,7 +27,7 @@ from app.patrols.hazards.models import Hazard
 from app.patrols.rounds.errors import RoundNotFound, SafetyActionNotFound, SeriesNotFound
 from app.patrols.rounds.lifecycle import RoundState
 from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, Series
-from app.patrols.rounds.policy import HERE, VISIBLE, sees_people, visible_to
+from app.patrols.rounds.policy import VISIBLE, sees_people, visible_to
 from app.patrols.teams.lifecycle import TeamState
 from app.patrols.teams.models import Team
 from app.patrols.teams.policy import in_team
@@ -36,7 +35,7 @@ from app.places.grids.models import Grid
 from app.places.photos.errors import PhotoNotFound
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import same
+from app.platform.db.base import HERE, if_given, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.platform.spans import Span
 from app.residents.people.models import Person
@@ -47,11 +46,6 @@ AFTER = bindparam("after", type_=DateTime(timezone=True))
 IN_THE_SPAN = (Round.begins_at >= BEGINS) & (Round.begins_at < AFTER)
 ROUND_ID = bindparam("round_id", type_=Uuid)
 KIND = Round.__tablename__
-
-
-def _if_given(name: str, column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    given = bindparam(name, type_=Uuid)
-    return given.is_(None) | (column == given)
 
 
 IS_SIGNED_UP = is_committed(Round)
@@ -70,8 +64,8 @@ WHOLE = (
 CALENDAR = Kept(
     WHOLE.where(
         IN_THE_SPAN,
-        _if_given("team_id", Round.team_id),
-        _if_given("grid_id", Round.grid_id),
+        if_given("team_id", Round.team_id),
+        if_given("grid_id", Round.grid_id),
         bindparam("mine", type_=Boolean).is_(False) | IS_SIGNED_UP,
     )
     .order_by(Round.begins_at, Round.id)
@@ -151,7 +145,7 @@ PHOTO = Kept(
     )
 )
 
-HELD = (VISIBLE, Round.state == RoundState.HELD, IN_THE_SPAN, _if_given("grid_id", Round.grid_id))
+HELD = (VISIBLE, Round.state == RoundState.HELD, IN_THE_SPAN, if_given("grid_id", Round.grid_id))
 ITS_PRESENCE = (
     (Presence.community_id == Round.community_id)
     & (Presence.occasion_kind == KIND)

@@ -7,7 +7,6 @@ from sqlalchemy import (
     BindParameter,
     Boolean,
     ColumnElement,
-    SmallInteger,
     Uuid,
     bindparam,
     exists,
@@ -18,10 +17,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.patrols.teams.lifecycle import MembershipParty, MembershipState, TeamParty
 from app.patrols.teams.models import Membership, Team
 from app.places.roles.actor import Actor, Role
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Row
 
-HERE = bindparam("here", type_=SmallInteger)
 ME = bindparam("my_person", type_=Uuid)
 ADMITTED = Membership.state == MembershipState.ADMITTED
 VISIBLE = (Membership.community_id == HERE) & or_(

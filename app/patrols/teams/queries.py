@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.patrols.teams.errors import MembershipNotFound, TeamNotFound
 from app.patrols.teams.lifecycle import MembershipState, TeamState
 from app.patrols.teams.models import Membership, Team
-from app.patrols.teams.policy import ADMITTED, HERE, VISIBLE, in_team, visible_to
+from app.patrols.teams.policy import ADMITTED, VISIBLE, in_team, visible_to
 from app.places.roles.actor import Actor
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.paging import Window
 from app.residents.people.models import Person

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, SmallInteger, Uuid, bindparam, select
+from sqlalchemy import Select, Uuid, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Building, Company, Dwelling, Estate
+from app.platform.db.base import HERE
 from app.platform.db.kept import Kept, Row, columns
 
-HERE = bindparam("here", type_=SmallInteger)
 MOST = 1000
 
 

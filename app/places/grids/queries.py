@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from shapely.geometry import Polygon
-from sqlalchemy import ARRAY, Date, SmallInteger, Uuid, any_, bindparam, exists, or_, select
+from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Dwelling
@@ -13,11 +13,10 @@ from app.places.grids.errors import OutsideEveryGrid
 from app.places.grids.geometry import Point, locate, valid_polygon
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.platform import clock
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.platform.db.revisions import by_revision, number
 
-HERE = bindparam("here", type_=SmallInteger)
 DAY = bindparam("day", type_=Date)
 ITS_ID = (Grid.community_id == HERE) & (Grid.id == bindparam("grid_id", type_=Uuid))
 

@@ -1,14 +1,15 @@
 from uuid import UUID
 
-from sqlalchemy import SmallInteger, Uuid, bindparam, select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.photos.models import Photo
+from app.platform.db.base import HERE
 from app.platform.db.kept import Kept, Row, columns
 
 ONE = Kept(
     select(*columns(Photo)).where(
-        Photo.community_id == bindparam("here", type_=SmallInteger),
+        Photo.community_id == HERE,
         Photo.id == bindparam("photo_id", type_=Uuid),
     )
 )

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, SmallInteger, Uuid, any_, bindparam, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.photos import queries
 from app.places.photos.errors import NoSuchPhoto
 from app.places.photos.models import Photo, key_of
 from app.places.roles.actor import Actor
-from app.platform.db.base import new_id
+from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept, Row
 from app.platform.errors import AlreadyRecorded
 from app.platform.files.images import clean_in_thread
@@ -19,7 +19,7 @@ from app.platform.files.storage import Storage
 USE = Kept(
     update(Photo)
     .where(
-        Photo.community_id == bindparam("here", type_=SmallInteger),
+        Photo.community_id == HERE,
         Photo.id == any_(bindparam("photo_ids", type_=ARRAY(Uuid))),
         Photo.uploaded_by == bindparam("account", type_=Uuid),
         Photo.used_for.is_(None),

@@ -1,15 +1,13 @@
-from sqlalchemy import SmallInteger, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.points.models import Point
+from app.platform.db.base import HERE
 from app.platform.db.kept import Kept, Row, columns
 
 MOST = 1000
 POINTS = Kept(
-    select(*columns(Point))
-    .where(Point.community_id == bindparam("here", type_=SmallInteger))
-    .order_by(Point.id)
-    .limit(MOST)
+    select(*columns(Point)).where(Point.community_id == HERE).order_by(Point.id).limit(MOST)
 )
 
 

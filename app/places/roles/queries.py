@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Select,
-    SmallInteger,
     String,
     Uuid,
     and_,
@@ -25,10 +24,9 @@ from app.places.roles.actor import Actor, Role
 from app.places.roles.models import Authorisation, CommunityAccount, Grant
 from app.places.roles.policy import may_see_roles
 from app.platform import clock
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Row, columns
 
-HERE = bindparam("here", type_=SmallInteger)
 NOW = bindparam("now", type_=DateTime(timezone=True))
 ACCOUNT = bindparam("account_id", type_=Uuid)
 MOST = 1000

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import uuid_utils.compat
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     DateTime,
     Enum,
@@ -22,6 +23,8 @@ from sqlalchemy import (
     MetaData,
     SmallInteger,
     String,
+    Uuid,
+    bindparam,
     func,
 )
 from sqlalchemy.orm import (
@@ -118,6 +121,16 @@ TENANT, REFERENCE, LOCAL = kind("tenant"), kind("reference"), kind("local")
 def to(table: str, column: str) -> ForeignKeyConstraint:
     """A composite key to a row of the same community: `to("grids", "grid_id")`."""
     return ForeignKeyConstraint(["community_id", column], [f"{table}.community_id", f"{table}.id"])
+
+
+HERE: BindParameter[int] = bindparam("here", type_=SmallInteger)
+"""The community, as a value of a kept statement; on a cluster `same` alone asks every shard."""
+
+
+def if_given(name: str, column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """A filter of a kept statement: none asks for all."""
+    given = bindparam(name, type_=Uuid)
+    return given.is_(None) | (column == given)
 
 
 def same(one: InstrumentedAttribute[Any], other: InstrumentedAttribute[Any]) -> ColumnElement[bool]:

@@ -16,11 +16,12 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ARRAY, SmallInteger, Uuid, any_, bindparam, select, text
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor
+from app.platform.db.base import HERE
 from app.platform.db.kept import Kept
 from app.platform.http.cursors import Cursors
 from app.platform.paging import BadCursor
@@ -33,7 +34,7 @@ HORIZON = text(
 BUILDINGS = Kept(
     select(GridBuilding.id)
     .where(
-        GridBuilding.community_id == bindparam("here", type_=SmallInteger),
+        GridBuilding.community_id == HERE,
         GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
         GridBuilding.until.is_(None),
     )

@@ -15,7 +15,6 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Select,
-    SmallInteger,
     Uuid,
     any_,
     bindparam,
@@ -43,7 +42,7 @@ from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept
 from app.platform.schemas import View
 from app.reports.changes.schemas import DueCopy, PersonCopy, RoundCopy
@@ -67,7 +66,6 @@ class Source:
     view: type[View]
 
 
-HERE = bindparam("here", type_=SmallInteger)
 SINCE: Any = bindparam("since", type_=DateTime(timezone=True))
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, SmallInteger, Table, Uuid, bindparam, or_, select
+from sqlalchemy import Column, Table, Uuid, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
-from app.platform.db.base import Base
+from app.platform.db.base import HERE, Base
 from app.platform.db.kept import Kept, Row
 
 # Which rows of a table are about somebody: by their person, or by the account that they use.
@@ -113,6 +113,4 @@ def _about(table: Table) -> Kept:
     mine = or_(*(one for one in (by_person, by_account) if one is not None))
     here = table.c.get("community_id")
     found = select(*_personal(table)).where(mine)
-    return Kept(
-        found if here is None else found.where(here == bindparam("here", type_=SmallInteger))
-    )
+    return Kept(found if here is None else found.where(here == HERE))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, SmallInteger, Uuid, bindparam, func, literal, select
+from sqlalchemy import DateTime, Uuid, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,13 +24,12 @@ from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Row
 from app.residents.inbox.models import Message
 from app.residents.people.joins import IN_DWELLING, IS_MEMBER
 from app.residents.people.models import Household, HouseholdMember, Person
 
-HERE = bindparam("here", type_=SmallInteger)
 ACCOUNT = bindparam("account_id", type_=Uuid)
 COMMUNITIES = Kept(
     select(Community.code, Community.name)

@@ -3,12 +3,12 @@
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import SmallInteger, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import new_id
+from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept, adopt, columns
 from app.platform.history import record_creation
 from app.platform.schemas import Command
@@ -19,7 +19,7 @@ from app.residents.conflicts.models import PLACE, WaitingEdit
 
 BEFORE = Kept(
     select(*columns(WaitingEdit)).where(
-        WaitingEdit.community_id == bindparam("here", type_=SmallInteger),
+        WaitingEdit.community_id == HERE,
         WaitingEdit.subject_kind == bindparam("kind"),
         WaitingEdit.subject_id == bindparam("record_id"),
         WaitingEdit.state == ConflictState.OPEN,

@@ -1,16 +1,15 @@
-from sqlalchemy import SmallInteger, Uuid, bindparam, select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
+from app.platform.db.base import HERE
 from app.platform.db.kept import Kept, Row, adopt, columns
 from app.platform.privacy import Purpose
 from app.residents.consents.models import Consent
 from app.residents.consents.policy import is_outgrown
 from app.residents.people.models import Person
 
-THEIRS = (Consent.community_id == bindparam("here", type_=SmallInteger)) & (
-    Consent.person_id == bindparam("person_id", type_=Uuid)
-)
+THEIRS = (Consent.community_id == HERE) & (Consent.person_id == bindparam("person_id", type_=Uuid))
 IN_FORCE = (Consent.purpose == bindparam("purpose")) & Consent.withdrawn_at.is_(None)
 LISTING = Kept(select(*columns(Consent)).where(THEIRS).order_by(Consent.id.desc()))
 CURRENT = Kept(select(*columns(Consent)).where(THEIRS, IN_FORCE))

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, SmallInteger, Uuid, bindparam, or_
+from sqlalchemy import Boolean, Uuid, bindparam, or_
 
 from app.places.roles.actor import Actor, Role
 from app.places.roles.models import Authorisation
+from app.platform.db.base import HERE
 
-VISIBLE = (Authorisation.community_id == bindparam("here", type_=SmallInteger)) & or_(
+VISIBLE = (Authorisation.community_id == HERE) & or_(
     bindparam("sees_all", type_=Boolean),
     Authorisation.agent_id == bindparam("me", type_=Uuid),
     Authorisation.principal_id == bindparam("my_person", type_=Uuid),

@@ -1,18 +1,17 @@
 from uuid import UUID
 
-from sqlalchemy import SmallInteger, Uuid, bindparam, select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.photos.models import Photo
 from app.places.roles.actor import Actor
 from app.places.roles.models import Authorisation, CommunityAccount
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.residents.delegation.errors import AuthorisationNotFound, NeedsThePaper, NoSuchAgent
 from app.residents.delegation.policy import VISIBLE, revocable_by, visible_to
 from app.residents.people.models import Person
 
-HERE = bindparam("here", type_=SmallInteger)
 WHOLE = (
     select(
         *columns(Authorisation),

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Label,
-    SmallInteger,
     Uuid,
     bindparam,
     exists,
@@ -24,12 +23,10 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Row
 from app.residents.facts.known import FactKind
 from app.residents.facts.models import CareFact
-
-HERE = bindparam("here", type_=SmallInteger)
 
 TOLD = ("kind", "since", "recorded_on")
 

@@ -8,11 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import new_id
+from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept
 from app.residents.facts.errors import FactNotRecorded
 from app.residents.facts.models import CareFact
-from app.residents.facts.queries import HERE
 from app.residents.facts.schemas import ClearFact, RecordFact
 
 CLEAR = Kept(

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import SmallInteger, Uuid, bindparam, func, select
+from sqlalchemy import Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Locked, Row, adopt, columns
 from app.residents.households.errors import HouseholdNotFound, NotTheOwner
 from app.residents.households.models import DwellingOwner
@@ -18,7 +18,6 @@ from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
 from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.people.policy import VISIBLE, visible_to
 
-HERE = bindparam("here", type_=SmallInteger)
 ITS_DWELLING = bindparam("dwelling_id", type_=Uuid)
 ITS_PERSON = bindparam("person_id", type_=Uuid)
 SHOWN = {

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import SmallInteger, Uuid, bindparam
+from sqlalchemy import Uuid, bindparam
 
 from app.places.roles.actor import Actor
+from app.platform.db.base import HERE
 from app.residents.inbox.models import Message
 
-VISIBLE = (Message.community_id == bindparam("here", type_=SmallInteger)) & (
-    Message.account_id == bindparam("me", type_=Uuid)
-)
+VISIBLE = (Message.community_id == HERE) & (Message.account_id == bindparam("me", type_=Uuid))
 
 
 def visible_to(actor: Actor) -> dict[str, Any]:

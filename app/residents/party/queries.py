@@ -8,13 +8,13 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.paging import Window
 from app.residents.party.errors import NoSuchBranch, OfficerNotFound, PartyMemberNotFound
 from app.residents.party.lifecycle import PartyState
 from app.residents.party.models import Branch, MemberKind, Officer, PartyMember
-from app.residents.party.policy import HERE, LEADS, LEADS_BRANCH, VISIBLE, visible_to
+from app.residents.party.policy import LEADS, LEADS_BRANCH, VISIBLE, visible_to
 from app.residents.people.models import Person
 
 SHOWN = (

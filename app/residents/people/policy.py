@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     Boolean,
-    SmallInteger,
     Uuid,
     any_,
     bindparam,
@@ -21,13 +20,12 @@ from app.places.grids.models import GridBuilding
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.places.roles.actor import Actor, Role
 from app.platform import clock
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.residents.people.ages import OF_AGE, age
 from app.residents.people.errors import ApprovalOfTheSecretary, NotForYouToOpen
 from app.residents.people.joins import IN_HOUSEHOLD
 from app.residents.people.models import Field, Household, HouseholdMember, Person
 
-HERE = bindparam("here", type_=SmallInteger)
 MY_PERSON = bindparam("my_person", type_=Uuid)
 _mine, _theirs = aliased(HouseholdMember), aliased(HouseholdMember)
 _member, _household = aliased(HouseholdMember), aliased(Household)

@@ -12,13 +12,14 @@ from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
+from app.platform.db.base import HERE
 from app.platform.db.kept import Kept, Locked, Row, adopt, columns
 from app.platform.sealing.vault import vault_of
 from app.residents.people import sealed
 from app.residents.people.errors import PersonNotFound, SearchForSomething
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
 from app.residents.people.models import Field, Household, HouseholdMember, Opening, Person
-from app.residents.people.policy import HERE, VISIBLE, sees_openings, visible_to
+from app.residents.people.policy import VISIBLE, sees_openings, visible_to
 
 MOST = 50
 

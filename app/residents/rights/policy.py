@@ -3,14 +3,14 @@ owner's."""
 
 from typing import Any
 
-from sqlalchemy import Boolean, SmallInteger, Uuid, bindparam, or_
+from sqlalchemy import Boolean, Uuid, bindparam, or_
 
 from app.places.roles.actor import Actor
+from app.platform.db.base import HERE
 from app.platform.db.kept import Row
 from app.residents.rights.lifecycle import RightsParty
 from app.residents.rights.models import Closure, Correction
 
-HERE = bindparam("here", type_=SmallInteger)
 ME = bindparam("me", type_=Uuid)
 VISIBLE = (Correction.community_id == HERE) & or_(
     bindparam("sees_all", type_=Boolean),

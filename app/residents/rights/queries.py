@@ -6,13 +6,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.roles.actor import Actor
 from app.places.roles.models import Grant
 from app.platform import clock
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.residents.people.models import Person
 from app.residents.rights.errors import ClosureNotFound, CorrectionNotFound
 from app.residents.rights.lifecycle import ClosureState
 from app.residents.rights.models import Closure, Correction
-from app.residents.rights.policy import HERE, ME, MINE, VISIBLE, visible_to
+from app.residents.rights.policy import ME, MINE, VISIBLE, visible_to
 
 CORRECTIONS = (
     select(*columns(Correction), Person.name.label("person"))

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import SmallInteger, Uuid, bindparam, exists, select
+from sqlalchemy import Uuid, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Row, columns
 from app.residents.households.models import DwellingOwner
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
@@ -17,7 +17,6 @@ from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.roster.errors import RunNotFound
 from app.residents.roster.models import RosterRun
 
-HERE = bindparam("here", type_=SmallInteger)
 OWNS = exists().where(
     DwellingOwner.community_id == HERE,
     same(DwellingOwner.person_id, Person.id),

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, SmallInteger, Uuid, bindparam, or_
+from sqlalchemy import Boolean, Uuid, bindparam, or_
 
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.places.roles.actor import Actor
+from app.platform.db.base import HERE
 from app.platform.db.kept import Row
 from app.residents.verification.lifecycle import ClaimParty
 from app.residents.verification.models import Claim
 
-HERE = bindparam("here", type_=SmallInteger)
 ME = bindparam("me", type_=Uuid)
 IS_MINE_TO_DECIDE = or_(
     bindparam("sees_all", type_=Boolean), Claim.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS)

@@ -9,7 +9,7 @@ from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
-from app.platform.db.base import same
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, adopt, columns
 from app.platform.paging import Window
 from app.residents.people.joins import IN_HOUSEHOLD, IS_MEMBER
@@ -17,7 +17,7 @@ from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.verification.errors import ClaimNotFound
 from app.residents.verification.lifecycle import ClaimState
 from app.residents.verification.models import Claim
-from app.residents.verification.policy import HERE, IS_MINE_TO_DECIDE, ME, VISIBLE, visible_to
+from app.residents.verification.policy import IS_MINE_TO_DECIDE, ME, VISIBLE, visible_to
 
 SHOWN = ("id", "name", "dwelling_id", "state", "person_id", "claimed_at", "account_id")
 BESIDE = (ADDRESS.label("address"), IS_MINE_TO_DECIDE.label("is_mine_to_decide"))

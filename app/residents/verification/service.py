@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
 from app.platform import clock
-from app.platform.db.base import new_id
+from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept, Row
 from app.platform.history import record_creation, transition
 from app.platform.jobs.events import publish
@@ -39,7 +39,7 @@ from app.residents.verification.events import (
 )
 from app.residents.verification.lifecycle import LIFECYCLE, ClaimAction, ClaimParty, ClaimState
 from app.residents.verification.models import Claim
-from app.residents.verification.policy import HERE, ME, parties
+from app.residents.verification.policy import ME, parties
 from app.residents.verification.schemas import AcceptClaim, ClaimDwelling
 
 MOST_WRONG, LOCKED_FOR = 5, timedelta(days=1)
