@@ -44,6 +44,7 @@ ACTOR = Kept(
     .outerjoin(CommunityAccount, IS_THEIRS)
     .outerjoin(Grant, (Grant.community_id == HERE) & (Grant.account_id == ACCOUNT) & HELD)
 )
+NAME = Kept(select(CommunityAccount.name).where(IS_THEIRS))
 AUTHORISED = Kept(
     select(Authorisation.id).where(
         Authorisation.community_id == HERE,
@@ -106,11 +107,10 @@ async def accounts(session: AsyncSession, community_id: int, *people: UUID) -> l
     return await ACCOUNTS.scalars(session, {"here": community_id, "people": list(people)})
 
 
-def name_of(community_id: int, account_id: UUID) -> Select[str | None]:
+async def name_of(session: AsyncSession, community_id: int, account_id: UUID) -> str | None:
     """As an account is known in a community."""
-    return select(CommunityAccount.name).where(
-        CommunityAccount.community_id == community_id, CommunityAccount.account_id == account_id
-    )
+    name: str | None = await NAME.scalar(session, {"here": community_id, "account_id": account_id})
+    return name
 
 
 async def load(session: AsyncSession, account_id: UUID, community_id: int) -> Actor:

@@ -22,7 +22,7 @@ class Step:
 
 
 async def _step(session: AsyncSession, event: StepTakenFor) -> Step:
-    agent = await session.scalar(name_of(event.community_id, event.account_id))
+    agent = await name_of(session, event.community_id, event.account_id)
     return Step(event.subject_kind, event.community_id, event.subject_id, agent or "代办人")
 
 

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
-from app.places.roles.models import CommunityAccount
 from app.platform.db.base import HERE
 from app.platform.db.kept import Kept, Locked, Row, adopt, columns
 from app.platform.sealing.vault import vault_of
@@ -50,12 +49,6 @@ FOR_UPDATE = Locked(
     Person, _with_address(*columns(Person)).where(ITS_ID).with_for_update(of=Person)
 )
 KNOWN = Kept(select(*columns(Person)).where(Person.community_id == HERE, ITS_ID))
-MY_NAME = Kept(
-    select(CommunityAccount.name).where(
-        CommunityAccount.community_id == HERE,
-        CommunityAccount.account_id == bindparam("me", type_=Uuid),
-    )
-)
 OPENINGS = Kept(
     select(
         Opening.id,
@@ -124,13 +117,6 @@ def searching(asked: frozenset[str]) -> Kept:
     """One statement for each combination that was ever asked for."""
     found = WHOLE.where(*(FILTERS[name] for name in sorted(asked)))
     return Kept(found.order_by(Person.name, Person.id).limit(MOST))
-
-
-async def my_name(session: AsyncSession, actor: Actor) -> str | None:
-    """As the caller is known here."""
-    me = {"here": actor.community_id, "me": actor.account_id}
-    name: str | None = await MY_NAME.scalar(session, me)
-    return name
 
 
 async def openings(session: AsyncSession, actor: Actor, person_id: UUID) -> list[Row]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.errors import OnlyStaff
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor, Role
-from app.places.roles.queries import accounts_of
+from app.places.roles.queries import accounts_of, name_of
 from app.places.roles.service import end_authorisations
 from app.platform import clock
 from app.platform.db.base import new_id
@@ -89,7 +89,7 @@ async def open_field(session: AsyncSession, actor: Actor, person_id: UUID, body:
             field=body.field,
             purpose=body.purpose,
             opened_by=actor.account_id,
-            opened_by_name=await queries.my_name(session, actor),
+            opened_by_name=await name_of(session, actor.community_id, actor.account_id),
             at=clock.now(),
         )
     )
