@@ -2,7 +2,7 @@
 
 A read session has a pool of its own for them (`session.info["pool"]`): a statement borrows a
 connection for as long as it runs. A deed's statements run on the connection of its transaction
-(`app.platform.db.session.Deed`).
+(`app.platform.db.deeds.Deed`).
 """
 
 from collections.abc import Mapping
@@ -23,9 +23,11 @@ class Statement(NamedTuple):
 
 
 class Transaction(Protocol):
-    """What a deed is to its statements."""
+    """What a deed is to its statements: every session without a pool is one."""
 
-    async def driver(self) -> AsyncConnection[Any]: ...
+    async def driver(self) -> AsyncConnection[Any]:
+        """Its connection, on which all that was written before is seen."""
+        ...
 
     async def later(self, statement: Statement) -> None: ...
 
@@ -33,7 +35,7 @@ class Transaction(Protocol):
 async def all_rows(session: AsyncSession, text: str, values: Values, rows: Any) -> list[Any]:
     pool: Pool | None = session.info.get("pool")
     if pool is None:
-        connection = await driver(session)
+        connection = await _deed(session).driver()
         return await (await executed(connection, text, values, rows)).fetchall()
     try:
         return await _read(pool, text, values, rows)
@@ -46,25 +48,16 @@ async def all_rows(session: AsyncSession, text: str, values: Values, rows: Any) 
 
 async def count(session: AsyncSession, text: str, values: Values) -> int:
     """How many rows a write changed."""
-    return (await executed(await driver(session), text, values, None)).rowcount
+    return (await executed(await _deed(session).driver(), text, values, None)).rowcount
 
 
 async def later(session: AsyncSession, text: str, values: Values) -> None:
-    """With the commit of a deed; in another session now."""
-    if hasattr(session, "later"):
-        await cast(Transaction, session).later(Statement(text, values))
-    else:
-        await executed(await driver(session), text, values, None)
+    """With the commit of the deed."""
+    await _deed(session).later(Statement(text, values))
 
 
-async def driver(session: AsyncSession) -> AsyncConnection[Any]:
-    """The connection of the session's transaction, on which all that was written before is seen."""
-    if hasattr(session, "driver"):
-        return await cast(Transaction, session).driver()
-    if session.new or session.dirty or session.deleted:
-        await session.flush()
-    pooled = await (await session.connection()).get_raw_connection()
-    return cast(AsyncConnection[Any], pooled.driver_connection)
+def _deed(session: AsyncSession) -> Transaction:
+    return cast(Transaction, session)
 
 
 async def executed(
