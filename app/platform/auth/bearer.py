@@ -31,11 +31,8 @@ OF_SESSION = Kept(
 @documents(security=[{SCHEME: []}])
 @refuses(NotSignedIn, TokenRefused)
 async def bearer(request: Request) -> Bearer:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise NotSignedIn
     state = request.app.state
-    who: Bearer = state.tokens.read(token)
+    who: Bearer = state.tokens.presented(request.headers.get("authorization"))
     live: TTLCache[UUID, UUID] = state.live_sessions
     if live.get(who.session_id) != who.account_id:
         async with state.read_sessions() as session:

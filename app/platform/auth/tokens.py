@@ -64,6 +64,13 @@ class Tokens:
         headers = {"typ": HEADER["typ"]}
         return str(jwt.encode(claims, self._key, algorithm=ALGORITHM, headers=headers))
 
+    def presented(self, authorization: str | None) -> Bearer:
+        """By the header of a request. NotSignedIn: there is no token in it."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise NotSignedIn
+        return self.read(token)
+
     def read(self, token: str) -> Bearer:
         """A token that was read before is not verified again until it expires."""
         known = self._read_before.get(token)

@@ -87,14 +87,12 @@ async def once(
 
 def _caller(request: Request) -> UUID | None:
     """Whose key it is. A bad token is refused later, by the route itself."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        return None
     try:
-        who: UUID = request.app.state.tokens.read(token).account_id
+        who = request.app.state.tokens.presented(request.headers.get("authorization"))
     except AppError:
         return None
-    return who
+    account_id: UUID = who.account_id
+    return account_id
 
 
 def _answer(status: int, body: bytes, *, replayed: bool) -> Response:
