@@ -12,7 +12,6 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
-from fastapi.dependencies.utils import get_dependant
 from fastapi.routing import APIRoute
 from fastapi.types import DecoratedCallable
 
@@ -89,7 +88,8 @@ class Route(APIRoute):
 
     def implied(self) -> Iterator[type[AppError]]:
         """How it can refuse without saying so itself."""
-        yield from _refused_by(self.dependant)
+        for call in _calls(self.dependant):
+            yield from getattr(call, "refuses", ())
         yield from (MalformedRequest, DatabaseAway)
         extra = self.openapi_extra or {}
         yield NotAuthorised if "x-delegable" in extra else NotDelegable
@@ -99,10 +99,11 @@ class Route(APIRoute):
                 yield from idempotency.REFUSALS
 
 
-def _read_by_dependencies(dependant: Dependant) -> Iterator[dict[str, Any]]:
+def _calls(dependant: Dependant) -> Iterator[Any]:
+    """What is called for a route: its dependencies, theirs, and itself."""
+    yield dependant.call
     for dependency in dependant.dependencies:
-        yield getattr(dependency.call, "documents", {})
-        yield from _read_by_dependencies(dependency)
+        yield from _calls(dependency)
 
 
 def _joined(extra: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
@@ -112,12 +113,6 @@ def _joined(extra: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
         for name, values in more.items()
     }
     return extra | lists
-
-
-def _refused_by(dependant: Dependant) -> Iterator[type[AppError]]:
-    yield from getattr(dependant.call, "refuses", ())
-    for dependency in dependant.dependencies:
-        yield from _refused_by(dependency)
 
 
 class Router(APIRouter):
@@ -152,13 +147,13 @@ class Router(APIRouter):
         **options: Any,
     ) -> None:
         said = responses if isinstance(responses, Refusals) else Refusals(others=responses)
-        extra = options.pop("openapi_extra", None) or {}
-        for more in _read_by_dependencies(get_dependant(path=path, call=endpoint)):
-            extra = _joined(extra, more)
-        super().add_api_route(path, endpoint, responses=said, openapi_extra=extra, **options)
+        super().add_api_route(path, endpoint, responses=said, **options)
         route = self.routes[-1]
         if isinstance(route, Route):
             route.responses = dict(said | Refusals(*route.implied()))
+            for call in _calls(route.dependant):
+                more = getattr(call, "documents", {})
+                route.openapi_extra = _joined(route.openapi_extra or {}, more)
 
     def install(self, app: FastAPI) -> None:
         app.router.routes.extend(self.routes)
