@@ -43,7 +43,7 @@ from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import HERE, same
-from app.platform.db.kept import Kept
+from app.platform.db.kept import Kept, Row
 from app.platform.schemas import View
 from app.reports.changes.schemas import DueCopy, PersonCopy, RoundCopy
 from app.residents.facts.known import FactKind
@@ -188,8 +188,8 @@ def _people(since: Any) -> Select[Any]:
     )
 
 
-def _plain(row: Any, _actor: Actor) -> dict[str, Any]:
-    return dict(row._asdict())
+def _plain(row: Row, _actor: Actor) -> dict[str, Any]:
+    return row._asdict()
 
 
 def _person(row: Any, actor: Actor) -> dict[str, Any] | None:
