@@ -6,7 +6,7 @@ from typing import Any
 from tests.scene import INSIDE, Caller, Scene
 
 
-def ago(minutes: int) -> str:
+def ago(minutes: float) -> str:
     return (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
 
 

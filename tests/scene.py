@@ -67,6 +67,11 @@ class Caller:
         where = path if path.startswith("/auth/") or path == "/me" else f"{self.base}{path}"
         return await self.http.request(method, where, headers=headers, **more)
 
+    async def inbox(self) -> list[tuple[str, str]]:
+        """Titles and texts, newest first."""
+        found = (await self.get("/inbox")).json()["items"]
+        return [(one["title"], one["text"]) for one in found]
+
     @staticmethod
     def picture(size: int = 8) -> bytes:
         out = io.BytesIO()
@@ -111,6 +116,11 @@ class Scene:
         for caller in self.people.values():
             caller.http = http
         return self
+
+    async def told(self) -> dict[str, list[tuple[str, str]]]:
+        """Who has anything in their inbox, by name."""
+        inboxes = {name: await caller.inbox() for name, caller in self.people.items()}
+        return {name: found for name, found in inboxes.items() if found}
 
     async def somebody(self, name: str = "居民") -> UUID:
         """In the roster, and living nowhere."""

@@ -5,7 +5,7 @@ stand on, and no deed uses up, is made once (`once`).
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +23,7 @@ from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.roster.lifecycle import RunState
 from app.residents.roster.models import RosterRun
 from app.residents.roster.service import keep
+from tests.rounds import ago
 from tests.scene import BORN, INSIDE, SINCE, Rows, Scene, a_square
 
 Values = dict[str, Any]  # by caller, where each has their own
@@ -47,10 +48,6 @@ async def keep_rows(scene: Scene, rows: Rows) -> None:
     async with scene.sessions.begin() as session:
         for table, them in rows.items():
             await session.execute(insert(table), them)
-
-
-def ago(minutes: float) -> str:
-    return (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
 
 
 async def nothing(_scene: Scene) -> Values:

@@ -34,9 +34,9 @@ async def test_who_must_look_in_is_told_in_numbers(scene: Scene, sessions: Sessi
     await scene.staff.post(f"{who(scene)}/pair", companion(scene, "neighbour"))
 
     async def titles(caller: Caller) -> list[str]:
-        found = (await caller.get("/inbox")).json()["items"]
-        assert all("resident" not in one["text"] for one in found)
-        return [one["title"] for one in found]
+        found = await caller.inbox()
+        assert all("resident" not in text for _, text in found)
+        return [title for title, _ in found]
 
     await live(scene, sessions, monday)
     await scene.worker.post(f"{who(scene)}/visit", WELL)  # does for this week

@@ -347,13 +347,7 @@ async def test_who_is_told_of_a_claim(
     for _ in range(2):  # a job may run twice
         async with sessions.begin() as session:
             await claims.tell(session, event.model_validate(about | said))
-    inboxes = {
-        name: [(one["title"], one["text"]) for one in (await caller.get("/inbox")).json()["items"]]
-        for name, caller in scene.people.items()
-    }
-    assert {name: found for name, found in inboxes.items() if found} == {
-        name: [words] for name, words in told.items()
-    }
+    assert await scene.told() == {name: [words] for name, words in told.items()}
 
 
 async def test_a_claim_that_is_accepted_while_it_is_replaced_stays_so(

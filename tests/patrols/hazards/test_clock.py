@@ -39,7 +39,7 @@ MINUTE = timedelta(minutes=1)
 
 
 async def titles(caller: Caller) -> list[str]:
-    return [one["title"] for one in (await caller.get("/inbox")).json()["items"]]
+    return [title for title, _ in await caller.inbox()]
 
 
 async def test_the_clock_reminds_then_tells_then_escalates(

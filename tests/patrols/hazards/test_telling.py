@@ -12,11 +12,7 @@ from tests.scene import Scene
 
 async def told(scene: Scene) -> dict[str, list[str]]:
     """By name, only who was told something."""
-    inboxes = {
-        name: [one["title"] for one in (await caller.get("/inbox")).json()["items"]]
-        for name, caller in scene.people.items()
-    }
-    return {name: titles for name, titles in inboxes.items() if titles}
+    return {name: [title for title, _ in found] for name, found in (await scene.told()).items()}
 
 
 async def test_what_somebody_unverified_reported_is_answered_to_them_alone(

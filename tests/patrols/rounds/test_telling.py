@@ -7,12 +7,7 @@ from app.patrols.rounds.events import RoundCancelled, RoundMoved, SignUpsRelease
 from app.platform import clock
 from app.platform.db.session import Sessions
 from tests.queue import published
-from tests.scene import Caller, Scene
-
-
-async def inbox(caller: Caller) -> list[tuple[str, str]]:
-    found = (await caller.get("/inbox")).json()["items"]
-    return [(one["title"], one["text"]) for one in found]
+from tests.scene import Scene
 
 
 async def two_signed_up(scene: Scene, minutes: int) -> str:
@@ -42,8 +37,8 @@ async def test_who_still_comes_and_who_was_released_hear_of_a_move(
         for event in (move, release, move):  # a job that runs twice tells once
             await jobs.tell(session, event)
     text = f"新时间：{datetime.fromisoformat(there['begins_at']).astimezone(clock.HERE):%Y-%m-%d %H:%M}。改到晚上"
-    assert await inbox(scene.neighbour) == [("巡护改期", text)]
-    assert await inbox(scene.resident) == [("巡护改期，与您的另一次巡护冲突，报名已取消", text)]
+    assert await scene.neighbour.inbox() == [("巡护改期", text)]
+    assert await scene.resident.inbox() == [("巡护改期，与您的另一次巡护冲突，报名已取消", text)]
 
 
 async def test_who_had_signed_up_hears_that_it_is_cancelled(
@@ -55,8 +50,8 @@ async def test_who_had_signed_up_hears_that_it_is_cancelled(
     async with sessions.begin() as session:
         [cancelled] = await published(session, scene, RoundCancelled)
         await jobs.tell(session, cancelled)
-    assert await inbox(scene.resident) == [("巡护取消", "暴雨")]
-    assert await inbox(scene.neighbour) == []
+    assert await scene.resident.inbox() == [("巡护取消", "暴雨")]
+    assert await scene.neighbour.inbox() == []
 
 
 async def test_the_evening_before_whoever_comes_is_reminded_once(
@@ -71,7 +66,7 @@ async def test_the_evening_before_whoever_comes_is_reminded_once(
         with clock.at(begins - timedelta(hours=hours)):
             async with sessions.begin() as session:
                 await jobs.remind(session)
-        assert len(await inbox(scene.resident)) == times
-    [(title, text)] = await inbox(scene.resident)
+        assert len(await scene.resident.inbox()) == times
+    [(title, text)] = await scene.resident.inbox()
     assert title == "您报名的巡护即将开始"
     assert text == f"{begins.astimezone(clock.HERE):%m-%d %H:%M}，廉心亭集合"

@@ -4,12 +4,7 @@ from app.patrols.teams import jobs
 from app.patrols.teams.events import MembershipAdmitted, MembershipApplied, MembershipRefused
 from app.platform.db.session import Sessions
 from tests.queue import published
-from tests.scene import Caller, Scene
-
-
-async def inbox(caller: Caller) -> list[tuple[str, str]]:
-    found = (await caller.get("/inbox")).json()["items"]
-    return [(one["title"], one["text"]) for one in found]
+from tests.scene import Scene
 
 
 async def test_the_office_hears_who_applied_and_the_applicant_what_became_of_it(
@@ -31,10 +26,10 @@ async def test_the_office_hears_who_applied_and_the_applicant_what_became_of_it(
             assert len(events) == times
             for event in events:
                 await jobs.tell(session, event)
-    assert await inbox(scene.staff) == [("新的入队申请待审核", "")] * 2
-    assert await inbox(scene.neighbour) == [("您不在巡护队中", f"{team}：名额已满")]
-    assert await inbox(scene.resident) == [
+    assert await scene.staff.inbox() == [("新的入队申请待审核", "")] * 2
+    assert await scene.neighbour.inbox() == [("您不在巡护队中", f"{team}：名额已满")]
+    assert await scene.resident.inbox() == [
         ("您不在巡护队中", f"{team}：半年未参加"),
         ("您已加入巡护队", team),
     ]
-    assert await inbox(scene.auditor) == []
+    assert await scene.auditor.inbox() == []
