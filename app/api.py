@@ -9,6 +9,7 @@ from app.integrations.wechat.router import router as wechat
 from app.participation.calendars.router import router as calendars
 from app.participation.volunteering.lifecycle import LIFECYCLE as HOUR_CORRECTION
 from app.participation.volunteering.router import router as volunteering
+from app.patrols.categories.router import router as hazard_categories
 from app.patrols.hazards.lifecycle import LIFECYCLE as HAZARD_LIFECYCLE
 from app.patrols.hazards.router import router as hazards
 from app.patrols.rounds.lifecycle import LIFECYCLE as ROUND_LIFECYCLE
@@ -47,6 +48,7 @@ from app.residents.verification.router import router as claims
 ROUTERS: tuple[Router, ...] = (
     *(
         hazards,
+        hazard_categories,
         batch,
         rounds,
         calendars,

@@ -4,7 +4,8 @@ from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
 from app.participation.calendars.models import CalendarFeed
 from app.participation.commitments.models import Commitment
 from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
-from app.patrols.hazards.models import Category, Hazard, HazardPhoto, Rectification
+from app.patrols.categories.models import Category
+from app.patrols.hazards.models import Hazard, HazardPhoto, Rectification
 from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, Series
 from app.patrols.teams.models import Membership, Team
 from app.places.communities.models import Community, Street

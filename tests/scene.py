@@ -14,7 +14,7 @@ from PIL import Image
 from sqlalchemy.dialects.postgresql import insert
 
 from app.demo.numbers import a_phone, an_id_number
-from app.patrols.hazards.models import Category, Responsible, Severity
+from app.patrols.categories.models import Category, Responsible, Severity
 from app.places.communities.models import Community, Street
 from app.places.dwellings.models import Building, Company, Dwelling, Estate, EstateKind
 from app.places.grids.models import Grid, GridBuilding, GridVersion

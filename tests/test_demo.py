@@ -18,9 +18,10 @@ from app.care.visits import views as visit_views
 from app.demo import care, kangyuan, rounds
 from app.demo.places import HERE_ID
 from app.participation.volunteering.models import HourEntry, Presence
+from app.patrols.categories.models import Category
 from app.patrols.hazards.deadlines import due
 from app.patrols.hazards.lifecycle import HazardState
-from app.patrols.hazards.models import Category, Hazard, Rectification
+from app.patrols.hazards.models import Hazard, Rectification
 from app.patrols.rounds.models import SafetyAction, SafetyKind
 from app.patrols.teams.models import Team
 from app.places.dwellings.models import Estate

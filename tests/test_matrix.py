@@ -101,6 +101,11 @@ WEEKLY = {"weekday": 3, "starts": "19:30", "minutes": 90, "first_on": "2026-01-0
 NEW = {"name": "新建{caller}"}
 NEWCOMER, MEMBER = {"person_id": "{newcomer_id}"}, {"person_id": "{member_id}"}
 FOUND = {"category": "ebike", "what": "车", "where": "门厅", "place": INSIDE}
+KIND = {"name": "高空抛物", "is_fire_safety": False, "severity": "danger"} | {
+    "responsible": "property",
+    "limit_amount": 24,
+    "limit_unit": "hours",
+}
 JANUARY = "?since=2026-01-01&until=2026-01-31"
 BOOK = workbook("居民名册", COLUMNS, [])
 
@@ -397,6 +402,8 @@ ROWS: dict[str, Row] = {
     "list_hazards": lists(things.a_hazard, *HAZARD),
     "list_public_hazards": Row(EVERYBODY),
     "list_hazard_categories": Row(EVERYBODY),
+    "add_hazard_category": Row(OFFICE_MAKES, KIND | {"code": "kind-{n}"}),
+    "change_hazard_category": Row(OFFICE_DOES, KIND),
     "report_hazard": Row(MAKES, FOUND),
     "get_hazard": Row(seen(*HAZARD), things=things.a_hazard),
     "get_hazard_history": Row(seen(*HAZARD), things=things.a_hazard),
@@ -538,6 +545,7 @@ def what_is_there(scene: Scene) -> Values:
         "neighbour_id": scene.persons["neighbour"],
         "neighbour_account": scene.neighbour.account_id,
         "purpose": "photos-in-news",
+        "category": "ebike",
     }
 
 

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.demo.people import Cast
 from app.demo.pictures import a_photo
 from app.demo.places import CATEGORIES, GRIDS, Places, place_in
+from app.patrols.categories.models import Responsible
 from app.patrols.hazards import service
-from app.patrols.hazards.models import Hazard, Responsible
+from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.schemas import (
     AssignHazard,
     FixOnTheSpot,

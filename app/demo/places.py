@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.patrols.hazards.models import Category, Responsible, Severity
+from app.patrols.categories.models import Category, Responsible, Severity
 from app.places.communities.models import Community, Street
 from app.places.dwellings.models import Building, Company, Dwelling, Estate, EstateKind
 from app.places.grids.geometry import Datum

@@ -6,25 +6,13 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.patrols.categories.models import Severity
 from app.patrols.hazards.lifecycle import LIFECYCLE, HazardState
 from app.platform.db.base import TENANT, Synced, Tenant, to
 from app.platform.db.kept import Row
 from app.platform.privacy import IMPERSONAL, personal
 from app.platform.worktime.limits import LimitUnit
 from app.residents.purposes import HAZARDS
-
-
-class Severity(StrEnum):
-    MINOR = "minor"  # 一般
-    MAJOR = "major"  # 重大
-    DANGER = "danger"  # 危及生命
-
-
-class Responsible(StrEnum):
-    PROPERTY = "property"  # 物业: common areas
-    HOUSEHOLD = "household"  # 住户
-    PROVIDER = "provider"  # 共建单位
-    STAFF = "staff"  # 社区
 
 
 class Source(StrEnum):
@@ -37,25 +25,6 @@ class Moment(StrEnum):
     FOUND = "found"  # 发现时
     BEFORE = "before"  # 整改前
     AFTER = "after"  # 整改后
-
-
-class Category(Tenant):
-    """A kind of hazard, as data: an administrator adds a row, no release is needed."""
-
-    __tablename__ = "hazard_categories"
-    __table_args__ = (
-        UniqueConstraint("community_id", "code"),
-        CheckConstraint("limit_amount > 0", name="limit"),
-        TENANT,
-    )
-
-    code: Mapped[str]
-    name: Mapped[str]
-    is_fire_safety: Mapped[bool]
-    severity: Mapped[Severity]
-    responsible: Mapped[Responsible]
-    limit_amount: Mapped[int]
-    limit_unit: Mapped[LimitUnit]
 
 
 class Hazard(Synced, Tenant):

@@ -17,9 +17,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.patrols.categories.models import Category
 from app.patrols.hazards.errors import HazardNotFound
 from app.patrols.hazards.lifecycle import HazardState
-from app.patrols.hazards.models import Category, Hazard, HazardPhoto
+from app.patrols.hazards.models import Hazard, HazardPhoto
 from app.patrols.hazards.policy import MINE, VISIBLE, visible_to
 from app.places.grids.geometry import EARTH
 from app.places.grids.models import Grid
@@ -144,9 +145,6 @@ STEPS = Kept(
         Transition.subject_id == bindparam("hazard_id", type_=Uuid),
     )
     .order_by(Transition.at, Transition.id)
-)
-CATEGORIES = Kept(
-    select(*columns(Category)).where(Category.community_id == HERE).order_by(Category.code)
 )
 
 LNG, LAT = bindparam("lng", type_=Double), bindparam("lat", type_=Double)

@@ -14,7 +14,6 @@ from app.patrols.hazards.lifecycle import HazardState
 from app.patrols.hazards.queries import Filters
 from app.patrols.hazards.schemas import (
     AssignHazard,
-    CategoryView,
     ExtendHazard,
     FixOnTheSpot,
     HazardItem,
@@ -82,15 +81,6 @@ async def list_public_hazards(
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type="application/json")
-
-
-@router.get("/categories")
-async def list_hazard_categories(
-    community: CurrentCommunity, session: ReadSession
-) -> list[CategoryView]:
-    """Kinds of hazards, who answers for each, and its limit with its unit."""
-    found = await queries.CATEGORIES.all(session, {"here": community})
-    return [views.category(row) for row in found]
 
 
 @router.post(

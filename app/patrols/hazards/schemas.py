@@ -4,11 +4,11 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from app.patrols.categories.models import Severity
 from app.patrols.hazards.lifecycle import HazardAction, HazardState
-from app.patrols.hazards.models import Moment, Responsible, Severity, Source
+from app.patrols.hazards.models import Moment, Source
 from app.places.grids.schemas import Place
 from app.platform.schemas import ClientId, Command, Line, Text, View, Words
-from app.platform.worktime.limits import LimitUnit
 
 Photos = Annotated[list[UUID], Field(default_factory=list, max_length=9)]
 SomePhotos = Annotated[list[UUID], Field(min_length=1, max_length=9)]
@@ -66,16 +66,6 @@ class ExtendHazard(Command):
 class SubmitRectification(Command):
     account: Words
     after_photo_ids: SomePhotos
-
-
-class CategoryView(View):
-    code: str
-    name: str
-    is_fire_safety: bool
-    severity: Severity
-    responsible: Responsible
-    limit_amount: int
-    limit_unit: LimitUnit
 
 
 class HazardItem(View):

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import String, bindparam, exists, insert, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.patrols.categories.models import Category
 from app.patrols.hazards import queries
 from app.patrols.hazards.deadlines import due, starting
 from app.patrols.hazards.errors import (
@@ -35,7 +36,7 @@ from app.patrols.hazards.events import (
     HazardSubmitted,
 )
 from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction, HazardState
-from app.patrols.hazards.models import Category, Hazard, HazardPhoto, Moment, Rectification, Source
+from app.patrols.hazards.models import Hazard, HazardPhoto, Moment, Rectification, Source
 from app.patrols.hazards.policy import parties
 from app.patrols.hazards.schemas import (
     AssignHazard,
@@ -73,7 +74,9 @@ KNOWN = Kept(
     .select_from(select(literal(1)).subquery("once"))
     .outerjoin(
         Category,
-        (Category.community_id == HERE) & (Category.code == bindparam("code")),
+        (Category.community_id == HERE)
+        & (Category.code == bindparam("code"))
+        & Category.is_offered,
     )
     .outerjoin(Grid, (Grid.community_id == HERE) & (Grid.id == bindparam("grid")))
 )

@@ -6,7 +6,7 @@ from typing import Any
 from app.patrols.hazards.lifecycle import LIFECYCLE, HazardState
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.policy import parties
-from app.patrols.hazards.schemas import CategoryView, StepView
+from app.patrols.hazards.schemas import StepView
 from app.places.grids.geometry import Point, to_gcj02
 from app.places.roles.actor import Actor
 from app.platform import clock
@@ -92,10 +92,6 @@ def public(row: Row) -> dict[str, Any]:
 
 def step(row: Row) -> StepView:
     return StepView.model_validate(row)
-
-
-def category(row: Row) -> CategoryView:
-    return CategoryView.model_validate(row)
 
 
 def _day(moment: datetime | None) -> str | None:

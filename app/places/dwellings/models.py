@@ -40,14 +40,15 @@ class Building(Tenant):
     __tablename__ = "buildings"
     __table_args__ = (
         UniqueConstraint("community_id", "estate_id", "name"),
+        CheckConstraint("(lng IS NULL) = (lat IS NULL)", name="place"),
         to("estates", "estate_id"),
         TENANT,
     )
 
     estate_id: Mapped[UUID]
     name: Mapped[str]  # "3栋"
-    lng: Mapped[float]  # WGS 84
-    lat: Mapped[float]
+    lng: Mapped[float | None]  # WGS 84; none: nobody has said yet where it stands
+    lat: Mapped[float | None]
 
 
 class Dwelling(Tenant):
@@ -63,4 +64,4 @@ class Dwelling(Tenant):
     unit: Mapped[str]  # "1单元", or 无
     floor: Mapped[int]
     room: Mapped[str]
-    area: Mapped[Decimal] = mapped_column(Numeric(8, 2))  # m²
+    area: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))  # m²; none: not known yet

@@ -1,8 +1,8 @@
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from app.places.dwellings.models import EstateKind
 from app.platform.schemas import Command, Text, View
@@ -25,15 +25,24 @@ class AddEstate(Command):
 class AddBuilding(Command):
     estate_id: UUID
     name: Annotated[Name, Field(examples=["3栋"])]
-    lng: Lng
-    lat: Lat
+    lng: Lng | None = None
+    lat: Lat | None = None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.lng is None) != (self.lat is None):
+            raise ValueError("经度和纬度须同时填写，或都不填")
+        return self
 
 
 class AddDwelling(Command):
     unit: Annotated[Name, Field(examples=["1单元"], description="无, where there are no units")]
     floor: Annotated[int, Field(ge=-5, le=200)]
     room: Annotated[Name, Field(examples=["502"])]
-    area: Annotated[Decimal, Field(gt=0, lt=100_000, decimal_places=2, description="m²")]
+    area: Annotated[
+        Decimal | None,
+        Field(gt=0, lt=100_000, decimal_places=2, description="m²; none: not known yet"),
+    ] = None
 
 
 class CompanyView(View):
@@ -52,8 +61,8 @@ class BuildingView(View):
     id: UUID
     estate_id: UUID
     name: str
-    lng: float
-    lat: float
+    lng: float | None
+    lat: float | None
 
 
 class DwellingView(View):
@@ -62,4 +71,4 @@ class DwellingView(View):
     unit: str
     floor: int
     room: str
-    area: Decimal
+    area: Decimal | None

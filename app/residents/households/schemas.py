@@ -85,6 +85,6 @@ class HouseholdView(View):
 class OwnerView(View):
     person_id: UUID
     name: str
-    area: Decimal = Field(description="Floor area of the dwelling, m².")
+    area: Decimal | None = Field(description="Floor area of the dwelling, m²; none: not known yet.")
     since: date
     until: date | None

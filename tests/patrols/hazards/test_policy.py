@@ -5,8 +5,9 @@ from itertools import product
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.patrols.categories.models import Category
 from app.patrols.hazards.lifecycle import HazardParty, HazardState
-from app.patrols.hazards.models import Category, Hazard, Source
+from app.patrols.hazards.models import Hazard, Source
 from app.patrols.hazards.policy import (
     DID_THE_WORK,
     IN_CHARGE,
