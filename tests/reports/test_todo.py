@@ -1,5 +1,6 @@
 """What waits for somebody is what they may do."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from app.patrols.hazards.models import Hazard
@@ -29,6 +30,14 @@ async def test_each_step_of_a_hazard_waits_for_who_takes_it(scene: Scene) -> Non
     await scene.property.post(f"/hazards/{hazard_id}/submit", done)
     assert await waiting(scene.property) == {}
     assert await waiting(scene.worker) == await waiting(scene.staff) == {"hazards_to_verify": 1}
+
+
+async def test_a_role_that_has_not_begun_is_not_mine_yet(scene: Scene) -> None:
+    begins = clock.now() + timedelta(days=2)
+    granted = {"account_id": str(scene.neighbour.account_id), "role": "staff", "name": "新同事"}
+    await scene.secretary.post("/roles", granted | {"since": begins.isoformat()})
+    mine = (await scene.neighbour.get("/me?here")).json()["roles"]
+    assert [one["role"] for one in mine] == ["resident"]
 
 
 async def test_nobody_is_told_to_verify_what_they_or_their_company_did(

@@ -10,6 +10,8 @@ from sqlalchemy import (
     Double,
     Uuid,
     bindparam,
+    exists,
+    false,
     func,
     select,
     text,
@@ -25,14 +27,16 @@ from app.patrols.hazards.policy import MINE, VISIBLE, visible_to
 from app.places.grids.geometry import EARTH
 from app.places.grids.models import Grid
 from app.places.photos.errors import PhotoNotFound
-from app.places.roles.actor import Actor
-from app.places.roles.models import CommunityAccount
+from app.places.roles.actor import Actor, Role
+from app.places.roles.models import CommunityAccount, Grant
+from app.places.roles.queries import HELD
 from app.platform import clock
 from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.history import Transition
 from app.platform.paging import Window
 from app.residents.people.models import Person
+from app.residents.people.policy import VISIBLE as SEES_PERSON
 
 NEAR_METRES = 30
 NEAR_DAYS = 14
@@ -102,6 +106,21 @@ FOR_UPDATE = Locked(
     .where(ITS_ID, VISIBLE)
     .with_for_update(of=Hazard),
 )
+TO_JOIN = Kept(select(Hazard.id).where(ITS_ID, VISIBLE, Hazard.state.not_in(OVER)))
+SERVING = (Role.GRID_WORKER, Role.STAFF, Role.SECRETARY, Role.VOLUNTEER)
+ASSIGNEE = Kept(
+    select(CommunityAccount.account_id).where(
+        CommunityAccount.community_id == HERE,
+        CommunityAccount.account_id == bindparam("assignee_id", type_=Uuid),
+        exists().where(
+            Grant.community_id == HERE,
+            same(Grant.account_id, CommunityAccount.account_id),
+            Grant.role.in_(SERVING),
+            HELD,
+        )
+        | exists().where(SEES_PERSON, same(Person.id, CommunityAccount.person_id)),
+    )
+)
 PUBLIC = Kept(
     select(
         Hazard.id,
@@ -166,7 +185,13 @@ METRES = (
     )
 )
 CANDIDATES = Kept(
-    select(Hazard.id, Hazard.what, Hazard.where, Hazard.state, METRES.label("metres"))
+    select(
+        *(Hazard.id, Hazard.what, Hazard.where, Hazard.state),
+        Category.name.label("category_name"),
+        func.coalesce(VISIBLE, false()).label("is_seen"),
+        METRES.label("metres"),
+    )
+    .join(Category, OF_ITS_CATEGORY)
     .where(
         Hazard.community_id == HERE,
         Hazard.category_id == bindparam("category_id", type_=Uuid),
@@ -207,6 +232,18 @@ async def for_update(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Ha
     return await FOR_UPDATE.entity(session, found, HazardNotFound)
 
 
+async def may_be_joined(session: AsyncSession, actor: Actor, hazard_id: UUID) -> bool:
+    """It is open, and the caller sees it."""
+    found = visible_to(actor) | {"hazard_id": hazard_id}
+    return await TO_JOIN.first(session, found) is not None
+
+
+async def may_answer(session: AsyncSession, actor: Actor, assignee_id: UUID | None) -> bool:
+    """Somebody who serves here, or a resident whom the caller may see."""
+    asked = visible_to(actor) | {"assignee_id": assignee_id, "now": clock.now()}
+    return await ASSIGNEE.first(session, asked) is not None
+
+
 async def photo(session: AsyncSession, actor: Actor, hazard_id: UUID, photo_id: UUID) -> None:
     """Who sees the hazard sees its photos."""
     wanted = visible_to(actor) | {"hazard_id": hazard_id, "photo_id": photo_id}
@@ -217,10 +254,11 @@ async def steps(session: AsyncSession, community_id: int, hazard_id: UUID) -> li
     return await STEPS.all(session, {"here": community_id, "hazard_id": hazard_id})
 
 
-async def candidates(session: AsyncSession, new: Hazard) -> list[Row]:
-    """Open hazards that may be the same one, nearest first, with their distance in metres."""
+async def candidates(session: AsyncSession, actor: Actor, new: Hazard) -> list[Row]:
+    """Open hazards that may be the same one, nearest first, with their distance in metres, and
+    whether the caller may see them."""
     if new.lng is None:
         return []
     lately = clock.now() - timedelta(days=NEAR_DAYS)
-    there = {"here": new.community_id, "category_id": new.category_id}
+    there = visible_to(actor) | {"category_id": new.category_id}
     return await CANDIDATES.all(session, there | {"lng": new.lng, "lat": new.lat, "lately": lately})

@@ -91,12 +91,18 @@ class PhotoOfHazard(View):
 
 
 class Candidate(View):
-    """An open hazard of the same category within 30 m and 14 days: perhaps the same one."""
+    """An open hazard of the same category within 30 m and 14 days: perhaps the same one.
 
-    id: UUID
-    what: str
-    where: str
-    state: HazardState
+    Who may not see it is told what kind it is, and how far away.
+    """
+
+    id: UUID | None = Field(
+        description="None, like `what`, `where` and `state`: not for the caller."
+    )
+    category_name: str
+    what: str | None
+    where: str | None
+    state: HazardState | None
     metres: int
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, exists, insert, literal, or_, select
+from sqlalchemy import String, bindparam, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.categories.models import Category
@@ -51,7 +51,6 @@ from app.places.grids.models import Grid
 from app.places.grids.queries import grid_at, revision_name
 from app.places.photos.service import use as use_photos
 from app.places.roles.actor import Actor, Role
-from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock, device_clock
 from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept, Row, insert_later, written_by_name
@@ -117,7 +116,7 @@ async def report(
     )
     hazard.category, hazard.category_name = category.code, category.name
     hazard.severity, hazard.photos = category.severity, []
-    hazard.candidates = await queries.candidates(session, hazard)
+    hazard.candidates = await queries.candidates(session, actor, hazard)
     await insert_later(session, NEW, hazard)
     await _attach(session, actor, hazard, body.photo_ids, Moment.FOUND)
     await record_creation(session, hazard, actor=actor, action="report")
@@ -143,21 +142,11 @@ async def join(session: AsyncSession, actor: Actor, hazard_id: UUID, body: JoinH
     hazard = await queries.for_update(session, actor, hazard_id)
     into = f"{body.into_id}"
     await _transition(session, hazard, HazardAction.JOIN, actor, reason=body.reason, into=into)
-    other = (
-        None
-        if body.into_id == hazard.id
-        else await session.scalar(
-            select(Hazard).where(
-                Hazard.community_id == hazard.community_id,
-                Hazard.id == body.into_id,
-                Hazard.state.not_in(queries.OVER),
-            )
-        )
-    )
-    if other is None:
+    is_other = body.into_id != hazard.id
+    if not is_other or not await queries.may_be_joined(session, actor, body.into_id):
         raise CannotJoin
-    hazard.joined_to_id = other.id
-    await publish(session, HazardJoined(**_who(hazard, actor), into_id=other.id))
+    hazard.joined_to_id = body.into_id
+    await publish(session, HazardJoined(**_who(hazard, actor), into_id=body.into_id))
     return hazard
 
 
@@ -180,7 +169,7 @@ async def assign(
 ) -> Hazard:
     hazard = await queries.for_update(session, actor, hazard_id)
     past = await _past(session, hazard)
-    answers = await _may_answer_for_it(session, hazard.community_id, body)
+    answers = await _may_answer_for_it(session, actor, body)
     given = {} if body.due_at is None else {"due": body.due_at.isoformat()}
     to = {"company": str(body.company_id)} if body.company_id else {"to": str(body.assignee_id)}
     step = await _transition(session, hazard, HazardAction.ASSIGN, actor, **to, **given)
@@ -416,32 +405,15 @@ async def _attach(
 
 
 def _source(actor: Actor) -> Source:
+    """Of one that was found on no round: a volunteer's is a resident's snapshot, too."""
     if actor.is_staff:
         return Source.OFFICE
-    return Source.PATROL if actor.has(Role.GRID_WORKER, Role.VOLUNTEER) else Source.SNAPSHOT
+    return Source.PATROL if actor.has(Role.GRID_WORKER) else Source.SNAPSHOT
 
 
-async def _may_answer_for_it(session: AsyncSession, community_id: int, body: AssignHazard) -> bool:
-    """A company of this community, or somebody who serves or lives in it."""
-    now = clock.now()
+async def _may_answer_for_it(session: AsyncSession, actor: Actor, body: AssignHazard) -> bool:
+    """A company of this community; somebody who serves here; or a resident whom the caller sees."""
     if body.company_id is not None:
-        found = await session.scalar(
-            select(Company.id).where(
-                Company.community_id == community_id, Company.id == body.company_id
-            )
-        )
-    else:
-        serves = exists().where(
-            Grant.community_id == CommunityAccount.community_id,
-            Grant.account_id == CommunityAccount.account_id,
-            Grant.role.in_([Role.GRID_WORKER, Role.STAFF, Role.SECRETARY, Role.VOLUNTEER]),
-            or_(Grant.until.is_(None), Grant.until > now),
-        )
-        found = await session.scalar(
-            select(CommunityAccount.account_id).where(
-                CommunityAccount.community_id == community_id,
-                CommunityAccount.account_id == body.assignee_id,
-                CommunityAccount.person_id.is_not(None) | serves,
-            )
-        )
-    return found is not None
+        key = actor.community_id, body.company_id
+        return await session.get(Company, key) is not None
+    return await queries.may_answer(session, actor, body.assignee_id)

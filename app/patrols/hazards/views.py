@@ -66,10 +66,11 @@ def reported(hazard: Hazard, actor: Actor) -> dict[str, Any]:
     """With the hazards that may be the same one, and how many metres away they are."""
     candidates = [
         {
-            "id": row.id,
-            "what": row.what,
-            "where": row.where,
-            "state": row.state,
+            "id": row.id if row.is_seen else None,
+            "category_name": row.category_name,
+            "what": row.what if row.is_seen else None,
+            "where": row.where if row.is_seen else None,
+            "state": row.state if row.is_seen else None,
             "metres": round(row.metres),
         }
         for row in hazard.candidates

@@ -11,7 +11,8 @@ from app.places.roles.actor import Actor, Role
 from app.platform.db.base import HERE
 from app.platform.db.kept import Row
 
-VISIBLE = (Round.community_id == HERE) & bindparam("is_known", type_=Boolean)
+IS_KNOWN = bindparam("is_known", type_=Boolean)
+VISIBLE = (Round.community_id == HERE) & IS_KNOWN
 
 
 def visible_to(actor: Actor) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from app.patrols.hazards.models import Hazard
 from app.patrols.rounds.errors import RoundNotFound, SafetyActionNotFound, SeriesNotFound
 from app.patrols.rounds.lifecycle import RoundState
 from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, Series
-from app.patrols.rounds.policy import VISIBLE, sees_people, visible_to
+from app.patrols.rounds.policy import IS_KNOWN, VISIBLE, sees_people, visible_to
 from app.patrols.teams.lifecycle import TeamState
 from app.patrols.teams.models import Team
 from app.patrols.teams.policy import in_team
@@ -203,13 +203,13 @@ def running(today: Any) -> Select[Any]:
 SERIES = Kept(
     running(bindparam("today", type_=Date))
     .with_only_columns(*columns(Series))
-    .where(Series.community_id == HERE)
+    .where(Series.community_id == HERE, IS_KNOWN)
     .order_by(Series.weekday, Series.starts, Series.id)
 )
 SERIES_FOR_UPDATE = Locked(
     Series,
     select(*columns(Series))
-    .where(Series.community_id == HERE, Series.id == bindparam("series_id", type_=Uuid))
+    .where(Series.community_id == HERE, IS_KNOWN, Series.id == bindparam("series_id", type_=Uuid))
     .with_for_update(of=Series),
 )
 
@@ -301,9 +301,9 @@ async def figures(session: AsyncSession, actor: Actor, span: Span, grid_id: UUID
 
 
 async def series(session: AsyncSession, actor: Actor) -> list[Row]:
-    return await SERIES.all(session, {"here": actor.community_id, "today": clock.today()})
+    return await SERIES.all(session, visible_to(actor) | {"today": clock.today()})
 
 
 async def series_for_update(session: AsyncSession, actor: Actor, series_id: UUID) -> Series:
-    wanted = {"here": actor.community_id, "series_id": series_id}
+    wanted = visible_to(actor) | {"series_id": series_id}
     return await SERIES_FOR_UPDATE.entity(session, wanted, SeriesNotFound)

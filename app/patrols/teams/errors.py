@@ -17,6 +17,10 @@ class StillInTheTeam(Conflict):
     title = "队内还有队员，请先办理退队"
 
 
+class TeamIsDisbanded(Conflict):
+    title = "该巡护队已解散，不能再接收队员"
+
+
 class NoSuchResident(Unacceptable):
     title = "没有这位居民"
 

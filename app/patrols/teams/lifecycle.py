@@ -43,6 +43,7 @@ class MembershipAction(StrEnum):
 class MembershipParty(StrEnum):
     VOLUNTEER = "volunteer"  # whose membership it is
     STAFF = "staff"
+    CLOCK = "clock"
 
 
 S, A, P = TeamState, TeamAction, TeamParty
@@ -62,7 +63,7 @@ MEMBERSHIP = Lifecycle(
     MS.APPLIED,
     #    action       in state      becomes        by
     Step(MA.ADMIT,    MS.APPLIED,   MS.ADMITTED,   {MP.STAFF}),
-    Step(MA.DECLINE,  MS.APPLIED,   MS.DECLINED,   {MP.STAFF}),
+    Step(MA.DECLINE,  MS.APPLIED,   MS.DECLINED,   {MP.STAFF, MP.CLOCK}),  # its team was disbanded
     Step(MA.WITHDRAW, MS.APPLIED,   MS.WITHDRAWN,  {MP.VOLUNTEER}),
     Step(MA.LEAVE,    MS.ADMITTED,  MS.LEFT,       {MP.VOLUNTEER}),
     Step(MA.DISMISS,  MS.ADMITTED,  MS.DISMISSED,  {MP.STAFF}),

@@ -10,7 +10,7 @@ from app.patrols.teams.models import Membership, Team
 from app.patrols.teams.policy import ADMITTED, VISIBLE, in_team, visible_to
 from app.places.roles.actor import Actor
 from app.platform.db.base import HERE, same
-from app.platform.db.kept import Kept, Listing, Locked, Row, columns
+from app.platform.db.kept import Kept, Listing, Locked, Row, adopt, columns
 from app.platform.paging import Window
 from app.residents.people.models import Person
 
@@ -51,6 +51,25 @@ FOR_UPDATE = Locked(
     MEMBERSHIPS.where(Membership.id == bindparam("membership_id", type_=Uuid)).with_for_update(
         of=Membership
     ),
+)
+WAITING = Kept(
+    MEMBERSHIPS.where(ITS_ID, Membership.state == MembershipState.APPLIED)
+    .order_by(Membership.id)
+    .with_for_update(of=Membership)
+)
+IS_ANYBODY_IN = Kept(
+    select(Membership.id)
+    .where(
+        Membership.community_id == HERE,
+        Membership.team_id == bindparam("team_id", type_=Uuid),
+        ADMITTED,
+    )
+    .limit(1)
+)
+WHICH = Kept(
+    select(Membership.team_id).where(
+        VISIBLE, Membership.id == bindparam("membership_id", type_=Uuid)
+    )
 )
 IN_ANY = Kept(
     select(Membership.id)
@@ -101,6 +120,25 @@ async def memberships(
 async def for_update(session: AsyncSession, actor: Actor, membership_id: UUID) -> Membership:
     wanted = visible_to(actor) | {"membership_id": membership_id}
     return await FOR_UPDATE.entity(session, wanted, MembershipNotFound)
+
+
+async def waiting(session: AsyncSession, actor: Actor, team: Team) -> list[Membership]:
+    """Who has applied to a team and was not answered, locked; for the office."""
+    rows = await WAITING.all(session, visible_to(actor) | {"team_id": team.id})
+    return [adopt(session, Membership, row._asdict()) for row in rows]
+
+
+async def is_anybody_in(session: AsyncSession, team: Team) -> bool:
+    """For who holds its row: counted beside it, it could be of before they had waited for it."""
+    wanted = {"here": team.community_id, "team_id": team.id}
+    return await IS_ANYBODY_IN.first(session, wanted) is not None
+
+
+async def its_team_stands(session: AsyncSession, actor: Actor, membership_id: UUID) -> bool:
+    """Whether the team was not disbanded; nor is it before this deed is done."""
+    wanted = visible_to(actor) | {"membership_id": membership_id}
+    team_id = await WHICH.scalar(session, wanted)
+    return team_id is None or await standing(session, actor.community_id, team_id) is not None
 
 
 async def is_in_any(session: AsyncSession, community_id: int, person_id: UUID) -> bool:

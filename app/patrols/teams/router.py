@@ -87,7 +87,7 @@ async def list_memberships(
     return Page(items=[views.membership(row, actor) for row in rows], next=after)
 
 
-@router.step("/memberships/{membership_id}/admit", MembershipNotFound)
+@router.step("/memberships/{membership_id}/admit", MembershipNotFound, errors.TeamIsDisbanded)
 async def admit_member(
     membership_id: UUID, actor: CurrentActor, request: Request, session: Session
 ) -> MembershipView:

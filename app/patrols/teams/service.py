@@ -8,14 +8,25 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.teams import queries
-from app.patrols.teams.errors import NoSuchResident, StillInTheTeam, TooYoungToPatrol
+from app.patrols.teams.errors import (
+    NoSuchResident,
+    StillInTheTeam,
+    TeamIsDisbanded,
+    TooYoungToPatrol,
+)
 from app.patrols.teams.events import (
     MembershipAdmitted,
     MembershipApplied,
     MembershipRefused,
     TeamDisbanded,
 )
-from app.patrols.teams.lifecycle import MEMBERSHIP, TEAM, MembershipAction, TeamAction
+from app.patrols.teams.lifecycle import (
+    MEMBERSHIP,
+    TEAM,
+    MembershipAction,
+    MembershipParty,
+    TeamAction,
+)
 from app.patrols.teams.models import Membership, Team
 from app.patrols.teams.policy import parties, team_parties
 from app.patrols.teams.schemas import Apply, FoundTeam
@@ -32,6 +43,8 @@ from app.platform.jobs.events import publish
 from app.platform.schemas import Reason
 from app.residents.people.ages import OF_AGE, age
 from app.residents.people.queries import known
+
+DISBANDED = "巡护队已解散"
 
 
 async def found(session: AsyncSession, actor: Actor, body: FoundTeam) -> Team:
@@ -93,18 +106,26 @@ async def recruit(session: AsyncSession, actor: Actor, team_id: UUID) -> Team:
 
 
 async def disband(session: AsyncSession, actor: Actor, team_id: UUID, body: Reason) -> Team:
-    """Its rounds that have not begun are cancelled then."""
+    """Its rounds that have not begun are cancelled then, and who has applied is told."""
     team = await queries.team_for_update(session, actor, team_id)
     await _transition_team(session, actor, team, TeamAction.DISBAND, reason=body.reason)
-    if team.members:
+    if await queries.is_anybody_in(session, team):
         raise StillInTheTeam
+    for member in await queries.waiting(session, actor, team):
+        who, why = {MembershipParty.CLOCK}, {"reason": DISBANDED}
+        declined = MembershipAction.DECLINE
+        await transition(session, MEMBERSHIP, member, declined, actor=actor, parties=who, **why)
+        await publish(session, MembershipRefused(**_about(member), **why))
     await publish(session, TeamDisbanded(community_id=team.community_id, team_id=team.id))
     return team
 
 
 async def admit(session: AsyncSession, actor: Actor, membership_id: UUID) -> Membership:
     """From now on they are a volunteer: each of their accounts is told so by its role."""
+    stands = await queries.its_team_stands(session, actor, membership_id)
     member = await _transition(session, actor, membership_id, MembershipAction.ADMIT)
+    if not stands:
+        raise TeamIsDisbanded
     member.admitted_at = clock.now()
     await _grant(session, actor, member)
     await publish(session, MembershipAdmitted(**_about(member)))

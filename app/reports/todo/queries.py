@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, bindparam, func, literal, select
+from sqlalchemy import Uuid, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,6 +23,7 @@ from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount, Grant
+from app.places.roles.queries import HELD
 from app.platform import clock
 from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Row
@@ -42,7 +43,7 @@ ROLES = Kept(
     .where(
         Grant.community_id == HERE,
         Grant.account_id == ACCOUNT,
-        Grant.until.is_(None) | (Grant.until > bindparam("now", type_=DateTime(timezone=True))),
+        HELD,
     )
     .order_by(Grant.id)
 )

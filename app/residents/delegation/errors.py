@@ -37,5 +37,9 @@ class OnlyOfMinors(Unacceptable):
     title = "监护关系仅限未成年人"
 
 
+class NotYoursToRevoke(Forbidden):
+    title = "授权由本人、代办人或社区撤销"
+
+
 class EndedAlready(Conflict):
     title = "该授权已结束"

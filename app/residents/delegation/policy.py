@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, Uuid, bindparam, or_
 from app.places.roles.actor import Actor, Role
 from app.places.roles.models import Authorisation
 from app.platform.db.base import HERE
+from app.residents.delegation.errors import NotYoursToRevoke
 
 VISIBLE = (Authorisation.community_id == HERE) & or_(
     bindparam("sees_all", type_=Boolean),
@@ -17,14 +18,16 @@ VISIBLE = (Authorisation.community_id == HERE) & or_(
 
 def visible_to(actor: Actor) -> dict[str, Any]:
     """The auditor sees all, too."""
-    return revocable_by(actor) | {"sees_all": actor.is_staff or actor.has(Role.AUDITOR)}
-
-
-def revocable_by(actor: Actor) -> dict[str, Any]:
-    """By the principal, by who acts, or by the office."""
     return {
         "here": actor.community_id,
-        "sees_all": actor.is_staff,
+        "sees_all": actor.is_staff or actor.has(Role.AUDITOR),
         "me": actor.account_id,
         "my_person": actor.person_id,
     }
+
+
+def must_be_a_side(actor: Actor, granted: Authorisation) -> None:
+    """The principal, who acts, or the office."""
+    is_theirs = actor.person_id is not None and granted.principal_id == actor.person_id
+    if not (is_theirs or granted.agent_id == actor.account_id or actor.is_staff):
+        raise NotYoursToRevoke

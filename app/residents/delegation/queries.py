@@ -9,7 +9,7 @@ from app.places.roles.models import Authorisation, CommunityAccount
 from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.residents.delegation.errors import AuthorisationNotFound, NeedsThePaper, NoSuchAgent
-from app.residents.delegation.policy import VISIBLE, revocable_by, visible_to
+from app.residents.delegation.policy import VISIBLE, visible_to
 from app.residents.people.models import Person
 
 WHOLE = (
@@ -55,8 +55,7 @@ async def one(session: AsyncSession, actor: Actor, authorisation_id: UUID) -> Ro
 
 
 async def for_update(session: AsyncSession, actor: Actor, authorisation_id: UUID) -> Authorisation:
-    """For who may end it."""
-    found = revocable_by(actor) | {"authorisation_id": authorisation_id}
+    found = visible_to(actor) | {"authorisation_id": authorisation_id}
     return await FOR_UPDATE.entity(session, found, AuthorisationNotFound)
 
 

@@ -43,7 +43,7 @@ async def authorise_agent(
 @router.post(
     "/{authorisation_id}/revoke",
     status_code=204,
-    responses=problems(errors.AuthorisationNotFound, errors.EndedAlready),
+    responses=problems(errors.AuthorisationNotFound, errors.NotYoursToRevoke, errors.EndedAlready),
 )
 async def revoke_authorisation(
     authorisation_id: UUID, actor: CurrentActor, session: Session

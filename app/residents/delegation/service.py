@@ -21,6 +21,7 @@ from app.residents.delegation.errors import (
     OnlyOfMinors,
     TooLong,
 )
+from app.residents.delegation.policy import must_be_a_side
 from app.residents.delegation.schemas import Authorise
 from app.residents.people.ages import OF_AGE, age, birthday
 from app.residents.people.models import Person
@@ -63,6 +64,7 @@ async def authorise(session: AsyncSession, actor: Actor, body: Authorise) -> UUI
 async def revoke(session: AsyncSession, actor: Actor, authorisation_id: UUID) -> None:
     """Without effect from this moment."""
     granted = await queries.for_update(session, actor, authorisation_id)
+    must_be_a_side(actor, granted)
     if granted.ended_at is not None or granted.until <= clock.now():
         raise EndedAlready
     granted.ended_at, granted.ended_because = clock.now(), "revoked"

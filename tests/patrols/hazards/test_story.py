@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -136,13 +137,64 @@ async def test_handing_back_and_reopening_have_their_time(scene: Scene, sessions
 async def test_a_second_report_names_the_first_and_is_joined_to_it(scene: Scene) -> None:
     first = await scene.report()
     body = {"category": "ebike", "what": "同一辆车", "where": "3栋", "place": INSIDE}
-    second = (await scene.neighbour.post("/hazards", body)).json()
+    second = (await scene.resident.post("/hazards", body)).json()
     assert [one["id"] for one in second["candidates"]] == [first]
     into = {"into_id": first, "reason": "同一隐患"}
     joined = await scene.worker.post(f"/hazards/{second['id']}/join", into)
     assert joined.json()["state"] == "joined"
     itself = await scene.worker.post(f"/hazards/{first}/join", into)
     assert itself.json()["type"] == "cannot-join"
+
+
+async def test_who_may_not_see_what_is_near_is_told_its_kind_and_how_far(scene: Scene) -> None:
+    await scene.report(what="我家门口", where="3栋301")
+    body = {"category": "ebike", "what": "同一辆车", "where": "门厅", "place": INSIDE}
+    hidden = {"id": None, "what": None, "where": None, "state": None}
+    told = [hidden | {"category_name": "楼道停放电动车", "metres": 0}]
+    for caller in (scene.stranger, scene.neighbour, scene.other_worker):
+        reported = (await caller.post("/hazards", body)).json()
+        assert [one for one in reported["candidates"] if one["id"] is None][:1] == told
+        own = {one["id"] for one in reported["candidates"]} - {None}
+        assert own <= {one["id"] for one in (await caller.get("/hazards")).json()["items"]}
+
+
+async def test_nothing_is_joined_to_what_one_may_not_see(scene: Scene) -> None:
+    elsewhere: dict[str, Any] = {"place": None, "grid_id": str(scene.other_grid_id)}
+    hidden, hazard = await scene.report(**elsewhere), await scene.report()
+    path = f"/hazards/{hazard}/join"
+    answers = [
+        await scene.worker.post(path, {"into_id": into, "reason": "同一隐患"})
+        for into in (hidden, str(uuid4()))
+    ]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert answers[0].json() == answers[1].json()
+    joined = await scene.staff.post(path, {"into_id": hidden, "reason": "同一隐患"})
+    assert joined.json()["state"] == "joined"
+
+
+async def test_a_grid_worker_gives_work_to_whom_they_see_or_who_serves(scene: Scene) -> None:
+    elsewhere: dict[str, Any] = {"place": None, "grid_id": str(scene.other_grid_id)}
+    hazard = f"/hazards/{await scene.report(**elsewhere)}"
+    await scene.other_worker.post(f"{hazard}/file")
+    for account, status in (
+        (scene.resident.account_id, 422),  # lives in another grid
+        (uuid4(), 422),
+        (scene.worker.account_id, 200),
+    ):
+        answer = await scene.other_worker.post(f"{hazard}/assign", {"assignee_id": str(account)})
+        assert answer.status_code == status
+    given = {"assignee_id": str(scene.resident.account_id)}
+    assert (await scene.staff.post(f"{hazard}/assign", given)).status_code == 200
+
+
+async def test_what_a_volunteer_reports_on_no_round_is_a_snapshot(scene: Scene) -> None:
+    round_id = await scene.round()
+    found = (await scene.resident.get(f"/hazards/{await scene.report()}")).json()
+    assert found["source"] == "snapshot"
+    await scene.resident.post(f"/rounds/{round_id}/sign-in", {"place": INSIDE})
+    body = {"category": "ebike", "what": "车", "where": "门厅", "place": INSIDE}
+    found = (await scene.resident.post(f"/rounds/{round_id}/report", body)).json()
+    assert found["source"] == "patrol"
 
 
 async def test_a_photo_is_seen_by_those_who_see_the_hazard(app: FastAPI, scene: Scene) -> None:

@@ -1,5 +1,7 @@
 """A resident applies to a team, is in it, and leaves it."""
 
+import asyncio
+
 from tests.rounds import refusal
 from tests.scene import Caller, Scene
 
@@ -31,6 +33,31 @@ async def test_a_team_is_disbanded_once_nobody_is_in_it(scene: Scene) -> None:
     await scene.resident.post(f"/memberships/{scene.applications['resident']}/leave")
     gone = (await scene.staff.post(path, why)).json()
     assert (gone["state"], gone["members"], gone["actions"]) == ("disbanded", 0, [])
+
+
+async def test_who_has_applied_to_a_team_that_is_disbanded_is_told_and_not_admitted(
+    scene: Scene,
+) -> None:
+    team_id = await scene.team()
+    await scene.resident.post(f"/memberships/{scene.applications['resident']}/leave")
+    applied = f"/memberships/{scene.applications['neighbour']}"
+    await scene.staff.post(f"/teams/{team_id}/disband", {"reason": "并入别队"})
+    assert await refusal(scene.staff, f"{applied}/admit") == "step-out-of-order"
+    mine = (await scene.neighbour.get(f"/memberships?team_id={team_id}")).json()["items"]
+    assert [one["state"] for one in mine] == ["declined"]
+
+
+async def test_nobody_is_admitted_to_a_team_while_it_is_disbanded(scene: Scene) -> None:
+    """One of both is done, whichever comes first: nobody is left in a team that is no more."""
+    for _ in range(4):
+        team_id = await scene.team()
+        await scene.resident.post(f"/memberships/{scene.applications['resident']}/leave")
+        await asyncio.gather(
+            scene.staff.post(f"/memberships/{scene.applications['neighbour']}/admit"),
+            scene.secretary.post(f"/teams/{team_id}/disband", {"reason": "并入别队"}),
+        )
+        team = (await scene.staff.get(f"/teams/{team_id}")).json()
+        assert (team["state"], team["members"]) in {("disbanded", 0), ("recruiting", 1)}
 
 
 async def test_what_a_deed_answers_is_what_is_read_afterwards(scene: Scene) -> None:
