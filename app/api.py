@@ -19,6 +19,8 @@ from app.patrols.teams.router import router as teams
 from app.places.communities.router import router as communities
 from app.places.dwellings.router import router as dwellings
 from app.places.grids.router import router as grids
+from app.places.invitations.lifecycle import LIFECYCLE as INVITATION
+from app.places.invitations.router import router as invitations
 from app.places.photos.router import router as photos
 from app.places.points.router import router as points
 from app.places.roles.router import router as roles
@@ -63,7 +65,7 @@ ROUTERS: tuple[Router, ...] = (
     ),
     *(people, conflicts, households, claims, authorisations, consents, rights, roster),
     *(care_visits, care, volunteering, party),
-    *(communities, dwellings, grids, points, roles),
+    *(communities, dwellings, grids, points, roles, invitations),
 )
 
 # By collection; shown in the API documentation, and each of its actions must have a route.
@@ -80,4 +82,5 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "corrections": CORRECTION,
     "conflicts": CONFLICT,
     "closure": CLOSURE,
+    "invitations": INVITATION,
 }

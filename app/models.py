@@ -11,6 +11,7 @@ from app.patrols.teams.models import Membership, Team
 from app.places.communities.models import Community, Street
 from app.places.dwellings.models import Building, Company, Dwelling, Estate
 from app.places.grids.models import Grid, GridBuilding, GridVersion
+from app.places.invitations.models import Invitation
 from app.places.photos.models import Photo
 from app.places.points.models import Point
 from app.places.roles.models import Authorisation, CommunityAccount, Grant
@@ -69,6 +70,7 @@ __all__ = [
     "HourEntry",
     "Household",
     "HouseholdMember",
+    "Invitation",
     "KeptAnswer",
     "Membership",
     "Message",

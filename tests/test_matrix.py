@@ -56,6 +56,10 @@ OFFICE_MAKES, OFFICE_DOES = REFUSED | by(201, *OFFICE), REFUSED | by(200, *OFFIC
 OFFICE_ENDS = REFUSED | by(204, *OFFICE)
 
 
+# Whoever has its code may take it; of another community's nobody knows.
+HIDDEN_HERE = by(200, *CALLERS) | NOBODY
+
+
 def seen(*callers: str) -> Expected:
     return HIDDEN | by(200, *callers)
 
@@ -155,9 +159,16 @@ ROWS: dict[str, Row] = {
     "grant_role": Row(
         REFUSED | {"secretary": 201},
         {"account_id": "{account_id}", "role": "staff", "name": "新人"},
-        things.an_account,
+        things.somebody_known,
     ),
     "end_role": Row(REFUSED | {"secretary": 204}, things=things.a_role),
+    "list_invitations": Row(OFFICE_DOES | {"auditor": 200}, things=things.an_invitation),
+    "invite": Row(REFUSED | {"secretary": 201}, {"role": "staff", "name": "新人"}),
+    "look_at_invitation": Row(HIDDEN_HERE, {"code": "{secret}"}, things=things.an_invitation),
+    "accept_invitation": Row(
+        HIDDEN_HERE | {"secretary": 403}, {"code": "{secret}"}, things=things.an_invitation
+    ),
+    "withdraw_invitation": Row(REFUSED | {"secretary": 200}, things=things.an_invitation),
     "list_authorisations": lists(
         things.an_authorisation, "resident", "neighbour", *OFFICE, "auditor"
     ),

@@ -126,6 +126,8 @@ async def a_life(scene: Scene) -> None:
         *(things.a_certificate, things.an_entry, things.somebody_away),
     ):
         await maker(scene)
+    code = {"code": (await things.an_invitation(scene))["secret"]}
+    made(await scene.resident.post("/invitations/accept", code))
     office = {"post": "organiser", "since": "2026-01-01"} | resident
     branch = (await things.a_branch(scene))["branch_id"]
     made(await scene.secretary.post(f"/party-branches/{branch}/officers", office))

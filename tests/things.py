@@ -13,6 +13,7 @@ import httpx
 from sqlalchemy import delete, insert, update
 
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
+from app.places.roles.models import CommunityAccount
 from app.platform import clock
 from app.platform.auth.models import Account, AuthSession
 from app.platform.db.base import new_id
@@ -73,11 +74,26 @@ async def an_account(scene: Scene) -> Values:
     return {"account_id": account["id"]}
 
 
+async def somebody_known(scene: Scene) -> Values:
+    """An account that is known here, and serves as nothing."""
+    account = await an_account(scene)
+    named = {"community_id": scene.community_id, "name": "同事", "person_id": None}
+    await keep_rows(scene, {CommunityAccount: [account | named]})
+    return account
+
+
 async def a_role(scene: Scene) -> Values:
     """Of another one of the office."""
-    account = await an_account(scene)
+    account = await somebody_known(scene)
     body = {"account_id": str(account["account_id"]), "role": "staff", "name": "同事"}
     return {"grant_id": made(await scene.secretary.post("/roles", body))["id"]}
+
+
+async def an_invitation(scene: Scene) -> Values:
+    """To the office; whoever has its code may take it."""
+    body = {"role": "provider", "name": "共建单位联系人"}
+    invited = made(await scene.secretary.post("/invitations", body))
+    return {"invitation_id": invited["id"], "secret": invited["code"]}
 
 
 async def an_authorisation(scene: Scene) -> Values:

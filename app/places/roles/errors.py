@@ -6,7 +6,7 @@ class GrantNotFound(NotFound):
 
 
 class AccountNotFound(NotFound):
-    title = "没有这个账号"
+    title = "本社区没有这个账号，请改用邀请"
 
 
 class NotTheSecretary(Forbidden):

@@ -38,7 +38,7 @@ async def list_roles(actor: CurrentActor, session: ReadSession) -> list[GrantVie
     ),
 )
 async def grant_role(body: GrantRole, actor: CurrentActor, session: Session) -> GrantView:
-    """Give an account a role. The account must have signed in once."""
+    """Give a role to somebody who is known here: a resident, or who serves already. Others are invited."""
     return views.grant(await service.grant(session, actor, body))
 
 

@@ -24,14 +24,16 @@ from app.places.roles.policy import must_be_secretary
 from app.places.roles.queries import held_now
 from app.places.roles.schemas import GrantRole
 from app.platform import clock
-from app.platform.auth.models import Account
 from app.platform.db.base import new_id
 from app.platform.db.kept import Row
 
 
 async def grant(session: AsyncSession, actor: Actor, body: GrantRole) -> Row:
+    """To somebody who is known here; whoever is not yet is invited (`app.places.invitations`)."""
     must_be_secretary(actor)
     by = actor.account_id
+    if await queries.name_of(session, actor.community_id, body.account_id) is None:
+        raise AccountNotFound
     granted = await appoint(session, actor.community_id, body, granted_by=by)
     return await queries.granted(session, actor.community_id, granted)
 
@@ -40,16 +42,10 @@ async def appoint(
     session: AsyncSession, community_id: int, body: GrantRole, *, granted_by: UUID | None
 ) -> UUID:
     """Without a person behind it only from the operator's command line (the first secretary)."""
-    if body.role is Role.RESIDENT:
-        raise NotGranted
-    has_scope = (body.grid_id is not None, body.company_id is not None)
-    if has_scope != (body.role is Role.GRID_WORKER, body.role is Role.PROPERTY):
-        raise WrongScope
+    must_fit(body.role, body.grid_id, body.company_id)
     since = max(body.since or clock.now(), clock.now())
     if body.until is not None and body.until <= since:
         raise EndsBeforeItBegins
-    if await session.get(Account, body.account_id) is None:
-        raise AccountNotFound
     member = insert(CommunityAccount).values(
         community_id=community_id, id=new_id(), account_id=body.account_id, name=body.name
     )
@@ -72,6 +68,15 @@ async def appoint(
     session.add(granted)
     await session.flush()
     return granted.id
+
+
+def must_fit(role: Role, grid_id: UUID | None, company_id: UUID | None) -> None:
+    """A role has the scope of its kind."""
+    if role is Role.RESIDENT:
+        raise NotGranted
+    has_scope = (grid_id is not None, company_id is not None)
+    if has_scope != (role is Role.GRID_WORKER, role is Role.PROPERTY):
+        raise WrongScope
 
 
 async def end(session: AsyncSession, actor: Actor, grant_id: UUID) -> Grant:

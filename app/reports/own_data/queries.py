@@ -40,6 +40,7 @@ BY_PERSON = {
 BY_ACCOUNT = {
     "claims": "account_id",
     "members": "account_id",
+    "invitations": "accepted_by",
     "messages": "account_id",
     "hazards": "reported_by",
     "rectifications": "done_by",
@@ -59,6 +60,7 @@ LABELS = {
     "hazards": "上报的隐患",
     "claims": "居民认证",
     "members": "在本社区的身份",
+    "invitations": "任职邀请",
     "messages": "消息",
     "rectifications": "整改记录",
     "team_memberships": "巡护队",
