@@ -25,9 +25,10 @@ from app.platform.auth.models import Account, AuthSession
 from app.platform.db.base import Base, new_id
 from app.platform.db.session import Sessions
 from app.platform.sealing.vault import Vault
+from app.platform.values.documents import Sex
 from app.platform.worktime.limits import LimitUnit
 from app.residents.people import sealed
-from app.residents.people.models import Household, HouseholdMember, Person, Relation, Sex
+from app.residents.people.models import Household, HouseholdMember, Person, Relation
 
 Rows = dict[type[Base], list[dict[str, Any]]]  # in the order in which they refer to each other
 

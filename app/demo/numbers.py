@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from app.platform.values.documents import Sex
 from app.residents.people.id_numbers import check_character
-from app.residents.people.models import Sex
 
 NOWHERE = "999999"
 

@@ -22,12 +22,13 @@ from app.platform import clock
 from app.platform.auth.models import Account
 from app.platform.db.base import new_id
 from app.platform.sealing.vault import vault_of
+from app.platform.values.documents import Sex
 from app.residents.delegation import service as delegation
 from app.residents.delegation.schemas import Authorise
 from app.residents.households.models import DwellingOwner
 from app.residents.people import sealed
 from app.residents.people.ages import age
-from app.residents.people.models import Household, HouseholdMember, Person, Relation, Sex
+from app.residents.people.models import Household, HouseholdMember, Person, Relation
 from app.residents.verification import service as verification
 from app.residents.verification.schemas import ClaimDwelling
 

@@ -20,8 +20,9 @@ from app.main import create_app
 from app.operator.database import upgrade
 from app.platform.db.session import sessions_of
 from app.platform.excel import reader
+from app.platform.values.documents import Sex
 from app.residents.households.models import DwellingOwner
-from app.residents.people.models import HouseholdMember, Person, Sex
+from app.residents.people.models import HouseholdMember, Person
 from app.residents.roster.columns import HEADINGS
 from app.residents.roster.jobs import below_the_heading
 from app.settings import Settings

@@ -17,10 +17,11 @@ from app.platform import clock
 from app.platform.auth.models import Account
 from app.platform.db.session import Sessions
 from app.platform.history import StepTakenFor, Transition
+from app.platform.values.documents import Sex
 from app.residents.delegation import jobs as delegation
 from app.residents.inbox import service as inbox
 from app.residents.inbox.service import Notice
-from app.residents.people.models import Person, Sex
+from app.residents.people.models import Person
 from app.residents.rights.jobs import close_accounts
 from app.residents.verification import jobs as claims
 from app.residents.verification.events import (

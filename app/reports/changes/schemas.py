@@ -11,8 +11,9 @@ from app.care.subjects.risk import CareRule, Risk
 from app.patrols.hazards.schemas import HazardView
 from app.patrols.rounds.lifecycle import RoundState
 from app.platform.schemas import View
+from app.platform.values.documents import Sex
 from app.residents.facts.known import FactKind
-from app.residents.people.models import Relation, Sex
+from app.residents.people.models import Relation
 
 
 class RoundCopy(View):

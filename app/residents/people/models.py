@@ -7,15 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import TENANT, Synced, Tenant, Versioned, refused_as, to
 from app.platform.privacy import ACCOUNTABILITY, IMPERSONAL, Sensitivity, personal
+from app.platform.values.documents import Sex
 from app.residents.people.errors import InTheRosterAlready, NotAliveThen
 from app.residents.purposes import CARE, CONTACT, ROSTER
 
 SENSITIVE = Sensitivity.SENSITIVE
-
-
-class Sex(StrEnum):
-    MALE = "male"  # 男
-    FEMALE = "female"  # 女
 
 
 class Field(StrEnum):

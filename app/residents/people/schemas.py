@@ -6,7 +6,8 @@ from pydantic import Field as About
 from pydantic import model_validator
 
 from app.platform.schemas import Command, Line, Text, View, Words
-from app.residents.people.models import Field, Sex
+from app.platform.values.documents import Sex
+from app.residents.people.models import Field
 
 Name = Annotated[Text, About(min_length=1, max_length=50, examples=["王桂兰"])]
 Number = Annotated[Text, About(min_length=1, max_length=40)]

@@ -10,8 +10,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.platform.excel.writer import Column
+from app.platform.values.documents import Sex
 from app.residents.people.id_numbers import parse
-from app.residents.people.models import Relation, Sex
+from app.residents.people.models import Relation
 from app.residents.people.sealed import MOBILE
 
 RELATIONS = {

@@ -18,8 +18,9 @@ from app.platform.db.session import Sessions, sessions_of
 from app.platform.sealing import rotation
 from app.platform.sealing.keyring import KeyRing, key_ring
 from app.platform.sealing.vault import Vault
+from app.platform.values.documents import Sex
 from app.residents.people import sealed
-from app.residents.people.models import Field, Person, Sex
+from app.residents.people.models import Field, Person
 from app.settings import Settings
 from tests.operator import wuxin
 from tests.platform.sealing import killed

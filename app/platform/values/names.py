@@ -1,0 +1,36 @@
+"""Names (姓名) of people."""
+
+import re
+
+from app.platform.values.spelling import HAN, Unreadable, plain
+
+LONGEST = 50
+MIDDLE_DOT = "·"
+DOTS = r"[·•・‧∙⋅●⦁․․﹒.。˙᛫ꞏ⸱⸳]"  # after `plain`: full and half width are one
+BLANK_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}{MIDDLE_DOT}]) (?=[{HAN}{MIDDLE_DOT}])")
+DOT_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}]) ?{DOTS}(?: ?{DOTS})* ?(?=[{HAN}])")
+DOT_AT_AN_END = re.compile(rf"^(?:{DOTS} ?)+(?=[{HAN}])|(?<=[{HAN}])(?: ?{DOTS})+$")
+LETTER = re.compile(rf"[^\W\d_]|[{HAN}]")
+
+# GB 18030-2000 and GBK gave these characters no place in Unicode and used its private area: from
+# U+E815 on (GBK FE50 to FEA0), as GB 18030-2005 and -2022 place them now, and two letters of pinyin.
+PRIVATE = dict(
+    zip(
+        range(0xE815, 0xE865),
+        "⺁𠂇𠂉𠃌⺄㑳㑇⺈⺋龴㖞㘚㘎⺌⺗㥮㤘龵㧏㧟㩳㧐龶龷㭎㱮㳠⺧𡗗龸⺪䁖䅟⺮䌷⺳⺶⺷𢦏䎱䎬⺻䏝䓖䙡䙌"
+        "龹䜣䜩䝼䞍⻊䥇䥺䥽䦂䦃䦅䦆䦟䦛䦷䦶龺𤇾䲣䲟䲠䲡䱷䲢䴓䴔䴕䴖䴗䴘䴙䶮龻",
+        strict=True,
+    )
+) | {0xE7C7: "ḿ", 0xE7C8: "ǹ"}
+
+
+def read_name(text: str) -> str:
+    """Of a person, or its beginning."""
+    found = plain(plain(text).translate(PRIVATE))
+    found = DOT_AT_AN_END.sub("", DOT_BETWEEN_HAN.sub(MIDDLE_DOT, found))
+    found = BLANK_BETWEEN_HAN.sub("", found)
+    if not LETTER.search(found):
+        raise Unreadable("姓名中没有文字，请填写姓名")
+    if len(found) > LONGEST:
+        raise Unreadable(f"姓名不能超过 {LONGEST} 个字")
+    return found
