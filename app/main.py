@@ -16,6 +16,7 @@ from app.platform.auth.tokens import Tokens
 from app.platform.http import docs, health, problems
 from app.platform.http.cursors import Cursors
 from app.platform.http.middleware import Surroundings
+from app.platform.http.proxies import Proxies
 from app.platform.http.tree import Tree, routed
 from app.resources import resources
 from app.settings import Settings
@@ -63,7 +64,9 @@ def create_app(settings: Settings, more: str = "") -> FastAPI:
         router.install(app)
     health.install(app)
     docs.install(app)
-    app.add_middleware(Surroundings, tree=Tree(app.routes), largest_body=LARGEST_BODY)
+    proxies = Proxies(settings.trusted_proxies)
+    tree = Tree(app.routes)
+    app.add_middleware(Surroundings, tree=tree, largest_body=LARGEST_BODY, proxies=proxies)
     app.router.middleware_stack = routed(app.router.app, app.router)  # type: ignore[assignment]
     document(app)
     return app

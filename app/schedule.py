@@ -4,6 +4,7 @@ from app.care.subjects import jobs as care
 from app.participation.volunteering import jobs as volunteering
 from app.patrols.hazards import jobs as hazards
 from app.patrols.rounds import jobs as rounds
+from app.platform.auth import jobs as auth
 from app.platform.http import jobs as http
 from app.platform.idempotency import jobs as idempotency
 from app.platform.jobs.worker import Clockwork
@@ -22,5 +23,6 @@ SCHEDULE = (
     Clockwork("0 * * * *", rights.close_accounts),
     Clockwork("15 3 * * *", roster.forget_old_errors),
     Clockwork("30 * * * *", idempotency.forget_old_answers),
+    Clockwork("50 18 * * *", auth.forget_old_tokens),
     Clockwork("35 * * * *", http.forget_old_attempts),
 )

@@ -2,17 +2,34 @@
 
 import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    IPvAnyNetwork,
+    SecretStr,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
 SHORTEST_KEY = 32  # bytes
+
+
+def _between_commas(text: object) -> object:
+    return (
+        [one.strip() for one in text.split(",") if one.strip()] if isinstance(text, str) else text
+    )
+
+
+Networks = Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_between_commas)]
 
 
 class WeChatSettings(BaseModel):
@@ -82,6 +99,10 @@ class Settings(BaseSettings):
 
     port: int = 8000
     """On which port; the demo's stand-in takes the next one."""
+
+    trusted_proxies: Networks = ()
+    """Addresses and networks of the proxies before us, with commas between (`10.0.0.2, 10.1.0.0/16`): only
+    these are believed when they say who called (`X-Forwarded-For`)."""
 
     token_key: SecretStr | None = None
     """At least 32 bytes, signs access tokens and cursors; none: made and kept below `WUXIN_HOME`, not in

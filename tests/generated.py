@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, IPvAnyNetwork, SecretStr
 from pydantic.fields import FieldInfo
 
 from app.api import LIFECYCLES
@@ -20,6 +20,7 @@ KINDS: dict[Any, str] = {
     float: "number",
     Path: "path",
     SecretStr: "secret",
+    IPvAnyNetwork: "addresses",
 }
 
 
@@ -65,7 +66,7 @@ def _kind(field: FieldInfo) -> str:
 
 
 def _default(field: FieldInfo) -> str:
-    if field.default is None:
+    if field.default is None or field.default == ():
         return "none"
     return "an example" if isinstance(field.default, SecretStr) else f"`{field.default}`"
 

@@ -24,9 +24,11 @@ async def sign_in_with_wechat(
     body: SignIn, request: Request, response: Response, session: Session
 ) -> TokenView:
     """Exchange the code of `wx.login`, once. A refused code is never tried again: call `wx.login`."""
-    await limits.spend(session, "sign-in", limits.caller(request), most=120, seconds=60)
-    state = request.app.state
-    who = await state.wechat.exchange_code(body.code)
+    state, address = request.app.state, limits.caller(request)
+    refused = CodeRefused, SignInBlocked
+    async with limits.failures(session, "sign-in", address, *refused, most=120, seconds=60):
+        who = await state.wechat.exchange_code(body.code)
+    await limits.spend(session, "signed-in", who.openid, most=60, seconds=60)
     account_id = await service.account_of(session, state.wechat.app_id, who.openid, who.unionid)
     device = request.headers.get("user-agent", "")
     begun = await service.begin(session, account_id, device)

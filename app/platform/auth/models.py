@@ -31,13 +31,13 @@ class AuthSession(Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     device: Mapped[str] = mapped_column(info=personal(SIGN_IN, "设备"))
     started_at: Mapped[datetime]
-    used_at: Mapped[datetime]
+    used_at: Mapped[datetime]  # when a token of it was used first
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None] = mapped_column(info=IMPERSONAL)
 
 
 class RefreshToken(Base):
-    """Used once; the SHA-256 of it is all we keep."""
+    """Used once, and again while the answer may have been lost; the SHA-256 of it is all we keep."""
 
     __tablename__ = "refresh_tokens"
     __table_args__ = (Index(None, "session_id"), LOCAL)
@@ -45,4 +45,4 @@ class RefreshToken(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     session_id: Mapped[UUID] = mapped_column(ForeignKey("auth_sessions.id"))
     expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]  # first; that of all superseded then

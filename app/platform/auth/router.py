@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from fastapi import Request, Response
-from fastapi.responses import JSONResponse
 
 from app.platform.auth import service
 from app.platform.auth.bearer import CurrentBearer
@@ -12,7 +11,7 @@ from app.platform.auth.tokens import LIFETIME, TokenRefused, Tokens
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import TooMany
 from app.platform.http import limits
-from app.platform.http.problems import answer, problems
+from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router
 
 router = Router(prefix="/auth", tags=["auth"])
@@ -29,18 +28,20 @@ def tokens_for(tokens: Tokens, begun: service.Begun, response: Response) -> Toke
 
 @router.post(
     "/refresh",
-    response_model=TokenView,
     openapi_extra=UNKEPT,
     responses=problems(TokenRefused, TooMany),
 )
 async def refresh_session(
     body: RefreshSession, request: Request, response: Response, session: Session
-) -> TokenView | JSONResponse:
-    """A new pair of tokens. Sending one refresh token twice signs that device out."""
-    await limits.spend(session, "refresh", limits.caller(request), most=60, seconds=60)
-    begun = await service.refresh(session, body.refresh_token)
-    if begun is None:
-        return answer(TokenRefused())
+) -> TokenView:
+    """A new pair of tokens. If its answer was lost, the same token is good for another pair, within a
+    minute and until the new one was used; later than that it signs the device out."""
+    who = limits.caller(request)
+    async with limits.failures(session, "refresh", who, TokenRefused, most=120, seconds=60):
+        begun = await service.refresh(session, body.refresh_token)
+        if begun is None:
+            raise TokenRefused  # to count it commits, and so ends the session
+    await limits.take(session, "pairs", str(begun.session_id), most=30, seconds=60)
     return tokens_for(request.app.state.tokens, begun, response)
 
 

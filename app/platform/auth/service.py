@@ -18,6 +18,7 @@ from app.platform.db.base import new_id
 from app.platform.errors import NotFound
 
 REFRESH_LIFETIME = timedelta(days=30)
+ANSWER_LOST_WITHIN = timedelta(seconds=60)  # a phone without an answer asks again
 
 
 class SessionNotFound(NotFound):
@@ -66,19 +67,32 @@ async def begin(session: AsyncSession, account_id: UUID, device: str) -> Begun:
 
 
 async def refresh(session: AsyncSession, token: str) -> Begun | None:
-    """A new pair for a good token. One used before ends its whole family: then None, and commit."""
-    used = await session.scalar(
-        select(RefreshToken).where(RefreshToken.digest == _digest(token)).with_for_update()
+    """A new pair for a token that was not used, and for one whose answer may have been lost: used
+    last, and less than a minute ago. Any other ends its whole family: then None, and commit.
+
+    The row of the family is locked, so that of two at once one comes after the other and both get a
+    pair. A use supersedes whatever else was not used yet: all of them are used then.
+    """
+    now, digest = clock.now(), _digest(token)
+    family = await session.scalar(
+        select(AuthSession)
+        .join(RefreshToken, RefreshToken.session_id == AuthSession.id)
+        .where(RefreshToken.digest == digest, RefreshToken.expires_at > now)
+        .with_for_update(of=AuthSession)
+        .execution_options(populate_existing=True)
     )
-    if used is None or used.expires_at <= clock.now():
+    if family is None or family.ended_at is not None:
         raise TokenRefused
-    family = await session.get_one(AuthSession, used.session_id, with_for_update=True)
-    if family.ended_at is not None:
-        raise TokenRefused
-    if used.used_at is not None:
-        family.ended_at, family.ended_because = clock.now(), "a refresh token was used twice"
+    used_at = await session.scalar(
+        select(RefreshToken.used_at).where(RefreshToken.digest == digest)
+    )
+    if used_at is None:
+        unused = (RefreshToken.session_id == family.id) & RefreshToken.used_at.is_(None)
+        await session.execute(update(RefreshToken).where(unused).values(used_at=now))
+        family.used_at = now
+    elif used_at != family.used_at or now - used_at > ANSWER_LOST_WITHIN:
+        family.ended_at, family.ended_because = now, "a refresh token was used twice"
         return None
-    used.used_at = family.used_at = clock.now()
     return Begun(family.account_id, family.id, _next_token(session, family.id))
 
 

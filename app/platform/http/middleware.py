@@ -1,4 +1,4 @@
-"""What surrounds every request: its route, an id, the size of its body, a log line, a count.
+"""What surrounds every request: its caller, its route, an id, the size of its body, a log line, a count.
 
 Plain ASGI, so that a client that goes away takes nothing with it; and one middleware, because each
 costs every request something.
@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.platform import logs
+from app.platform.http.proxies import Proxies
 from app.platform.http.tree import FOUND, Tree
 
 log = structlog.get_logger()
@@ -28,8 +29,8 @@ SECONDS = Histogram("wuxin_request_seconds", "Time to the answer", ["method", "r
 class Surroundings:
     """Logs route templates, never paths or bodies: those could name somebody."""
 
-    def __init__(self, app: ASGIApp, tree: Tree, largest_body: int) -> None:
-        self.app, self._tree, self._largest = app, tree, largest_body
+    def __init__(self, app: ASGIApp, tree: Tree, largest_body: int, proxies: Proxies) -> None:
+        self.app, self._tree, self._largest, self._proxies = app, tree, largest_body, proxies
         self._counters: dict[tuple[str, str, int], Counter] = {}
         self._timers: dict[tuple[str, str], Histogram] = {}
 
@@ -40,6 +41,7 @@ class Surroundings:
         began, status = time.perf_counter(), 500
         given, length = _told(scope)
         request_id = given or uuid4().hex.encode()
+        self._proxies.see_through(scope)
         scope[FOUND] = self._tree.find(scope["method"], scope["path"])
         received = 0
 

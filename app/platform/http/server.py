@@ -84,5 +84,6 @@ def config(app: Any, **options: Any) -> uvicorn.Config:
         "log_level": "warning",
         "access_log": False,
         "server_header": False,
+        "proxy_headers": False,  # `app.platform.http.proxies` reads them
     }
     return uvicorn.Config(app, **ours | options)

@@ -34,6 +34,8 @@ async def test_sign_in_refresh_reuse_and_sign_out(client: httpx.AsyncClient, wec
     assert len((await client.get("/auth/sessions", headers=bearer)).json()) >= 1
     old = {"refresh_token": first["refresh_token"]}
     second = (await client.post("/auth/refresh", json=old)).json()
+    newer = {"refresh_token": second["refresh_token"]}
+    assert (await client.post("/auth/refresh", json=newer)).status_code == 200
     assert (await client.post("/auth/refresh", json=old)).status_code == 401
     stolen = {"refresh_token": second["refresh_token"]}
     assert (await client.post("/auth/refresh", json=stolen)).status_code == 401

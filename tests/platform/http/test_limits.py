@@ -1,6 +1,7 @@
 """How often somebody may try to sign in, and how long an ended role or session may still work."""
 
 import asyncio
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -10,20 +11,23 @@ from app.main import create_app
 from app.platform.db.session import Sessions
 from app.settings import Settings
 from tests.conftest import serving
+from tests.integrations.wechat.test_sign_in import a_code
+from tests.platform.auth.test_refresh import refresh, signed_in
 from tests.scene import Scene
 
+TRIES = [("/auth/wechat", {"code": "x"}), ("/auth/refresh", {"refresh_token": "x"})]
 
-@pytest.mark.parametrize(
-    ("path", "body", "most"),
-    [("/auth/wechat", {"code": "x"}, 120), ("/auth/refresh", {"refresh_token": "x"}, 60)],
-)
-async def test_trying_too_often_is_told_when_to_come_back(
-    client: httpx.AsyncClient, sessions: Sessions, path: str, body: dict[str, str], most: int
+
+@pytest.mark.parametrize(("path", "body"), TRIES)
+async def test_failing_too_often_is_told_when_to_come_back(
+    client: httpx.AsyncClient, sessions: Sessions, path: str, body: dict[str, str]
 ) -> None:
     """Held by PostgreSQL: a second server counts on where the first one was."""
-    await client.post(path, json=body)
+    assert (await client.post(path, json=body)).status_code == 401
     async with sessions.begin() as session:
-        await session.execute(text("UPDATE attempts SET count = :most"), {"most": most})
+        await session.execute(text("UPDATE attempts SET count = 119"))
+    at_once = await asyncio.gather(*(client.post(path, json=body) for _ in range(6)))
+    assert sorted(one.status_code for one in at_once) == [401] + [429] * 5
     refused = await client.post(path, json=body)
     assert (refused.status_code, refused.json()["type"]) == (429, "too-many")
     assert 0 < int(refused.headers["retry-after"]) <= 60
@@ -31,6 +35,45 @@ async def test_trying_too_often_is_told_when_to_come_back(
         ago = text("UPDATE attempts SET window_at = window_at - interval '2 minutes'")
         await session.execute(ago)
     assert (await client.post(path, json=body)).status_code == 401
+
+
+async def test_everybody_of_an_address_may_sign_in(
+    client: httpx.AsyncClient, sessions: Sessions, wechat: str
+) -> None:
+    """A whole estate has one, of its carrier."""
+    async with sessions.begin() as session:
+        await session.execute(text("DELETE FROM attempts"))
+    await refresh(client, await signed_in(client, wechat))
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE attempts SET count = 8000"))
+    neighbour = await signed_in(client, wechat)
+    assert (await refresh(client, neighbour)).status_code == 200
+
+
+async def test_one_account_signs_in_sixty_times_a_minute(
+    client: httpx.AsyncClient, sessions: Sessions, wechat: str
+) -> None:
+    openid = uuid4().hex
+    await signed_in(client, wechat, openid)
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE attempts SET count = 60"))
+    code = {"code": await a_code(wechat, openid=openid)}
+    assert (await client.post("/auth/wechat", json=code)).status_code == 429
+    assert await signed_in(client, wechat), "another of the same address"
+
+
+async def test_one_session_is_refreshed_thirty_times_a_minute_and_not_lost_by_the_limit(
+    client: httpx.AsyncClient, sessions: Sessions, wechat: str
+) -> None:
+    first = await signed_in(client, wechat)
+    pair = (await refresh(client, first)).json()
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE attempts SET count = 30"))
+    for _ in range(2):
+        assert (await refresh(client, pair)).status_code == 429
+    async with sessions.begin() as session:
+        await session.execute(text("DELETE FROM attempts"))
+    assert (await refresh(client, pair)).status_code == 200
 
 
 async def test_an_ended_role_has_no_effect_in_another_process_within_its_seconds(
