@@ -6,13 +6,25 @@ Everything here is pure; `app.platform.history.transition` stores the step that 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from app.platform.errors import Conflict, Forbidden
 
-S = TypeVar("S", bound=StrEnum)  # state
-A = TypeVar("A", bound=StrEnum)  # action
-P = TypeVar("P", bound=StrEnum)  # party: what somebody is to this thing
+
+class Named(StrEnum):
+    """States, actions and parties: each with its name, which people read: `FILED = "filed", "待派单"`."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        self = str.__new__(cls, value)
+        self._value_, self.label = value, label
+        return self
+
+
+S = TypeVar("S", bound=Named)  # state
+A = TypeVar("A", bound=Named)  # action
+P = TypeVar("P", bound=Named)  # party: what somebody is to this thing
 
 
 class StepOutOfOrder(Conflict):
@@ -34,7 +46,9 @@ class Step(Generic[S, A, P]):
 
 
 class Lifecycle(Generic[S, A, P]):
-    def __init__(self, start: S, *steps: Step[S, A, P]) -> None:
+    def __init__(self, of: str, start: S, *steps: Step[S, A, P]) -> None:
+        """`of`: what the thing is called, which people read."""
+        self.of = of
         self.start = start
         self.steps = steps
         self._rows = {(step.source, step.action): step for step in steps}
@@ -48,9 +62,11 @@ class Lifecycle(Generic[S, A, P]):
         """Where this action leads. The state is judged before the person."""
         step = self._rows.get((state, action))
         if step is None:
-            raise StepOutOfOrder(f"状态 {state} 下不能执行 {action}")
+            again = "再" if state.label.startswith("已") else ""  # what is behind it, it was once
+            raise StepOutOfOrder(f"{self.of}{state.label}，不能{again}{action.label}")
         if not step.by & parties:
-            raise NotYourStep(f"{action} 只能由 {'、'.join(sorted(step.by))} 执行")
+            whose = "、".join(dict.fromkeys(party.label for party in sorted(step.by)))
+            raise NotYourStep(f"{action.label}须由{whose}办理")
         return step.target
 
     def open_to(self, parties: AbstractSet[P], state: S) -> list[A]:
@@ -64,7 +80,12 @@ class Lifecycle(Generic[S, A, P]):
     def markdown(self) -> str:
         """The table for the API documentation."""
         rows = [
-            f"| {step.source} | **{step.action}** | {', '.join(sorted(step.by))} | {step.target} |"
+            f"| {_said(step.source)} | **{step.action}** {step.action.label} "
+            f"| {', '.join(_said(party) for party in sorted(step.by))} | {_said(step.target)} |"
             for step in self.steps
         ]
         return "\n".join(["| in state | action | by | becomes |", "|---|---|---|---|", *rows])
+
+
+def _said(name: Named) -> str:
+    return f"{name} {name.label}"

@@ -1,41 +1,40 @@
 """Who is on the care list (关爱对象), and what stops the visits."""
 
-from enum import StrEnum
-
-from app.platform.lifecycle import Lifecycle, Step
+from app.platform.lifecycle import Lifecycle, Named, Step
 
 
-class CareState(StrEnum):
-    KEPT = "kept"  # 在册
-    SUSPENDED = "suspended"  # 暂停
-    ENDED = "ended"  # 终止
+class CareState(Named):
+    KEPT = "kept", "在册"
+    SUSPENDED = "suspended", "已暂停"
+    ENDED = "ended", "已终止"
 
 
-class CareAction(StrEnum):
-    ENROL = "enrol"  # 纳入
-    VISIT = "visit"  # 走访
-    RECORD = "record"  # 登记情况
-    CLEAR = "clear"  # 情况消除
-    RAISE = "raise"  # 提级: by hand
-    LOWER = "lower"  # 撤销提级
-    PAIR = "pair"  # 结对
-    UNPAIR = "unpair"  # 解除结对
-    SUSPEND = "suspend"  # 暂停: hospital, away, moved
-    RESUME = "resume"  # 恢复
-    END = "end"  # 终止: moved, died, no longer needed
+class CareAction(Named):
+    ENROL = "enrol", "纳入"
+    VISIT = "visit", "走访"
+    RECORD = "record", "登记情况"
+    CLEAR = "clear", "消除情况"
+    RAISE = "raise", "提级"  # by hand
+    LOWER = "lower", "撤销提级"
+    PAIR = "pair", "结对"
+    UNPAIR = "unpair", "解除结对"
+    SUSPEND = "suspend", "暂停"  # hospital, away, moved
+    RESUME = "resume", "恢复"
+    END = "end", "终止"  # moved, died, no longer needed
 
 
-class CareParty(StrEnum):
-    KEEPER = "keeper"  # the grid worker of where they live; the office
-    OFFICE = "office"
-    COMPANION = "companion"  # 结对人
-    CLOCK = "clock"
+class CareParty(Named):
+    KEEPER = "keeper", "网格员或社区工作人员"  # the grid worker of where they live; the office
+    OFFICE = "office", "社区工作人员"
+    COMPANION = "companion", "结对人"
+    CLOCK = "clock", "系统"
 
 
 S, A, P = CareState, CareAction, CareParty
 
 # fmt: off
 LIFECYCLE = Lifecycle(
+    "关爱对象",
     S.KEPT,
     #    action      in state      becomes       by
     Step(A.VISIT,    S.KEPT,       S.KEPT,       {P.KEEPER, P.COMPANION}),

@@ -4,50 +4,49 @@ Work that fails inspection goes back to its assignee. Being overdue is not a sta
 and the time. The verifier is a grid worker or staff who did not do the work themselves.
 """
 
-from enum import StrEnum
-
-from app.platform.lifecycle import Lifecycle, Step
+from app.platform.lifecycle import Lifecycle, Named, Step
 
 
-class HazardState(StrEnum):
-    REPORTED = "reported"  # 待立案
-    FILED = "filed"  # 待派单
-    ASSIGNED = "assigned"  # 整改中
-    SUSPENDED = "suspended"  # 已挂账
-    SUBMITTED = "submitted"  # 待核查
-    CLOSED = "closed"  # 已销号
-    DISMISSED = "dismissed"  # 不予立案
-    JOINED = "joined"  # 已并案
+class HazardState(Named):
+    REPORTED = "reported", "待立案"
+    FILED = "filed", "待派单"
+    ASSIGNED = "assigned", "整改中"
+    SUSPENDED = "suspended", "已挂账"
+    SUBMITTED = "submitted", "待核查"
+    CLOSED = "closed", "已销号"
+    DISMISSED = "dismissed", "不予立案"
+    JOINED = "joined", "已并案"
 
 
-class HazardAction(StrEnum):
-    FILE = "file"  # 立案
-    DISMISS = "dismiss"  # 不予立案
-    JOIN = "join"  # 并案
-    FIX_ON_THE_SPOT = "fix_on_the_spot"  # 即查即改
-    ASSIGN = "assign"  # 派单
-    HAND_BACK = "hand_back"  # 退单
-    EXTEND = "extend"  # 延期
-    SUSPEND = "suspend"  # 挂账
-    RESUME = "resume"  # 恢复
-    SUBMIT = "submit"  # 整改完成
-    RETURN = "return"  # 退回整改
-    PASS = "pass"  # noqa: S105 - 核查销号, not a password
-    REOPEN = "reopen"  # 重新打开
+class HazardAction(Named):
+    FILE = "file", "立案"
+    DISMISS = "dismiss", "不予立案"
+    JOIN = "join", "并案"
+    FIX_ON_THE_SPOT = "fix_on_the_spot", "即查即改"
+    ASSIGN = "assign", "派单"
+    HAND_BACK = "hand_back", "退单"
+    EXTEND = "extend", "延期"
+    SUSPEND = "suspend", "挂账"
+    RESUME = "resume", "恢复整改"
+    SUBMIT = "submit", "报整改完成"
+    RETURN = "return", "退回整改"
+    PASS = "pass", "核查销号"
+    REOPEN = "reopen", "重新打开"
 
 
-class HazardParty(StrEnum):
-    REPORTER = "reporter"
-    GRID_WORKER = "grid_worker"  # of the hazard's grid
-    STAFF = "staff"  # the street too, once it was escalated to it
-    ASSIGNEE = "assignee"
-    VERIFIER = "verifier"
+class HazardParty(Named):
+    REPORTER = "reporter", "上报人"
+    GRID_WORKER = "grid_worker", "网格员"  # of the hazard's grid
+    STAFF = "staff", "社区工作人员"  # the street too, once it was escalated to it
+    ASSIGNEE = "assignee", "整改责任人"
+    VERIFIER = "verifier", "未参与整改的网格员或社区工作人员"
 
 
 S, A, P = HazardState, HazardAction, HazardParty
 
 # fmt: off
 LIFECYCLE = Lifecycle(
+    "隐患",
     S.REPORTED,
     #    action              in state      becomes       by
     Step(A.FILE,             S.REPORTED,   S.FILED,      {P.GRID_WORKER, P.STAFF}),

@@ -4,35 +4,33 @@ Being full or under way is not a state: it is a count and the time. What a phone
 brings after the round was held is still taken.
 """
 
-from enum import StrEnum
-
-from app.platform.lifecycle import Lifecycle, Step
+from app.platform.lifecycle import Lifecycle, Named, Step
 
 
-class RoundState(StrEnum):
-    PLANNED = "planned"  # 已安排
-    HELD = "held"  # 已结束
-    CANCELLED = "cancelled"  # 已取消
+class RoundState(Named):
+    PLANNED = "planned", "已安排"
+    HELD = "held", "已结束"
+    CANCELLED = "cancelled", "已取消"
 
 
-class RoundAction(StrEnum):
-    SIGN_UP = "sign_up"  # 报名
-    WITHDRAW = "withdraw"  # 取消报名
-    SIGN_IN = "sign_in"  # 签到
-    SIGN_OUT = "sign_out"  # 签退
-    RECORD = "record"  # 记录安全行动
-    REPORT = "report"  # 上报隐患
-    MOVE = "move"  # 改期
-    CANCEL = "cancel"  # 取消
-    HOLD = "hold"  # 结束
+class RoundAction(Named):
+    SIGN_UP = "sign_up", "报名"
+    WITHDRAW = "withdraw", "取消报名"
+    SIGN_IN = "sign_in", "签到"
+    SIGN_OUT = "sign_out", "签退"
+    RECORD = "record", "记录安全行动"
+    REPORT = "report", "上报隐患"
+    MOVE = "move", "改期"
+    CANCEL = "cancel", "取消"
+    HOLD = "hold", "结束"
 
 
-class RoundParty(StrEnum):
-    RESIDENT = "resident"  # verified; who is not in the team is told so
-    MEMBER = "member"  # of the round's team
-    GRID_WORKER = "grid_worker"  # of the round's grid
-    STAFF = "staff"
-    CLOCK = "clock"
+class RoundParty(Named):
+    RESIDENT = "resident", "已认证居民"  # verified; who is not in the team is told so
+    MEMBER = "member", "队员"  # of the round's team
+    GRID_WORKER = "grid_worker", "网格员"  # of the round's grid
+    STAFF = "staff", "社区工作人员"
+    CLOCK = "clock", "系统"
 
 
 S, A, P = RoundState, RoundAction, RoundParty
@@ -41,6 +39,7 @@ IN_CHARGE = frozenset({P.GRID_WORKER, P.STAFF})
 
 # fmt: off
 LIFECYCLE = Lifecycle(
+    "巡护",
     S.PLANNED,
     #    action      in state     becomes       by
     Step(A.SIGN_UP,  S.PLANNED,   S.PLANNED,    {P.RESIDENT} | IN_CHARGE),

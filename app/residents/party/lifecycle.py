@@ -1,37 +1,36 @@
 """An entry in a branch (小区党支部): reported by the member, admitted by an officer of the branch."""
 
-from enum import StrEnum
-
-from app.platform.lifecycle import Lifecycle, Step
+from app.platform.lifecycle import Lifecycle, Named, Step
 
 
-class PartyState(StrEnum):
-    REPORTED = "reported"  # 已报到
-    ADMITTED = "admitted"  # 在册
-    DECLINED = "declined"  # 未接收
-    WITHDRAWN = "withdrawn"  # 已撤回
-    ENDED = "ended"  # 已转出
+class PartyState(Named):
+    REPORTED = "reported", "待接收"
+    ADMITTED = "admitted", "在册"
+    DECLINED = "declined", "未接收"
+    WITHDRAWN = "withdrawn", "已撤回"
+    ENDED = "ended", "已转出"
 
 
-class PartyAction(StrEnum):
-    ADMIT = "admit"  # 接收
-    DECLINE = "decline"  # 不接收
-    WITHDRAW = "withdraw"  # 撤回
-    CONFIRM = "confirm"  # 转正: probationary no longer
-    TRANSFER = "transfer"  # 转到另一支部
-    END = "end"  # 转出、返回、去世
+class PartyAction(Named):
+    ADMIT = "admit", "接收"
+    DECLINE = "decline", "不接收"
+    WITHDRAW = "withdraw", "撤回"
+    CONFIRM = "confirm", "转正"  # probationary no longer
+    TRANSFER = "transfer", "转到另一支部"
+    END = "end", "办理转出"  # also back home, or dead
 
 
-class PartyParty(StrEnum):
-    MEMBER = "member"  # whose entry it is
-    OFFICER = "officer"  # of the branch; the secretary of the community
-    CLOCK = "clock"
+class PartyParty(Named):
+    MEMBER = "member", "本人"  # whose entry it is
+    OFFICER = "officer", "支部负责人"  # of the branch; the secretary of the community
+    CLOCK = "clock", "系统"
 
 
 S, A, P = PartyState, PartyAction, PartyParty
 
 # fmt: off
 LIFECYCLE = Lifecycle(
+    "支部登记",
     S.REPORTED,
     #    action       in state      becomes       by
     Step(A.ADMIT,     S.REPORTED,   S.ADMITTED,   {P.OFFICER}),

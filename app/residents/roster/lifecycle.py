@@ -1,31 +1,30 @@
 """The life of a run of the roster (居民名册导入): uploaded, read, taken in batch by batch."""
 
-from enum import StrEnum
-
-from app.platform.lifecycle import Lifecycle, Step
+from app.platform.lifecycle import Lifecycle, Named, Step
 
 
-class RunState(StrEnum):
-    WAITING = "waiting"  # 等待读取
-    RUNNING = "running"  # 导入中
-    DONE = "done"  # 已完成
-    FAILED = "failed"  # 无法读取
+class RunState(Named):
+    WAITING = "waiting", "等待读取"
+    RUNNING = "running", "导入中"
+    DONE = "done", "已完成"
+    FAILED = "failed", "无法读取"
 
 
-class RunAction(StrEnum):
-    START = "start"
-    FINISH = "finish"
-    FAIL = "fail"
+class RunAction(Named):
+    START = "start", "开始导入"
+    FINISH = "finish", "完成导入"
+    FAIL = "fail", "中止导入"
 
 
-class RunParty(StrEnum):
-    CLOCK = "clock"
+class RunParty(Named):
+    CLOCK = "clock", "系统"
 
 
 S, A, P = RunState, RunAction, RunParty
 
 # fmt: off
 LIFECYCLE = Lifecycle(
+    "名册导入",
     S.WAITING,
     #    action    in state    becomes     by
     Step(A.START,  S.WAITING,  S.RUNNING,  {P.CLOCK}),

@@ -23,7 +23,7 @@ async def test_the_docs_need_nobody_else(client: httpx.AsyncClient) -> None:
     assert re.findall(r"//[\w.]+", page) == []
     described = (await client.get(root.join("/openapi.json"))).json()
     hazards = next(tag for tag in described["tags"] if tag["name"] == "hazards")
-    assert "| submitted | **pass** | verifier | closed |" in hazards["description"]
+    assert "| submitted 待核查 | **pass** 核查销号 | verifier " in hazards["description"]
 
 
 async def test_the_docs_begin_with_how_to_sign_in(settings: Settings) -> None:
