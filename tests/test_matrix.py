@@ -197,7 +197,7 @@ ROWS: dict[str, Row] = {
     "get_person": Row(seen(*HOME)),
     "correct_person": Row(step(HOME, *OFFICE), {"name": "改名"}),
     "record_death": Row(step(HOME, *OFFICE), {"died_on": "2026-01-01"}),
-    "open_field": Row(step(HOME, *IN_CHARGE), {"field": "phone", "purpose": "联系"}),
+    "open_field": Row(step(HOME, *HOME), {"field": "phone", "purpose": "联系"}),
     "list_openings": Row(seen("resident", "secretary", "auditor")),
     "list_my_openings": lists(things.an_opening, "resident"),
     "get_my_data": Row(SIGNED_IN),

@@ -130,20 +130,19 @@ async def a_grid(scene: Scene) -> Values:
 
 
 async def a_newcomer(scene: Scene) -> Values:
-    """In the roster, and living nowhere."""
-    return {"newcomer_id": await scene.somebody()}
+    """The worker has added them; they live nowhere yet."""
+    added = await scene.worker.post("/people", {"name": "居民", "born_on": str(BORN)})
+    return {"newcomer_id": made(added)["id"]}
 
 
 async def a_household(scene: Scene) -> Values:
     """Two people in the dwelling that was empty; somebody who may move in, and where they may go."""
     here = {"community_id": scene.community_id}
-    members, newcomer_id, household_id = [new_id(), new_id()], new_id(), new_id()
+    members, household_id = [new_id(), new_id()], new_id()
     living = {"household_id": household_id, "since": SINCE}
     home = {"dwelling_id": scene.homes["empty"], "since": SINCE}
     rows: Rows = {
-        Person: [
-            here | {"id": one, "name": "居民", "born_on": BORN} for one in (*members, newcomer_id)
-        ],
+        Person: [here | {"id": one, "name": "居民", "born_on": BORN} for one in members],
         Household: [here | home | {"id": household_id}],
         HouseholdMember: [
             here | living | {"person_id": one, "is_contact": one == members[0]} for one in members
@@ -154,9 +153,8 @@ async def a_household(scene: Scene) -> Values:
         "household_id": household_id,
         "member_id": members[0],
         "other_member_id": members[1],
-        "newcomer_id": newcomer_id,
         "into_id": scene.households["neighbour"],
-    }
+    } | await a_newcomer(scene)
 
 
 async def an_opening(scene: Scene) -> Values:

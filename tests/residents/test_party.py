@@ -79,7 +79,7 @@ async def test_who_is_transferred_is_seen_by_the_new_branch_only(scene: Scene) -
     one = await a_branch(scene, "一支部", officer="neighbour")
     other = await a_branch(scene, "二支部")
     body = floating(one, person_id=str(scene.persons["resident"]))
-    entered = (await scene.neighbour.post("/party-members", body)).json()
+    entered = (await scene.secretary.post("/party-members", body)).json()
     assert entered["state"] == "admitted"
     elsewhere = await scene.neighbour.post("/party-members", body | {"branch_id": other})
     assert elsewhere.json()["type"] == "not-yours-to-enter"

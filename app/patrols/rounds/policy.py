@@ -10,6 +10,7 @@ from app.patrols.rounds.models import Round
 from app.places.roles.actor import Actor, Role
 from app.platform.db.base import HERE
 from app.platform.db.kept import Row
+from app.residents.people.policy import visible_to as people_visible_to
 
 IS_KNOWN = bindparam("is_known", type_=Boolean)
 VISIBLE = (Round.community_id == HERE) & IS_KNOWN
@@ -17,11 +18,7 @@ VISIBLE = (Round.community_id == HERE) & IS_KNOWN
 
 def visible_to(actor: Actor) -> dict[str, Any]:
     """Verified residents and all who serve see the plan; names are for `sees_people`."""
-    return {
-        "here": actor.community_id,
-        "is_known": actor.is_known,
-        "my_person": actor.person_id,
-    }
+    return people_visible_to(actor) | {"is_known": actor.is_known}
 
 
 def in_charge(actor: Actor, grid_id: UUID) -> bool:

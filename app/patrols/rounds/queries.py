@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Uuid,
     bindparam,
+    exists,
     func,
     or_,
     select,
@@ -39,6 +40,7 @@ from app.platform.db.base import HERE, if_given, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.platform.spans import Span
 from app.residents.people.models import Person
+from app.residents.people.policy import VISIBLE as SEES_PERSON
 
 MOST = 2000
 BEGINS = bindparam("begins", type_=DateTime(timezone=True))
@@ -73,7 +75,10 @@ CALENDAR = Kept(
 )
 ONE = WHOLE.where(Round.id == ROUND_ID)
 FOUND = Kept(ONE)
-WHOM = in_team(Round.team_id, bindparam("whom", type_=Uuid)).label("whom_is_member")
+ITS_WHOM = bindparam("whom", type_=Uuid)
+# Whom the caller sees, in the roster or on the round: any other is nobody for them.
+SEES_WHOM = exists().where(SEES_PERSON, Person.id == ITS_WHOM) | is_committed(Round, ITS_WHOM)
+WHOM = (in_team(Round.team_id, ITS_WHOM) & SEES_WHOM).label("whom_is_member")
 FOR_UPDATE = Locked(Round, ONE.add_columns(WHOM).with_for_update(of=Round))
 FOR_SHARE = Locked(Round, ONE.add_columns(WHOM).with_for_update(read=True, of=Round))
 

@@ -10,7 +10,9 @@ class NoSuchDwelling(Unacceptable):
 
 
 class NoSuchPerson(Unacceptable):
-    title = "名册中没有这位居民"
+    """The same of somebody who is not there, and of somebody whom the caller may not see."""
+
+    title = "您的网格内没有这位居民；从其他网格迁入请由社区办理"
 
 
 class NotInTheHousehold(Unacceptable):

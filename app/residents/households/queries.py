@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy import Uuid, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,7 @@ from app.residents.households.models import DwellingOwner
 from app.residents.households.policy import KEEPS, KEEPS_DWELLING
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
 from app.residents.people.models import Household, HouseholdMember, Person
-from app.residents.people.policy import VISIBLE, visible_to
+from app.residents.people.policy import ADDED_BY_ME, VISIBLE, visible_to
 
 ITS_DWELLING = bindparam("dwelling_id", type_=Uuid)
 ITS_PERSON = bindparam("person_id", type_=Uuid)
@@ -90,6 +90,11 @@ LIVES_IN = Kept(
         HouseholdMember.community_id == HERE,
         HouseholdMember.person_id == ITS_PERSON,
         HouseholdMember.until.is_(None),
+    )
+)
+PLACEABLE = Kept(
+    select(Person.id).where(
+        Person.community_id == HERE, Person.id == ITS_PERSON, or_(VISIBLE, ADDED_BY_ME)
     )
 )
 DWELLING = Kept(
@@ -171,6 +176,12 @@ async def lives_in(
     """Where somebody lives now."""
     row = await LIVES_IN.first(session, {"here": community_id, "person_id": person_id})
     return None if row is None else adopt(session, HouseholdMember, row._asdict())
+
+
+async def may_place(session: AsyncSession, actor: Actor, person_id: UUID) -> bool:
+    """Whom the caller sees, or has added and who lives nowhere yet."""
+    wanted = visible_to(actor) | {"me": actor.account_id, "person_id": person_id}
+    return await PLACEABLE.first(session, wanted) is not None
 
 
 async def keeps_dwelling(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> bool:

@@ -45,6 +45,7 @@ async def found_household(session: AsyncSession, actor: Actor, body: MoveInHouse
     _not_ahead(body.since)
     household = await _new(session, actor, body.dwelling_id, body.since)
     for member in body.members:
+        await _mine_to_place(session, actor, member.person_id)
         await _enter(session, actor, household, member, body.since)
     details = {"people": [str(member.person_id) for member in body.members]}
     await record_event(session, household, actor=actor, action="move_in", **details)
@@ -57,6 +58,7 @@ async def move_in(session: AsyncSession, actor: Actor, household_id: UUID, body:
     if body.since < household.since:
         raise BeforeItBegan
     _not_ahead(body.since)
+    await _mine_to_place(session, actor, body.person_id)
     member = NewMember(person_id=body.person_id, relation=body.relation)
     await _enter(session, actor, household, member, body.since)
     await record_event(
@@ -241,6 +243,12 @@ async def _contact(
     await session.flush()
     contact.is_contact = True
     await session.flush()
+
+
+async def _mine_to_place(session: AsyncSession, actor: Actor, person_id: UUID) -> None:
+    """Whoever is drawn into a household is seen by who keeps it: nobody hidden is drawn into sight."""
+    if not await queries.may_place(session, actor, person_id):
+        raise NoSuchPerson
 
 
 async def _person(session: AsyncSession, actor: Actor, person_id: UUID) -> None:

@@ -14,7 +14,7 @@ class OnlyTheSecretary(Forbidden):
 
 
 class NotYoursToEnter(Forbidden):
-    title = "只能本人报到，或由该支部委员、书记登记"
+    title = "只能为本人报到，或由书记登记"
 
 
 class ReportedAlready(Conflict):

@@ -25,7 +25,7 @@ class EndOffice(Command):
 
 
 class ReportToParty(Command):
-    """报到: by oneself; or entered by an officer of the branch or the secretary."""
+    """报到: by oneself; or entered by the secretary."""
 
     branch_id: UUID
     kind: MemberKind

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Estate
 from app.places.errors import NoSuchPlace
-from app.places.roles.actor import Actor
+from app.places.roles.actor import Actor, Role
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.history import record_creation, record_event, transition
@@ -68,10 +68,13 @@ async def end_office(
 
 
 async def report(session: AsyncSession, actor: Actor, body: ReportToParty) -> PartyMember:
-    """Who reports themself waits for an officer; whom an officer enters is in the branch."""
+    """Who reports themself waits for an officer; whom the secretary enters is in the branch.
+
+    An officer sees their branch and not the roster, so that they enter nobody.
+    """
     branch = await queries.branch(session, actor, body.branch_id)
     is_own = body.person_id in {None, actor.person_id}
-    if not is_own and not branch.leads:
+    if not (is_own or actor.has(Role.SECRETARY)):
         raise NotYoursToEnter
     person = await _grown_up(session, actor, body.person_id or actor.person_id)
     entry = PartyMember(

@@ -22,6 +22,17 @@ class Field(StrEnum):
     HEALTH = "health"  # 健康情况
 
 
+class Opened(StrEnum):
+    """What of what is sealed about a person somebody has read."""
+
+    ID_NUMBER = "id_number"  # 身份证号
+    PHONE = "phone"  # 手机号
+    HEALTH = "health"  # 健康情况
+    VISIT = "visit"  # 走访记录
+    BREAK = "break"  # 暂停走访说明
+    COPY = "copy"  # 全部信息的副本: by themself
+
+
 class Person(Synced, Versioned, Tenant):
     """Somebody of the roster. `…_index` finds an equal value; `…_mask` is what people read."""
 
@@ -137,7 +148,7 @@ class HouseholdMember(Synced, Tenant):
 
 
 class Opening(Tenant):
-    """Somebody read a sealed field of somebody: who, when, and what for."""
+    """Somebody read what is sealed about somebody: who, when, and what for."""
 
     __tablename__ = "openings"
     __table_args__ = (
@@ -147,7 +158,8 @@ class Opening(Tenant):
     )
 
     person_id: Mapped[UUID]
-    field: Mapped[Field]
+    field: Mapped[Opened]
+    record_id: Mapped[UUID | None]  # which visit, which break
     purpose: Mapped[str] = mapped_column(info=personal(ACCOUNTABILITY, "查看用途"))
     opened_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     opened_by_name: Mapped[str | None] = mapped_column(info=personal(ACCOUNTABILITY, "查看人"))

@@ -21,6 +21,8 @@ from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.places.roles.actor import Actor, Role
 from app.platform import clock
 from app.platform.db.base import HERE, same
+from app.platform.db.kept import Row
+from app.platform.history import Transition
 from app.residents.people.ages import OF_AGE, age
 from app.residents.people.errors import ApprovalOfTheSecretary, NotForYouToOpen
 from app.residents.people.joins import IN_HOUSEHOLD
@@ -30,6 +32,7 @@ MY_PERSON = bindparam("my_person", type_=Uuid)
 _mine, _theirs = aliased(HouseholdMember), aliased(HouseholdMember)
 _member, _household = aliased(HouseholdMember), aliased(Household)
 _dwelling, _in_grid = aliased(Dwelling), aliased(GridBuilding)
+_ever = aliased(HouseholdMember)
 
 # Asked of each person, so that PostgreSQL may choose: for one person it looks along the indexes, by
 # a plan that it keeps; for many it makes the set first.
@@ -72,6 +75,17 @@ VISIBLE = (Person.community_id == HERE) & or_(
     LIVES_IN_MY_GRIDS,
 )
 
+ADDED_BY_ME = (  # at the door, and not living anywhere yet
+    exists().where(
+        Transition.community_id == HERE,
+        Transition.subject_kind == Person.__tablename__,
+        Transition.subject_id == Person.id,
+        Transition.action == "add",
+        Transition.account_id == bindparam("me", type_=Uuid),
+    )
+    & ~exists().where(_ever.community_id == HERE, _ever.person_id == Person.id)
+)
+
 
 def visible_to(actor: Actor) -> dict[str, Any]:
     """The office sees all, a grid worker who lives in their grids, a resident their household."""
@@ -88,12 +102,17 @@ def sees_openings(actor: Actor, person_id: UUID) -> bool:
     return actor.person_id == person_id or actor.has(Role.SECRETARY, Role.AUDITOR)
 
 
-def must_be_let_open(actor: Actor, person: Person, field: Field) -> None:
-    """The office; a grid worker only to call somebody of their grid; of minors only the secretary."""
-    if actor.has(Role.SECRETARY):
+def must_be_let_open(actor: Actor, person: Person | Row, *, may: bool) -> None:
+    """Themself, or their guardian in their name; of minors otherwise only the secretary; and of others
+    who `may`, as what is sealed goes by."""
+    if actor.person_id == person.id or actor.has(Role.SECRETARY):
         return
-    if age(person.born_on, clock.today()) < OF_AGE and actor.is_staff:
+    if not may:
+        raise NotForYouToOpen
+    if age(person.born_on, clock.today()) < OF_AGE:
         raise ApprovalOfTheSecretary
-    if actor.is_staff or (field is Field.PHONE and actor.has(Role.GRID_WORKER)):
-        return
-    raise NotForYouToOpen
+
+
+def may_open(actor: Actor, field: Field) -> bool:
+    """The office; a grid worker only to call somebody of their grid."""
+    return actor.is_staff or (field is Field.PHONE and actor.has(Role.GRID_WORKER))

@@ -53,6 +53,7 @@ OPENINGS = Kept(
     select(
         Opening.id,
         Opening.field,
+        Opening.record_id,
         Opening.purpose,
         Opening.opened_by_name.label("by"),
         Opening.at,

@@ -14,10 +14,9 @@ from app.platform.http.answers import as_json
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router, delegable
 from app.residents.people import errors, queries, service, views
-from app.residents.people.errors import WRONG_VALUES, PersonNotFound
+from app.residents.people.errors import PersonNotFound
 from app.residents.people.queries import Wanted
 from app.residents.people.schemas import (
-    AddPerson,
     OpenedView,
     OpenField,
     OpeningView,
@@ -29,18 +28,6 @@ from app.residents.people.schemas import (
 router = Router(prefix="/communities/{code}/people", tags=["people"])
 
 OPENINGS_A_DAY = 30
-
-
-@router.post(
-    "",
-    status_code=201,
-    response_model=PersonView,
-    responses=problems(OnlyStaff, *WRONG_VALUES),
-)
-async def add_person(body: AddPerson, actor: CurrentActor, session: Session) -> Response:
-    """Into the roster; a grid worker then moves them into a household."""
-    person = await service.add(session, actor, body)
-    return as_json(views.view(person), 201)
 
 
 @router.post(
@@ -79,7 +66,7 @@ async def record_death(
 
 @router.post(
     "/{person_id}/open",
-    openapi_extra=UNKEPT,
+    openapi_extra=UNKEPT | delegable(Scope.RIGHTS),
     responses=problems(
         PersonNotFound,
         errors.NotForYouToOpen,
@@ -91,7 +78,10 @@ async def record_death(
 async def open_field(
     person_id: UUID, body: OpenField, actor: CurrentActor, session: Session
 ) -> OpenedView:
-    """One sealed field, for a stated purpose; the person can read that it was opened. 30 a day."""
+    """One sealed field, for a stated purpose; the person can read that it was opened. 30 a day.
+
+    Of minors the secretary opens it, themself, or their guardian in their name.
+    """
     who = f"{actor.community_id}|{actor.account_id}"
     await limits.spend(session, "open", who, most=OPENINGS_A_DAY, seconds=86_400)
     value = await service.open_field(session, actor, person_id, body)

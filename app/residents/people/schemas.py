@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from app.platform.schemas import Command, Line, Text, View, Words
 from app.platform.values.documents import Sex
-from app.residents.people.models import Field
+from app.residents.people.models import Field, Opened
 
 Name = Annotated[Text, About(min_length=1, max_length=50, examples=["王桂兰"])]
 Number = Annotated[Text, About(min_length=1, max_length=40)]
@@ -65,6 +65,16 @@ class OpenField(Command):
     purpose: Annotated[Line, About(examples=["办理高龄津贴，核对证件"])]
 
 
+class OpenWords(Command):
+    """Notes that are kept sealed."""
+
+    purpose: Annotated[Line, About(examples=["上门前了解上次走访的情况"])]
+
+
+class OpenedWordsView(View):
+    words: str
+
+
 class OpenedView(View):
     field: Field
     value: str
@@ -87,7 +97,8 @@ class PersonView(View):
 
 class OpeningView(View):
     id: UUID
-    field: Field
+    field: Opened
+    record_id: UUID | None = About(description="Which visit, which break of care.")
     purpose: str
     by: str | None = About(description="Who read it; none: an account that is gone.")
     at: datetime

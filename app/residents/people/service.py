@@ -18,8 +18,8 @@ from app.platform.sealing.vault import Vault, vault_of
 from app.residents.people import queries, sealed
 from app.residents.people.errors import NotAliveThen, NothingRecorded
 from app.residents.people.events import PersonDied
-from app.residents.people.models import Field, Opening, Person
-from app.residents.people.policy import must_be_let_open
+from app.residents.people.models import Field, Opened, Opening, Person
+from app.residents.people.policy import may_open, must_be_let_open
 from app.residents.people.schemas import AddPerson, CorrectPerson, OpenField, RecordDeath
 
 
@@ -78,22 +78,35 @@ async def record_death(
 async def open_field(session: AsyncSession, actor: Actor, person_id: UUID, body: OpenField) -> str:
     """Logged before it is shown; the person can read who it was and what for."""
     person = await queries.for_update(session, actor, person_id)
-    must_be_let_open(actor, person, body.field)
+    must_be_let_open(actor, person, may=may_open(actor, body.field))
     value = sealed.take(vault_of(session), person, body.field)
     if value is None:
         raise NothingRecorded
+    await log_opening(session, actor, person.id, Opened(body.field), body.purpose)
+    return value
+
+
+async def log_opening(
+    session: AsyncSession,
+    actor: Actor,
+    person_id: UUID,
+    what: Opened,
+    purpose: str,
+    record_id: UUID | None = None,
+) -> None:
+    """Whatever is opened about a person is kept where they can read it."""
     session.add(
         Opening(
             community_id=actor.community_id,
-            person_id=person.id,
-            field=body.field,
-            purpose=body.purpose,
+            person_id=person_id,
+            field=what,
+            record_id=record_id,
+            purpose=purpose,
             opened_by=actor.account_id,
             opened_by_name=await name_of(session, actor.community_id, actor.account_id),
             at=clock.now(),
         )
     )
-    return value
 
 
 def write(session: AsyncSession, person: Person, body: AddPerson | CorrectPerson) -> None:

@@ -2,9 +2,13 @@
 
 from uuid import UUID
 
+from fastapi import Response
+
+from app.places.errors import OnlyStaff
 from app.places.roles.actor import Scope
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
+from app.platform.http.answers import as_json
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
 from app.platform.schemas import Reason
@@ -12,11 +16,27 @@ from app.platform.sealing.vault import vault_of
 from app.residents.people import views as people
 from app.residents.people.errors import WRONG_VALUES
 from app.residents.people.queries import openings
-from app.residents.people.schemas import OpeningView
+from app.residents.people.schemas import AddPerson, OpeningView, PersonView
 from app.residents.rights import errors, queries, service, views
 from app.residents.rights.schemas import AskCorrection, ClosureView, CorrectionView
 
 router = Router(prefix="/communities/{code}")
+
+
+@router.post(
+    "/people",
+    tags=["people"],
+    status_code=201,
+    response_model=PersonView,
+    responses=problems(OnlyStaff, *WRONG_VALUES),
+)
+async def add_person(body: AddPerson, actor: CurrentActor, session: Session) -> Response:
+    """Into the roster; a grid worker then moves them into a household.
+
+    An ID number that a grid worker gives waits among the `corrections` until the office has made it, so
+    that nobody learns by it whether somebody of another grid is in the roster.
+    """
+    return as_json(people.view(await service.add_person(session, actor, body)), 201)
 
 
 @router.get("/me/openings", tags=["privacy"], openapi_extra=delegable(Scope.RIGHTS))

@@ -13,6 +13,7 @@ from app.places.roles.service import end_authorisations
 from app.platform import clock
 from app.platform.auth.models import Account, AuthSession
 from app.platform.db.base import new_id
+from app.platform.db.kept import Row
 from app.platform.errors import AppError
 from app.platform.history import record_creation, transition
 from app.platform.schemas import Reason
@@ -24,8 +25,9 @@ from app.residents.inbox.models import Message
 from app.residents.people import sealed
 from app.residents.people import service as people
 from app.residents.people.id_numbers import parse
+from app.residents.people.models import Person
 from app.residents.people.queries import one as one_person
-from app.residents.people.schemas import CorrectPerson
+from app.residents.people.schemas import AddPerson, CorrectPerson
 from app.residents.rights import queries
 from app.residents.rights.errors import StillServing, VerifyFirst, WrongValue
 from app.residents.rights.lifecycle import (
@@ -42,23 +44,43 @@ from app.residents.verification.models import Claim
 
 CLOSES_AFTER = Limit(15, LimitUnit.WORKING_DAYS)
 GONE = "已注销"
+AT_THE_DOOR = "网格员入户登记"
+
+
+async def add_person(session: AsyncSession, actor: Actor, body: AddPerson) -> Person:
+    """What a grid worker says of an ID number is kept for the office, whether it is known here or not:
+    they do not see the whole roster, and are not to find out who is in it."""
+    if body.id_number is None or actor.is_staff:
+        return await people.add(session, actor, body)
+    known = sealed.id_number(body.id_number)
+    said = {"id_number": None, "born_on": known.born_on, "sex": known.sex}
+    person = await people.add(session, actor, body.model_copy(update=said))
+    asked = AskCorrection(field=Correctable.ID_NUMBER, value=known.value, reason=AT_THE_DOOR)
+    await _ask(session, actor, person, asked)
+    return person
 
 
 async def ask_correction(session: AsyncSession, actor: Actor, body: AskCorrection) -> Correction:
     if actor.person_id is None:
         raise VerifyFirst
     _valid(body)
+    return await _ask(session, actor, await one_person(session, actor, actor.person_id), body)
+
+
+async def _ask(
+    session: AsyncSession, actor: Actor, person: Person | Row, body: AskCorrection
+) -> Correction:
     asked = Correction(
         community_id=actor.community_id,
         id=new_id(),
-        person_id=actor.person_id,
+        person_id=person.id,
         asked_by=actor.account_id,
         field=body.field,
         reason=body.reason,
         state=CORRECTION.start,
     )
     asked.value = vault_of(session).seal(PLACE, asked.id, body.value)
-    asked.person = (await one_person(session, actor, actor.person_id)).name
+    asked.person = person.name
     session.add(asked)
     await session.flush()
     await record_creation(session, asked, actor=actor, action="ask")

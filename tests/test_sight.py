@@ -1,0 +1,306 @@
+"""An id that somebody sends does not let them see further than they did.
+
+Every id in the body of a request says what is asked of it, or a test fails. Where the caller must see
+what it names, a request that names what is hidden is answered as if it were not there.
+"""
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from app.demo.numbers import an_id_number
+from app.places.dwellings.models import Building, Dwelling
+from app.places.grids.models import GridBuilding
+from app.places.roles.models import CommunityAccount
+from app.platform.auth.models import Account
+from app.platform.db.base import new_id
+from app.platform.values.documents import Sex
+from app.residents.people.models import Household, HouseholdMember, Person, Relation
+from tests import things
+from tests.published import operations
+from tests.scene import BORN, SINCE, Caller, Scene, id_number
+from tests.test_matrix import ROWS, filled, of_whom, what_is_there
+from tests.things import Maker, Values, keep_rows, made
+
+
+class Asked(Enum):
+    """What is asked of an id, before anything is done with it."""
+
+    PUBLIC = "everybody may see it"
+    NEW = "made by the phone, for what is made"
+    OWN = "the caller uploaded it, and nothing shows it yet"
+    OFFICE = "only who sees all of them may send it"
+    AUTHORISED = "an authorisation of theirs is in force"
+    TOLD = "told by its owner, who gets rights by it and gives none"
+
+
+class Seen(NamedTuple):
+    """The caller sees it, or is answered as if it were not there."""
+
+    caller: str  # who may do it, to what they see
+    hidden: str  # from them: of what is `elsewhere`
+    things: Maker | None = None  # instead of what the matrix stands on
+
+
+PUBLIC, NEW, OWN, OFFICE = Asked.PUBLIC, Asked.NEW, Asked.OWN, Asked.OFFICE
+
+
+IDS: dict[str, dict[str, Asked | Seen]] = {
+    "send_batch": {"requests[].on_behalf_of": Asked.AUTHORISED},
+    # Places.
+    "add_estate": {"company_id": OFFICE},
+    "add_building": {"estate_id": OFFICE},
+    "take_building": {"building_id": OFFICE},
+    "upload_photo": {"id": NEW},
+    # Roles, and who acts for whom.
+    "grant_role": {"account_id": OFFICE, "grid_id": OFFICE, "company_id": OFFICE},
+    "invite": {"grid_id": OFFICE, "company_id": OFFICE},
+    "authorise_agent": {
+        "principal_id": Seen("resident", "person"),
+        "agent_id": Asked.TOLD,
+        "evidence_id": OWN,
+    },
+    # Residents.
+    "search_people": {"building_id": PUBLIC},
+    "found_household": {
+        "dwelling_id": Seen("worker", "dwelling"),
+        "members[].person_id": Seen("worker", "person"),
+    },
+    "move_in": {"person_id": Seen("worker", "person")},
+    "move_out": {"person_id": Seen("worker", "person")},
+    "name_contact": {"person_id": Seen("worker", "person")},
+    "merge_household": {"into_id": Seen("worker", "household")},
+    "split_household": {
+        "person_ids[]": Seen("worker", "person"),
+        "dwelling_id": Seen("worker", "dwelling"),
+    },
+    "add_owner": {"person_id": OFFICE},
+    "end_owner": {"person_id": OFFICE},
+    "claim_dwelling": {"dwelling_id": PUBLIC},
+    "accept_claim": {"person_id": Seen("worker", "person")},
+    # The Party: a branch is public, its members are not.
+    "found_party_branch": {"estate_id": OFFICE},
+    "name_party_officer": {"person_id": OFFICE},
+    "report_to_party": {
+        "branch_id": PUBLIC,
+        "person_id": Seen("neighbour", "person", things.an_officer),
+    },
+    "transfer_party_member": {"branch_id": PUBLIC},
+    # Care.
+    "record_visit": {"id": NEW},
+    "pair_care": {"companion_id": OFFICE},
+    # Teams and rounds: all who serve or are verified see them. In the team is somebody elsewhere, too.
+    "found_team": {"grid_id": OFFICE},
+    "apply_to_team": {"person_id": Seen("resident", "person")},
+    "plan_round": {"team_id": PUBLIC, "grid_id": PUBLIC},
+    "plan_round_series": {"team_id": PUBLIC, "grid_id": PUBLIC},
+    "sign_up": {"person_id": Seen("worker", "person")},
+    "withdraw_sign_up": {"person_id": Seen("worker", "person")},
+    "sign_in_to_round": {"id": NEW, "person_id": Seen("worker", "person")},
+    "sign_out_of_round": {"id": NEW, "person_id": Seen("worker", "person")},
+    "record_safety_action": {
+        "id": NEW,
+        "photo_ids[]": OWN,
+        "rectifies.hazard_id": Seen("worker", "hazard"),
+        "rectifies.before_photo_ids[]": OWN,
+        "rectifies.after_photo_ids[]": OWN,
+    },
+    "report_hazard_on_round": {"id": NEW, "grid_id": PUBLIC, "photo_ids[]": OWN},
+    "subscribe_calendar": {"team_id": PUBLIC, "grid_id": PUBLIC},
+    # Hours.
+    "issue_certificate": {"person_id": Seen("resident", "person")},
+    # Hazards.
+    "report_hazard": {"id": NEW, "grid_id": PUBLIC, "photo_ids[]": OWN},
+    "join_hazard": {"into_id": Seen("worker", "hazard")},
+    "assign_hazard": {"company_id": PUBLIC, "assignee_id": Seen("worker", "account")},
+    "submit_rectification": {"after_photo_ids[]": OWN},
+    "fix_hazard_on_the_spot": {"before_photo_ids[]": OWN, "after_photo_ids[]": OWN},
+}
+SEEN = [
+    (operation, name)
+    for operation, ids in IDS.items()
+    for name, asked in ids.items()
+    if isinstance(asked, Seen)
+]
+# What stands in a body that the matrix does not send.
+BESIDE: dict[tuple[str, str], Values] = {
+    ("record_safety_action", "rectifies.hazard_id"): {
+        "rectifies": {
+            "account": "已清理",
+            "before_photo_ids": [str(uuid4())],
+            "after_photo_ids": [str(uuid4())],
+        }
+    },
+    ("assign_hazard", "assignee_id"): {"company_id": None},
+}
+
+
+def test_every_id_in_a_body_says_what_is_asked_of_it(app: FastAPI) -> None:
+    schemas = app.openapi()["components"]["schemas"]
+    found = {
+        operation["operationId"]: names
+        for path in app.openapi()["paths"].values()
+        for operation in path.values()
+        for body in operation.get("requestBody", {}).get("content", {}).values()
+        if (names := set(ids_in(body["schema"], schemas)))
+    }
+    assert found == {operation: set(ids) for operation, ids in IDS.items()}
+
+
+def ids_in(schema: Any, schemas: Any, path: str = "") -> Iterator[str]:
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"].rsplit("/", 1)[1]]
+    if schema.get("format") == "uuid":
+        yield path.removeprefix(".")
+    for one in (*schema.get("anyOf", ()), *schema.get("allOf", ())):
+        yield from ids_in(one, schemas, path)
+    if "items" in schema:
+        yield from ids_in(schema["items"], schemas, f"{path}[]")
+    for name, one in schema.get("properties", {}).items():
+        yield from ids_in(one, schemas, f"{path}.{name}")
+
+
+@pytest.mark.parametrize("operation", [name for name, ids in IDS.items() if OFFICE in ids.values()])
+def test_what_only_the_office_may_name_only_the_office_may_do(operation: str) -> None:
+    done = {caller for caller, status in ROWS[operation].expected.items() if status < 300}
+    assert done <= {"staff", "secretary"}
+
+
+@pytest.mark.parametrize(("operation", "name"), SEEN, ids=map(".".join, SEEN))
+async def test_what_is_hidden_is_answered_as_if_it_were_not_there(
+    scene: Scene, operation: str, name: str
+) -> None:
+    row, asked = ROWS[operation], IDS[operation][name]
+    assert isinstance(asked, Seen)
+    about = what_is_there(scene) | await (asked.things or row.things)(scene)
+    there = await elsewhere(scene, about.get("team_id"))
+    own = {key: of_whom(value, asked.caller) for key, value in about.items()} | {
+        "caller": asked.caller
+    }
+    method, path, _ = operations()[operation]
+    where = path.removeprefix("/api/v1").format(**own)
+    body = filled(row.body or {}, own) | BESIDE.get((operation, name), {})
+    answers = [
+        await scene.people[asked.caller].http.request(
+            method,
+            where,
+            headers={"Authorization": f"Bearer {scene.people[asked.caller].token}"},
+            json=put(body, name, str(named)),
+        )
+        for named in (there[asked.hidden], uuid4())
+    ]
+    hidden, nobody = answers
+    assert hidden.status_code in {403, 404, 409, 422}, hidden.text
+    assert (hidden.status_code, hidden.json()) == (nobody.status_code, nobody.json())
+    assert hidden.json()["type"] != "malformed-request", hidden.text
+
+
+def put(body: Any, path: str, value: str) -> Any:
+    """`members[].person_id` of the first of them."""
+    name, _, rest = path.partition(".")
+    key, is_list = name.removesuffix("[]"), name.endswith("[]")
+    inner = body.get(key) or ([{}] if is_list else {})
+    if is_list:
+        return body | {key: [put(inner[0], rest, value)] if rest else [value]}
+    return body | {key: put(inner, rest, value) if rest else value}
+
+
+async def elsewhere(scene: Scene, team_id: str | None = None) -> dict[str, UUID | str]:
+    """Somebody in the other grid, who is verified; with a `team_id`, in that team."""
+    here = {"community_id": scene.community_id}
+    named = ("building", "dwelling", "household", "person", "account")
+    ids = {name: new_id() for name in named}
+    await keep_rows(
+        scene,
+        {
+            Building: [
+                here
+                | {"id": ids["building"], "estate_id": scene.estate_id, "name": "9栋"}
+                | {"lng": 114.386, "lat": 30.632}
+            ],
+            Dwelling: [
+                here
+                | {"id": ids["dwelling"], "building_id": ids["building"], "unit": "1单元"}
+                | {"floor": 1, "room": "101", "area": 80}
+            ],
+            GridBuilding: [
+                here
+                | {"building_id": ids["building"], "grid_id": scene.other_grid_id, "since": SINCE}
+            ],
+            Person: [here | {"id": ids["person"], "name": "别的网格的人", "born_on": BORN}],
+            Household: [
+                here | {"id": ids["household"], "dwelling_id": ids["dwelling"], "since": SINCE}
+            ],
+            HouseholdMember: [
+                here
+                | {"household_id": ids["household"], "person_id": ids["person"]}
+                | {"relation": Relation.HEAD, "is_contact": True, "since": SINCE}
+            ],
+            Account: [
+                {"id": ids["account"], "app_id": "wx", "openid": uuid4().hex, "created_at": SINCE}
+            ],
+            CommunityAccount: [
+                here | {"account_id": ids["account"], "person_id": ids["person"], "name": "别处"}
+            ],
+        },
+    )
+    if team_id is not None:
+        words = {"words": "有空", "person_id": str(ids["person"])}
+        applied = made(await scene.staff.post(f"/teams/{team_id}/apply", words))
+        made(await scene.staff.post(f"/memberships/{applied['id']}/admit"))
+    there = {"place": None, "grid_id": str(scene.other_grid_id)}
+    return {**ids, "hazard": await report(scene.staff, there)}
+
+
+async def report(caller: Caller, there: dict[str, Any]) -> str:
+    body = {"category": "ebike", "what": "楼道有电动车", "where": "9栋"} | there
+    hazard_id: str = made(await caller.post("/hazards", body))["id"]
+    return hazard_id
+
+
+async def test_whom_a_grid_worker_adds_they_may_place_and_nobody_else_does(scene: Scene) -> None:
+    added = made(await scene.worker.post("/people", {"name": "新居民", "born_on": "1950-01-31"}))
+    head = [{"person_id": added["id"], "relation": "head"}]
+    home = {"dwelling_id": str(scene.homes["empty"]), "since": "2024-01-01", "members": head}
+    there = await elsewhere(scene)
+    other = home | {"dwelling_id": str(there["dwelling"])}
+    refused = await scene.other_worker.post("/households", other)
+    assert refused.json()["type"] == "no-such-person"
+    household = made(await scene.worker.post("/households", home))
+    assert [one["name"] for one in household["members"]] == ["新居民"]
+    gone = {"person_id": added["id"], "until": "2024-05-01"}
+    made(await scene.worker.post(f"/households/{household['id']}/move-out", gone))
+    again = await scene.worker.post(
+        "/households", home
+    )  # they live elsewhere since, who knows where
+    assert again.json()["type"] == "no-such-person"
+
+
+async def test_a_grid_worker_does_not_learn_whose_number_is_in_the_roster(scene: Scene) -> None:
+    """A number that is there and one that is not are answered alike; the office finds out."""
+    known = id_number(scene.community_id, "auditor")
+    fresh = an_id_number(BORN, 499, Sex.FEMALE)
+    answers = [
+        made(await scene.worker.post("/people", {"name": "新居民", "id_number": number}))
+        for number in (known, fresh)
+    ]
+    alike = [{k: v for k, v in one.items() if k not in {"id", "born_on"}} for one in answers]
+    assert alike[0] == alike[1]
+    assert [one["id_number"] for one in answers] == [None, None]
+    for number in (known, fresh):
+        assert (await scene.worker.post("/people/search", {"id_number": number})).json() == []
+    waiting = (await scene.staff.get("/corrections")).json()
+    by_person = {one["person_id"]: one["id"] for one in waiting}
+    settled = [
+        await scene.staff.post(f"/corrections/{by_person[one['id']]}/make") for one in answers
+    ]
+    assert settled[0].json()["type"] == "in-the-roster-already"
+    assert settled[1].json()["state"] == "made"
+    now = made(await scene.staff.get(f"/people/{answers[1]['id']}"))
+    assert now["id_number"].startswith("999")
+    wrong = await scene.worker.post("/people", {"name": "新居民", "id_number": f"{fresh[:-1]}A"})
+    assert wrong.json()["type"] == "bad-id-number"
