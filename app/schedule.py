@@ -22,6 +22,7 @@ SCHEDULE = (
     Clockwork("0 23 * * *", care.begin_day),  # seven in the morning
     Clockwork("0 * * * *", rights.close_accounts),
     Clockwork("15 3 * * *", roster.forget_old_errors),
+    Clockwork("*/5 * * * *", roster.fail_forsaken),
     Clockwork("30 * * * *", idempotency.forget_old_answers),
     Clockwork("50 18 * * *", auth.forget_old_tokens),
     Clockwork("35 * * * *", http.forget_old_attempts),

@@ -1,4 +1,4 @@
-"""What follows from what: every event, and the jobs it sets off."""
+"""What follows from what: every event, the jobs it sets off, and what is done when one dies."""
 
 from app.care.subjects import events as care_event
 from app.care.subjects import jobs as care
@@ -7,6 +7,7 @@ from app.patrols.rounds import jobs as rounds
 from app.patrols.teams import events as team
 from app.patrols.teams import jobs as teams
 from app.platform.jobs.events import merge, told
+from app.platform.jobs.worker import LastWords
 from app.residents.delegation import jobs as delegation
 from app.residents.households import events as household
 from app.residents.party import jobs as party
@@ -31,3 +32,8 @@ SUBSCRIPTIONS = merge(
         team.TeamDisbanded: [rounds.cancel_rounds],
     },
 )
+
+LAST_WORDS: LastWords = {
+    roster_runs.read_workbook: roster_runs.fail,
+    roster_runs.take_part: roster_runs.fail,
+}

@@ -15,7 +15,7 @@ from app.platform.jobs.worker import create_queue
 from app.resources import resources
 from app.schedule import SCHEDULE
 from app.settings import Settings
-from app.subscriptions import SUBSCRIPTIONS
+from app.subscriptions import LAST_WORDS, SUBSCRIPTIONS
 
 log = structlog.get_logger()
 
@@ -38,7 +38,9 @@ async def run(settings: Settings) -> None:
 async def _run(url: str, sessions: Sessions) -> None:
     is_away = False
     while True:
-        queue = create_queue(url, sessions, SUBSCRIPTIONS, SCHEDULE, patience=PATIENCE)
+        queue = create_queue(
+            url, sessions, SUBSCRIPTIONS, SCHEDULE, last_words=LAST_WORDS, patience=PATIENCE
+        )
         try:
             await queue.open_async()
             if is_away:

@@ -5,6 +5,7 @@ import io
 import time
 import zipfile
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -18,11 +19,13 @@ from app import worker
 from app.demo.numbers import an_id_number
 from app.main import create_app
 from app.operator.database import upgrade
+from app.platform import clock
 from app.platform.db.session import sessions_of
 from app.platform.excel import reader
 from app.platform.values.documents import Sex
 from app.residents.households.models import DwellingOwner
 from app.residents.people.models import HouseholdMember, Person
+from app.residents.roster import jobs
 from app.residents.roster.columns import HEADINGS
 from app.residents.roster.jobs import below_the_heading
 from app.settings import Settings
@@ -178,6 +181,55 @@ async def test_a_row_of_somebody_known_changes_them(office: Scene) -> None:
     assert counts(run) == [0, 1, 1, 0]
     (person,) = (await office.staff.post("/people/search", {"name": "居民0"})).json()
     assert (person["phone"], person["address"]) == ("199****0099", "小区1栋2单元100")
+
+
+BEYOND = [
+    {"楼层": "13800138000"},
+    {"楼层": "2.5"},
+    {"建筑面积": "0.001"},
+    {"建筑面积": "NaN"},
+    {"建筑面积": "1E+400"},
+    {"建筑面积": "13800138000"},
+]
+
+
+async def test_a_value_that_the_tables_cannot_hold_costs_no_more_than_its_row(
+    office: Scene,
+) -> None:
+    rows = [a_row(number, **cells) for number, cells in enumerate(BEYOND)]
+    run = await take_in(office.staff, a_book([*rows, a_row(len(rows))]))
+    assert (run["state"], counts(run)) == ("done", [1, 0, 0, len(rows)])
+
+
+def broken(*_: object, **__: object) -> None:
+    raise MemoryError
+
+
+@pytest.mark.parametrize("what", ["read_rows", "below_the_heading", "take_in", "workbook"])
+async def test_whatever_a_job_dies_of_its_run_ends_in_words(
+    office: Scene, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """And the next one begins."""
+    monkeypatch.setattr(jobs, what, broken)
+    monkeypatch.setattr(jobs, "PART", 1)
+    run = await take_in(office.staff, a_book([a_row(0, 姓名=None), a_row(1)]))
+    assert (run["state"], run["fault"]) == ("failed", jobs.BROKE_OFF)
+    assert (await office.staff.inbox())[0] == ("居民名册导入未完成", jobs.BROKE_OFF)
+    monkeypatch.undo()
+    assert counts(await take_in(office.staff, a_book([a_row(1)]))) in ([1, 0, 0, 0], [0, 0, 1, 0])
+
+
+async def test_the_clock_ends_a_run_that_nobody_carries_on(scene: Scene) -> None:
+    """Its jobs are gone with a killed worker; what they had taken in stays and is counted."""
+    sent = await scene.staff.post("/roster/runs", files={"file": (XLSX, a_book([a_row(0)]))})
+    path = f"/roster/runs/{sent.json()['id']}"
+    for minutes, state in ((5, "waiting"), (15, "failed")):
+        with clock.at(clock.now() + timedelta(minutes=minutes)):
+            async with scene.sessions.begin() as session:
+                await jobs.fail_forsaken(session)
+        assert (await scene.staff.get(path)).json()["state"] == state
+    again = await scene.staff.post("/roster/runs", files={"file": (XLSX, a_book([a_row(0)]))})
+    assert again.status_code == 202
 
 
 async def test_the_template_says_what_goes_where(office: Scene) -> None:

@@ -1,13 +1,17 @@
 """Runs what was published and what the clock calls for; at least once each, so jobs bear repeating."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from procrastinate import App, PsycopgConnector, RetryStrategy
+import psycopg
+import structlog
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 from psycopg_pool import AsyncConnectionPool
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform.db.session import Sessions
@@ -18,6 +22,14 @@ RETRIES = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3)
 """Three seconds, nine, 27 … about an hour in all; then the job is dead: `wuxin jobs`."""
 
 SALVAGE = "clock:salvage"
+
+PASSING = (OperationalError, InterfaceError, psycopg.OperationalError)
+"""What may be otherwise the next time: the database is away, a lock was waited for too long."""
+
+LastWords = Mapping[Job, Job]
+"""What is done, in a transaction of its own, when a job dies that something waits for."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ def create_queue(
     subscriptions: Subscriptions,
     schedule: Sequence[Clockwork],
     *,
+    last_words: LastWords = MappingProxyType({}),
     patience: float = 30.0,
 ) -> App:
     """`patience` is in seconds: so long a database that does not answer is waited for."""
@@ -50,19 +63,30 @@ def create_queue(
     queue = App(connector=connector)
     for event, jobs in subscriptions.items():
         for job in jobs:
-            _register(queue, sessions, event, job)
+            _register(queue, sessions, event, job, last_words.get(job))
     for clockwork in schedule:
         _register_periodic(queue, sessions, clockwork)
     _register_salvage(queue)
     return queue
 
 
-def _register(queue: App, sessions: Sessions, kind: type[Event], job: Job) -> None:
-    async def run(event: dict[str, Any]) -> None:
-        async with sessions.begin() as session:
-            await job(session, kind.model_validate(event))
+def _register(
+    queue: App, sessions: Sessions, kind: type[Event], job: Job, last_words: Job | None
+) -> None:
+    async def run(context: JobContext, event: dict[str, Any]) -> None:
+        about = kind.model_validate(event)
+        try:
+            async with sessions.begin() as session:
+                await job(session, about)
+        except Exception as error:
+            is_over = not isinstance(error, PASSING) or context.job.attempts >= ATTEMPTS
+            if last_words is not None and is_over:
+                log.exception("a job gave up", job=function_name(job))
+                async with sessions.begin() as session:
+                    await last_words(session, about)
+            raise
 
-    queue.task(name=job_name(kind, job), retry=RETRIES)(run)
+    queue.task(name=job_name(kind, job), retry=RETRIES, pass_context=True)(run)
 
 
 def _register_periodic(queue: App, sessions: Sessions, clockwork: Clockwork) -> None:

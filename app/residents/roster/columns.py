@@ -97,7 +97,7 @@ def read(cells: Mapping[str, str | None], today: date) -> Row:
         building=given.need("楼栋"),
         unit=given.need("单元"),
         room=given.need("房号"),
-        floor=given.convert("楼层", int),
+        floor=given.convert("楼层", _floor),
         area=given.convert("建筑面积", _area),
         name=given.need("姓名"),
         id_number=given.convert("身份证号", _id_number),
@@ -164,14 +164,22 @@ def heading_of(rows: Sequence[Sequence[str | None]]) -> tuple[int, dict[str, int
 
 
 LONGEST = 50
+FLOORS = range(-5, 201)
 KNOWN = {"=数字过长，请设为文本"}
+
+
+def _floor(text: str) -> int:
+    found = Decimal(text)
+    if found not in FLOORS:
+        raise ValueError("应为楼层数，如 5；地下一层写 -1")
+    return int(found)
 
 
 def _area(text: str) -> Decimal:
     found = Decimal(text)
-    if not 0 < found < 100_000:  # noqa: PLR2004 - m²
-        raise ValueError("应为平方米数")
-    return found.quantize(Decimal("0.01"))
+    if not 0 < found < 100_000 or not (rounded := found.quantize(Decimal("0.01"))):  # noqa: PLR2004 - m²
+        raise ValueError("应为平方米数，如 88.5")
+    return rounded
 
 
 def _id_number(text: str) -> str:

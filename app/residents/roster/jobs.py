@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform import clock
@@ -19,27 +19,27 @@ from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.roster import service
 from app.residents.roster.columns import COLUMNS, HEADINGS, REASON, Cells, heading_of
 from app.residents.roster.events import RosterEnded, RosterPartTaken, RosterUploaded
-from app.residents.roster.lifecycle import RunAction, RunState
+from app.residents.roster.lifecycle import GOING_ON, RunAction, RunState
 from app.residents.roster.models import RosterRun
 from app.residents.roster.taking_in import take_in
 
 PART = 2000  # rows
+FORSAKEN_AFTER = timedelta(minutes=10)  # without a part; one takes seconds
+BROKE_OFF = "服务器处理时中断。已导入的行保留，其余未导入；请重新上传同一文件，已导入的行不会重复"
 ERRORS_KEPT = timedelta(days=7)
 NOTES = "必填"  # in the template's second row
 
 
 async def read_workbook(session: AsyncSession, event: RosterUploaded) -> None:
+    """Read before the run is locked: no transaction waits for what a workbook may take."""
+    rows, fault = await _read(session, event)
     run = await _locked(session, event)
     if run.state is not RunState.WAITING:
         return
-    try:
-        rows = below_the_heading(await read_rows(await service.kept(session, run, "upload")))
-    except BadWorkbook as error:
-        await service.step(session, run, RunAction.FAIL)
-        run.fault, run.ended_at = error.detail, clock.now()
-        await publish(session, RosterEnded(community_id=run.community_id, run_id=run.id))
+    if fault is not None:
+        await _end_badly(session, run, fault)
         return
-    run.total = len(rows)
+    run.total, run.went_on_at = len(rows), clock.now()
     await service.keep(session, run, "rows", json.dumps(rows).encode())
     await service.keep(session, run, "refused", b"[]")
     await service.step(session, run, RunAction.START)
@@ -51,7 +51,7 @@ async def take_part(session: AsyncSession, event: RosterPartTaken) -> None:
     run = await _locked(session, event)
     if run.state is not RunState.RUNNING or run.done != event.done:
         return
-    rows = json.loads(await service.kept(session, run, "rows"))
+    rows = json.loads(await service.kept(session, *_key(run), "rows"))
     if run.done >= len(rows):
         await _finish(session, run, rows)
         return
@@ -63,7 +63,7 @@ async def take_part(session: AsyncSession, event: RosterPartTaken) -> None:
         run = await _locked(session, event)
     else:
         await trial.commit()
-    refused = json.loads(await service.kept(session, run, "refused"))
+    refused = json.loads(await service.kept(session, *_key(run), "refused"))
     refused = [one for one in refused if one[0] < event.done] + outcome.refused
     await service.keep(session, run, "refused", json.dumps(refused).encode())
     run.added += outcome.added
@@ -71,7 +71,25 @@ async def take_part(session: AsyncSession, event: RosterPartTaken) -> None:
     run.unchanged += outcome.unchanged
     run.refused += len(outcome.refused)
     run.done += len(part)
+    run.went_on_at = clock.now()
     await publish(session, RosterPartTaken(**_about(run)))
+
+
+async def fail(session: AsyncSession, event: RosterUploaded | RosterPartTaken) -> None:
+    """Whatever a job of it died of. The parts before are kept, and counted."""
+    run = await _locked(session, event)
+    if run.state in GOING_ON:
+        await _end_badly(session, run, BROKE_OFF)
+
+
+async def fail_forsaken(session: AsyncSession) -> None:
+    """Those that no job carries on: its worker was killed each time, or the job is lost."""
+    last = func.coalesce(RosterRun.went_on_at, RosterRun.created_at)
+    forsaken = select(RosterRun).where(
+        RosterRun.state.in_(GOING_ON), last < clock.now() - FORSAKEN_AFTER
+    )
+    async for run in locked_in_turn(session, RosterRun, forsaken):
+        await _end_badly(session, run, BROKE_OFF)
 
 
 async def forget_files(session: AsyncSession, event: RosterEnded) -> None:
@@ -90,8 +108,26 @@ async def forget_old_errors(session: AsyncSession) -> None:
         run.has_errors = False
 
 
+async def _read(session: AsyncSession, event: RosterUploaded) -> tuple[list[Cells], str | None]:
+    """The rows, or what is wrong with the workbook."""
+    key = (event.community_id, event.run_id)
+    try:
+        return below_the_heading(await read_rows(await service.kept(session, *key, "upload"))), None
+    except BadWorkbook as error:
+        return [], error.detail
+    except FileNotFoundError:  # it ended, or the file is lost
+        return [], BROKE_OFF
+
+
+async def _end_badly(session: AsyncSession, run: RosterRun, fault: str | None) -> None:
+    await service.step(session, run, RunAction.FAIL)
+    run.fault, run.ended_at = fault, clock.now()
+    await publish(session, RosterEnded(community_id=run.community_id, run_id=run.id))
+    await tell_of(session, run, FAILED, "ended")
+
+
 async def _finish(session: AsyncSession, run: RosterRun, rows: list[Cells]) -> None:
-    refused = json.loads(await service.kept(session, run, "refused"))
+    refused = json.loads(await service.kept(session, *_key(run), "refused"))
     if refused:
         lines = [
             [*(_shown(rows[number].get(heading)) for heading in HEADINGS), why]
@@ -146,13 +182,18 @@ def _shown(cell: str | None) -> str:
     return (cell or "").removeprefix("'")
 
 
+def _key(run: RosterRun) -> tuple[int, UUID]:
+    return run.community_id, run.id
+
+
 def _about(run: RosterRun) -> dict[str, object]:
     return {"community_id": run.community_id, "run_id": run.id, "done": run.done}
 
 
 async def _locked(session: AsyncSession, event: RosterUploaded | RosterPartTaken) -> RosterRun:
-    key = (event.community_id, event.run_id)
-    return await session.get_one(RosterRun, key, with_for_update=True, populate_existing=True)
+    return await session.get_one(
+        RosterRun, (event.community_id, event.run_id), with_for_update=True, populate_existing=True
+    )
 
 
 async def uploader(_session: AsyncSession, run: RosterRun, _event: Any) -> list[UUID]:
@@ -163,7 +204,12 @@ def counts(run: RosterRun, _event: Any) -> str:
     return f"新增 {run.added}，变更 {run.changed}，不变 {run.unchanged}，未导入 {run.refused}"
 
 
+def fault(run: RosterRun, _event: Any) -> str:
+    return run.fault or ""
+
+
 # fmt: off
 TAKEN_IN = Told(uploader, "居民名册导入已完成",   counts)
 TRIED =    Told(uploader, "居民名册试导入已完成", counts)
+FAILED =   Told(uploader, "居民名册导入未完成",   fault)
 # fmt: on

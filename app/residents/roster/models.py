@@ -2,6 +2,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import TENANT, Tenant, refused_as
@@ -34,8 +35,16 @@ class RosterRun(Tenant):
     changed: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
+    warned: Mapped[int] = mapped_column(server_default="0", default=0)  # taken in without a cell
+    dwellings: Mapped[int] = mapped_column(server_default="0", default=0)  # new ones
+    moved: Mapped[int] = mapped_column(server_default="0", default=0)  # from another dwelling
+    ended: Mapped[int] = mapped_column(server_default="0", default=0)  # households left empty
     has_errors: Mapped[bool] = mapped_column(default=False)  # a workbook of what was refused
     fault: Mapped[str | None] = mapped_column(info=IMPERSONAL)
+    told: Mapped[list[str]] = mapped_column(  # about the workbook
+        JSONB, server_default="[]", default=list, info=IMPERSONAL
+    )
+    went_on_at: Mapped[datetime | None]  # read, or the last part taken
     ended_at: Mapped[datetime | None]
 
 

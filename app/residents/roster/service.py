@@ -56,7 +56,7 @@ async def refused(session: AsyncSession, actor: Actor, run_id: UUID) -> bytes:
     if run.uploaded_by != actor.account_id:
         raise NothingRefused
     try:
-        return await kept(session, run, "errors")
+        return await kept(session, run.community_id, run.id, "errors")
     except FileNotFoundError as error:
         raise NothingRefused from error
 
@@ -70,13 +70,13 @@ async def keep(session: AsyncSession, run: RosterRun, what: str, content: bytes)
     """Sealed: a workbook of the roster is as delicate as the roster."""
     vault: Vault = vault_of(session)
     blob = vault.seal_bytes(f"roster_runs.{what}", run.id, content)
-    await storage_of(session).put(_key(run, what), blob)
+    await storage_of(session).put(_key(run.community_id, run.id, what), blob)
 
 
-async def kept(session: AsyncSession, run: RosterRun | Row, what: str) -> bytes:
+async def kept(session: AsyncSession, community_id: int, run_id: UUID, what: str) -> bytes:
     """FileNotFoundError when there is none."""
-    blob = await storage_of(session).get(_key(run, what))
-    return vault_of(session).open_bytes(f"roster_runs.{what}", run.id, blob)
+    blob = await storage_of(session).get(_key(community_id, run_id, what))
+    return vault_of(session).open_bytes(f"roster_runs.{what}", run_id, blob)
 
 
 async def forget(session: AsyncSession, run: RosterRun, *what: str) -> None:
@@ -84,8 +84,8 @@ async def forget(session: AsyncSession, run: RosterRun, *what: str) -> None:
     storage: Storage = storage_of(session)
     for one in what:
         with contextlib.suppress(FileNotFoundError):
-            await storage.delete(_key(run, one))
+            await storage.delete(_key(run.community_id, run.id, one))
 
 
-def _key(run: RosterRun | Row, what: str) -> str:
-    return f"{run.community_id}/roster/{run.id}/{what}"
+def _key(community_id: int, run_id: UUID, what: str) -> str:
+    return f"{community_id}/roster/{run_id}/{what}"
