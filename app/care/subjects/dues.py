@@ -36,7 +36,7 @@ from app.care.subjects.models import (
 from app.care.subjects.periods import DAY, WEEK, Period, gives_up, period
 from app.care.subjects.risk import RULES, CareRule, Risk
 from app.care.subjects.risk_sql import holds, raised
-from app.platform.db.base import HERE, new_id, same
+from app.platform.db.base import HERE, new_id, on, same
 from app.platform.db.kept import Kept
 from app.residents.people.models import Person
 
@@ -50,8 +50,7 @@ FOR_EVER = date.max
 AWAY = exists().where(
     CareBreak.community_id == HERE,
     same(CareBreak.person_id, CareSubject.id),
-    CareBreak.since <= FIRST,
-    or_(CareBreak.until.is_(None), CareBreak.until > FIRST),
+    on(CareBreak, FIRST),
 )
 VISIT = (
     select(CareVisit.id)

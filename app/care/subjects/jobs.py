@@ -17,7 +17,7 @@ from app.care.subjects.events import CareDayBegan
 from app.care.subjects.lifecycle import CareState
 from app.care.subjects.models import BreakKind, CareBreak, CareDue, CareSubject
 from app.care.subjects.periods import DAY
-from app.care.subjects.queries import IS_AWAY, OF_SUBJECT, PERSON, TODAY, WAITS
+from app.care.subjects.queries import IS_AWAY, OF_SUBJECT, PERSON, WAITS
 from app.care.subjects.risk import ENROLLED_AT, Risk, born_by
 from app.places.communities.models import Community
 from app.places.dwellings.models import Dwelling
@@ -26,7 +26,7 @@ from app.places.roles.actor import Role
 from app.places.roles.models import Grant
 from app.places.roles.queries import accounts_of, serving
 from app.platform import clock
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, TODAY, on, same
 from app.platform.db.kept import Kept, Row, adopt, columns
 from app.platform.jobs.events import publish
 from app.residents.households.events import MovedOut
@@ -37,9 +37,7 @@ from app.residents.people.models import Household, HouseholdMember, Person
 
 LATELY = timedelta(days=3)  # a day on which nothing ran is made up for
 LIVED_HERE = same(HouseholdMember.person_id, CareSubject.id)
-LIVES_HERE = exists().where(
-    HouseholdMember.community_id == HERE, LIVED_HERE, HouseholdMember.until.is_(None)
-)
+LIVES_HERE = exists().where(HouseholdMember.community_id == HERE, LIVED_HERE, on(HouseholdMember))
 LEFT_ON = (
     select(func.max(HouseholdMember.until))
     .where(HouseholdMember.community_id == HERE, LIVED_HERE)
@@ -51,9 +49,7 @@ AGED = Kept(
         Person.community_id == HERE,
         Person.born_on <= bindparam("born_by", type_=Date),
         Person.died_on.is_(None),
-        exists().where(
-            HouseholdMember.community_id == HERE, IS_MEMBER, HouseholdMember.until.is_(None)
-        ),
+        exists().where(HouseholdMember.community_id == HERE, IS_MEMBER, on(HouseholdMember)),
         ~exists().where(CareSubject.community_id == HERE, same(CareSubject.id, Person.id)),
     )
     .order_by(Person.id)
@@ -143,8 +139,8 @@ def _of_a_grid(day: Any) -> Kept:
             ~CareDue.is_waived,
             CareDue.risk == Risk.HIGH,
             day.between(bindparam("since", type_=Date), bindparam("until", type_=Date)),
-            HouseholdMember.until.is_(None),
-            GridBuilding.until.is_(None),
+            on(HouseholdMember),
+            on(GridBuilding),
         )
         .group_by(Grid.id, day)
         .order_by(day, Grid.id)
@@ -200,7 +196,7 @@ async def _tell(session: AsyncSession, community_id: int) -> None:
     """Of who must be looked in on weekly; and a companion the day before, whatever the class: it is
     one person."""
     today = clock.today()
-    here = {"here": community_id, "today": today, "tomorrow": today + DAY}
+    here = {"here": community_id, "tomorrow": today + DAY}
     for waiting, since, until, told in TOLD:
         span = {"since": today + since, "until": today + until}
         for row in await waiting.all(session, here | span):

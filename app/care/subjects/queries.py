@@ -22,7 +22,7 @@ from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, TODAY, on, on_or_after, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.paging import Window
 from app.residents.facts import queries as facts
@@ -31,11 +31,10 @@ from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.people.policy import IN_MY_GRIDS
 
 MOST, LATEST = 200, 20
-TODAY = bindparam("today", type_=Date)
 PERSON = bindparam("person_id", type_=Uuid)
 OF_SUBJECT = same(CareDue.person_id, CareSubject.id)
-IN_GRID = same(GridBuilding.building_id, Building.id) & GridBuilding.until.is_(None)
-IS_AWAY = same(CareBreak.person_id, CareSubject.id) & CareBreak.until.is_(None)
+IN_GRID = same(GridBuilding.building_id, Building.id) & on(GridBuilding)
+IS_AWAY = same(CareBreak.person_id, CareSubject.id) & on(CareBreak)
 OF_THE_GRID = GridBuilding.grid_id == bindparam("grid_id", type_=Uuid)
 WAITS = CareDue.visit_id.is_(None) & ~CareDue.is_waived & (CareDue.gives_up_on >= TODAY)
 _companion = aliased(Person)
@@ -147,34 +146,30 @@ class Filters:
     grid_id: UUID | None = None
 
 
-def values(actor: Actor) -> dict[str, Any]:
-    return visible_to(actor) | {"today": clock.today()}
-
-
 async def listing(
     session: AsyncSession, actor: Actor, window: Window, only: Filters
 ) -> tuple[Sequence[Row], str | None]:
     given: dict[str, Any] = {only.risk.value: True} if only.risk else {}
     given |= {"state": only.state, "overdue": only.overdue, "grid_id": only.grid_id}
-    return await LISTING.page(session, window, values(actor), **given)
+    return await LISTING.page(session, window, visible_to(actor), **given)
 
 
 async def to_visit(session: AsyncSession, actor: Actor, grid_id: UUID | None) -> list[Row]:
     """The first 200; each says how many they are in all (`total`)."""
     if grid_id is None:
-        return await WAITING.all(session, values(actor))
-    return await WAITING_IN_A_GRID.all(session, values(actor) | {"grid_id": grid_id})
+        return await WAITING.all(session, visible_to(actor))
+    return await WAITING_IN_A_GRID.all(session, visible_to(actor) | {"grid_id": grid_id})
 
 
 async def soon(session: AsyncSession, actor: Actor) -> int:
     """How many wait for the caller's visit this week."""
     within = {"within_a_week": clock.today() + WEEK}
-    found: int = await SOON.scalar(session, values(actor) | within)
+    found: int = await SOON.scalar(session, visible_to(actor) | within)
     return found
 
 
 async def one(session: AsyncSession, actor: Actor, person_id: UUID) -> Row:
-    return await ONE.one(session, values(actor) | {"person_id": person_id}, CareSubjectNotFound)
+    return await ONE.one(session, visible_to(actor) | {"person_id": person_id}, CareSubjectNotFound)
 
 
 async def must_see(session: AsyncSession, actor: Actor, person_id: UUID) -> None:
@@ -203,7 +198,7 @@ async def current_break(session: AsyncSession, subject: CareSubject) -> CareBrea
         select(CareBreak).where(
             CareBreak.community_id == subject.community_id,
             CareBreak.person_id == subject.id,
-            CareBreak.until.is_(None),
+            on_or_after(CareBreak),
         )
     )
     return found

@@ -5,8 +5,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, String, Uuid, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Uuid,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.care.subjects.errors import CareSubjectNotFound
 from app.care.subjects.lifecycle import CareState
@@ -18,8 +30,6 @@ from app.care.subjects.queries import (
     OF_SUBJECT,
     STATE,
     TO_CHANGE,
-    TODAY,
-    values,
 )
 from app.care.subjects.risk import Risk
 from app.care.subjects.risk_sql import is_of
@@ -27,30 +37,34 @@ from app.places.dwellings.models import Dwelling
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, TODAY, on, same
 from app.platform.db.kept import Kept, Listing, Locked, Row
 from app.platform.paging import Window
 from app.platform.spans import Span
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD
-from app.residents.people.models import Household, HouseholdMember, Person
+from app.residents.people.models import HouseholdMember, Person
 
 ME = bindparam("me", type_=Uuid)
 SINCE, UNTIL = bindparam("since", type_=Date), bindparam("until", type_=Date)
 VISITED = same(CareSubject.id, CareVisit.person_id)
 IS_PERSON = same(Person.id, CareSubject.id)
-LIVING_IN_THE_GRID = (
-    select(HouseholdMember.person_id)
-    .join(Household, IN_HOUSEHOLD)
-    .join(Dwelling, IN_DWELLING)
-    .join(GridBuilding, same(GridBuilding.building_id, Dwelling.building_id))
-    .where(
+
+
+def _in_the_grid(whose: InstrumentedAttribute[UUID], day: Any) -> ColumnElement[bool]:
+    """Lived in the grid on the day of what is counted: who moves, or whose building does, changes no
+    figure of before."""
+    return exists().where(
         HouseholdMember.community_id == HERE,
-        HouseholdMember.until.is_(None),
+        same(HouseholdMember.person_id, whose),
+        on(HouseholdMember, day),
+        IN_HOUSEHOLD,
+        IN_DWELLING,
+        same(GridBuilding.building_id, Dwelling.building_id),
+        on(GridBuilding, day),
         GridBuilding.grid_id == bindparam("grid_id", type_=Uuid),
-        GridBuilding.until.is_(None),
     )
-)
-IN_THE_GRID = CareSubject.id.in_(LIVING_IN_THE_GRID)
+
+
 MY_NAME = (
     select(CommunityAccount.name)
     .where(CommunityAccount.community_id == HERE, CommunityAccount.account_id == ME)
@@ -74,7 +88,7 @@ VISITS = Listing(
     CareVisit.id,
     person_id=CareVisit.person_id == bindparam("person_id", type_=Uuid),
     between=CareVisit.visited_on.between(SINCE, UNTIL),
-    grid_id=IN_THE_GRID,
+    grid_id=_in_the_grid(CareVisit.person_id, CareVisit.visited_on),
 )
 DUE = (VISIBLE, SEES_WHY, CareDue.due_on.between(SINCE, UNTIL))
 LISTED_DUES = Listing(
@@ -84,13 +98,15 @@ LISTED_DUES = Listing(
     .where(*DUE),
     CareDue.id,
     state=bindparam("state", type_=String) == STATE,
-    grid_id=IN_THE_GRID,
+    grid_id=_in_the_grid(CareDue.person_id, CareDue.due_on),
 )
 
 
-def _and_in_the_grid(figures: Select[*tuple[Any, ...]]) -> tuple[Kept, Kept]:
-    """Of all whom the caller sees, and of those who live in one grid."""
-    return Kept(figures), Kept(figures.where(IN_THE_GRID))
+def _and_in_the_grid(
+    figures: Select[*tuple[Any, ...]], whose: InstrumentedAttribute[UUID], day: Any
+) -> tuple[Kept, Kept]:
+    """Of all whom the caller sees, and of those who lived in one grid."""
+    return Kept(figures), Kept(figures.where(_in_the_grid(whose, day)))
 
 
 KEPT_NOW = _and_in_the_grid(
@@ -100,7 +116,9 @@ KEPT_NOW = _and_in_the_grid(
     )
     .select_from(CareSubject)
     .join(Person, IS_PERSON)
-    .where(VISIBLE, SEES_WHY, CareSubject.state == CareState.KEPT)
+    .where(VISIBLE, SEES_WHY, CareSubject.state == CareState.KEPT),
+    CareSubject.id,
+    TODAY,
 )
 BECAME = _and_in_the_grid(
     select(STATE.label("became"), func.count().label("times"))
@@ -108,7 +126,9 @@ BECAME = _and_in_the_grid(
     .join(CareSubject, OF_SUBJECT)
     .outerjoin(CareVisit, same(CareVisit.id, CareDue.visit_id))
     .where(*DUE)
-    .group_by("became")
+    .group_by("became"),
+    CareDue.person_id,
+    CareDue.due_on,
 )
 MADE = _and_in_the_grid(
     select(
@@ -117,7 +137,9 @@ MADE = _and_in_the_grid(
     )
     .select_from(CareVisit)
     .join(CareSubject, VISITED)
-    .where(VISIBLE, SEES_WHY, CareVisit.visited_on.between(SINCE, UNTIL))
+    .where(VISIBLE, SEES_WHY, CareVisit.visited_on.between(SINCE, UNTIL)),
+    CareVisit.person_id,
+    CareVisit.visited_on,
 )
 
 
@@ -135,7 +157,7 @@ async def dues(
     grid_id: UUID | None,
     state: DueState | None,
 ) -> tuple[Sequence[Row], str | None]:
-    asked = values(actor) | _within(between)
+    asked = visible_to(actor) | _within(between)
     given = {"grid_id": grid_id, "state": state and state.value}
     return await LISTED_DUES.page(session, window, asked, **given)
 
@@ -159,7 +181,7 @@ async def figures(
 ) -> tuple[Row, list[Row], Row]:
     """Who is kept, by class; what became of what was due; the visits. Each a count of rows that the
     lists show."""
-    asked = values(actor) | _within(between) | {"grid_id": grid_id}
+    asked = visible_to(actor) | _within(between) | {"grid_id": grid_id}
     kept, became, made = (both[grid_id is not None] for both in (KEPT_NOW, BECAME, MADE))
     return (
         await kept.one(session, asked, LookupError),

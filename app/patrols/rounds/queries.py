@@ -7,14 +7,12 @@ from uuid import UUID
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Date,
     DateTime,
     Select,
     Uuid,
     bindparam,
     exists,
     func,
-    or_,
     select,
     text,
 )
@@ -35,8 +33,7 @@ from app.patrols.teams.policy import in_team
 from app.places.grids.models import Grid
 from app.places.photos.errors import PhotoNotFound
 from app.places.roles.actor import Actor
-from app.platform import clock
-from app.platform.db.base import HERE, if_given, same
+from app.platform.db.base import HERE, TODAY, if_given, on_or_after, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.platform.spans import Span
 from app.residents.people.models import Person
@@ -199,14 +196,14 @@ def running(today: Any) -> Select[Any]:
         select(Series)
         .join(Team, same(Team.id, Series.team_id))
         .where(
-            or_(Series.until_on.is_(None), Series.until_on > today),
+            on_or_after(Series, today, ends="until_on"),
             Team.state != TeamState.DISBANDED,
         )
     )
 
 
 SERIES = Kept(
-    running(bindparam("today", type_=Date))
+    running(TODAY)
     .with_only_columns(*columns(Series))
     .where(Series.community_id == HERE, IS_KNOWN)
     .order_by(Series.weekday, Series.starts, Series.id)
@@ -306,7 +303,7 @@ async def figures(session: AsyncSession, actor: Actor, span: Span, grid_id: UUID
 
 
 async def series(session: AsyncSession, actor: Actor) -> list[Row]:
-    return await SERIES.all(session, visible_to(actor) | {"today": clock.today()})
+    return await SERIES.all(session, visible_to(actor))
 
 
 async def series_for_update(session: AsyncSession, actor: Actor, series_id: UUID) -> Series:

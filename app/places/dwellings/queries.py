@@ -11,6 +11,7 @@ from app.platform.db.base import HERE
 from app.platform.db.kept import Kept, Row, columns
 
 MOST = 1000
+WANTED = bindparam("wanted", type_=Uuid)
 
 
 def _all(table: Any) -> Select[Any]:
@@ -18,8 +19,7 @@ def _all(table: Any) -> Select[Any]:
 
 
 def _one(table: Any) -> Kept:
-    wanted = bindparam("wanted", type_=Uuid)
-    return Kept(select(table.id).where(table.community_id == HERE, table.id == wanted))
+    return Kept(select(table.id).where(table.community_id == HERE, table.id == WANTED))
 
 
 OF_ESTATE = Building.estate_id == bindparam("estate_id", type_=Uuid)
@@ -27,6 +27,11 @@ OF_BUILDING = Dwelling.building_id == bindparam("building_id", type_=Uuid)
 COMPANIES, ESTATES = Kept(_all(Company)), Kept(_all(Estate))
 BUILDINGS, BUILDINGS_OF = Kept(_all(Building)), Kept(_all(Building).where(OF_ESTATE))
 DWELLINGS = Kept(_all(Dwelling).where(OF_BUILDING))
+BUILDING_FOR_UPDATE = Kept(
+    select(*columns(Building))
+    .where(Building.community_id == HERE, Building.id == WANTED)
+    .with_for_update(of=Building, key_share=True)
+)
 COMPANY, ESTATE, BUILDING = _one(Company), _one(Estate), _one(Building)
 
 
@@ -61,6 +66,14 @@ async def is_estate(session: AsyncSession, community_id: int, estate_id: UUID) -
 
 async def is_building(session: AsyncSession, community_id: int, building_id: UUID) -> bool:
     return await _known(session, BUILDING, community_id, building_id)
+
+
+async def building_for_update(
+    session: AsyncSession, community_id: int, building_id: UUID
+) -> Row | None:
+    """Who changes what is known of it waits here for others who do."""
+    wanted = {"here": community_id, "wanted": building_id}
+    return await BUILDING_FOR_UPDATE.first(session, wanted)
 
 
 async def _known(session: AsyncSession, one: Kept, community_id: int, wanted: UUID) -> bool:

@@ -10,7 +10,11 @@ class OutsideEveryGrid(NotFound):
 
 
 class BeforeTheVersion(Conflict):
-    title = "生效日期须晚于现有版本的生效日期"
+    title = "该日期起已另有登记，且早已生效，不能改写；请填写更晚的日期"
+
+
+class GridNotThen(Conflict):
+    title = "网格在该日期尚未设立，或已撤销"
 
 
 class GridStillHasBuildings(Conflict):

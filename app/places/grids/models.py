@@ -3,10 +3,22 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import TENANT, Tenant, to
+from app.places.grids.errors import BeforeTheVersion
+from app.platform.db.base import TENANT, Tenant, refused_as, to
+
+
+def _one_at_a_time(table: str, column: str) -> ExcludeConstraint:
+    """On no day is there more than one of it."""
+    return ExcludeConstraint(
+        ("community_id", "="),
+        (column, "="),
+        (text("daterange(since, until)"), "&&"),
+        name=f"ex_{table}_overlap",
+        info=refused_as(BeforeTheVersion),
+    )
 
 
 class Grid(Tenant):
@@ -28,13 +40,7 @@ class GridVersion(Tenant):
     __table_args__ = (
         UniqueConstraint("community_id", "grid_id", "since"),
         CheckConstraint("until > since", name="order"),
-        Index(
-            "ix_grid_versions_current",
-            "community_id",
-            "grid_id",
-            unique=True,
-            postgresql_where=text("until IS NULL"),
-        ),
+        _one_at_a_time("grid_versions", "grid_id"),
         to("grids", "grid_id"),
         TENANT,
     )
@@ -51,13 +57,9 @@ class GridBuilding(Tenant):
     __tablename__ = "grid_buildings"
     __table_args__ = (
         CheckConstraint("until > since", name="order"),
-        Index(
-            "ix_grid_buildings_current",
-            "community_id",
-            "building_id",
-            unique=True,
-            postgresql_where=text("until IS NULL"),
-        ),
+        _one_at_a_time("grid_buildings", "building_id"),
+        Index(None, "community_id", "building_id"),
+        Index(None, "community_id", "grid_id"),
         to("grids", "grid_id"),
         to("buildings", "building_id"),
         TENANT,

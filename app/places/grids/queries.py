@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from shapely.geometry import Polygon
-from sqlalchemy import ARRAY, Date, Uuid, any_, bindparam, exists, or_, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Dwelling
@@ -13,11 +13,10 @@ from app.places.grids.errors import OutsideEveryGrid
 from app.places.grids.geometry import Point, locate, valid_polygon
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.platform import clock
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, on, on_or_after, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.platform.db.revisions import by_revision, number
 
-DAY = bindparam("day", type_=Date)
 ITS_ID = (Grid.community_id == HERE) & (Grid.id == bindparam("grid_id", type_=Uuid))
 
 # For a statement that is run with `here` and `grids`: the dwellings of a grid worker. A set, looked up
@@ -28,38 +27,41 @@ DWELLINGS_OF_MY_GRIDS = (
     .where(
         Dwelling.community_id == HERE,
         GridBuilding.community_id == HERE,
-        GridBuilding.until.is_(None),
+        on(GridBuilding),
         GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
     )
 )
 ON_THE_DAY = Kept(
     select(Grid.id, Grid.code, Grid.name, GridVersion.since, GridVersion.boundary)
     .join(GridVersion, same(GridVersion.grid_id, Grid.id))
-    .where(
-        Grid.community_id == HERE,
-        GridVersion.since <= DAY,
-        or_(GridVersion.until.is_(None), GridVersion.until > DAY),
-    )
+    .where(Grid.community_id == HERE, on(GridVersion))
     .order_by(Grid.code)
 )
 BUILDINGS = Kept(
     select(*columns(GridBuilding))
-    .where(
-        GridBuilding.community_id == HERE,
-        GridBuilding.since <= DAY,
-        or_(GridBuilding.until.is_(None), GridBuilding.until > DAY),
-    )
+    .where(GridBuilding.community_id == HERE, on(GridBuilding))
     .order_by(GridBuilding.grid_id, GridBuilding.building_id)
 )
 NAMED = Kept(select(Grid.id, Grid.code, Grid.name).where(ITS_ID))
 FOR_UPDATE = Locked(Grid, select(*columns(Grid)).where(ITS_ID).with_for_update(of=Grid))
+STANDS = Kept(
+    select(
+        exists()
+        .where(
+            GridVersion.community_id == HERE,
+            GridVersion.grid_id == bindparam("grid_id", type_=Uuid),
+            on(GridVersion),
+        )
+        .label("stands")
+    )
+)
 HAS_BUILDINGS = Kept(
     select(
         exists()
         .where(
             GridBuilding.community_id == HERE,
             GridBuilding.grid_id == bindparam("grid_id", type_=Uuid),
-            or_(GridBuilding.until.is_(None), GridBuilding.until > DAY),
+            on_or_after(GridBuilding),
         )
         .label("has")
     )
@@ -67,11 +69,11 @@ HAS_BUILDINGS = Kept(
 
 
 async def grids(session: AsyncSession, community_id: int, day: date | None = None) -> list[Row]:
-    return await ON_THE_DAY.all(session, {"here": community_id, "day": day or clock.today()})
+    return await ON_THE_DAY.all(session, {"here": community_id, "today": day or clock.today()})
 
 
 async def buildings(session: AsyncSession, community_id: int, day: date | None = None) -> list[Row]:
-    return await BUILDINGS.all(session, {"here": community_id, "day": day or clock.today()})
+    return await BUILDINGS.all(session, {"here": community_id, "today": day or clock.today()})
 
 
 async def named(session: AsyncSession, community_id: int, grid_id: UUID) -> Row | None:
@@ -84,9 +86,16 @@ async def for_update(session: AsyncSession, community_id: int, grid_id: UUID) ->
     return await FOR_UPDATE.entity(session, wanted, PlaceNotFound)
 
 
+async def stands(session: AsyncSession, grid: Grid, day: date) -> bool:
+    """From that day on, for ever: what follows a version follows it at once."""
+    its = {"here": grid.community_id, "grid_id": grid.id}
+    days = (day, date.max)
+    return all([await STANDS.scalar(session, its | {"today": one}) for one in days])
+
+
 async def has_buildings(session: AsyncSession, grid: Grid, day: date) -> bool:
     """On that day or later."""
-    its = {"here": grid.community_id, "grid_id": grid.id, "day": day}
+    its = {"here": grid.community_id, "grid_id": grid.id, "today": day}
     return bool(await HAS_BUILDINGS.scalar(session, its))
 
 

@@ -12,6 +12,7 @@ from app.places.grids import queries, service, views
 from app.places.grids.errors import (
     BadBoundary,
     BeforeTheVersion,
+    GridNotThen,
     GridStillHasBuildings,
     OutsideEveryGrid,
 )
@@ -63,7 +64,7 @@ async def add_grid(body: AddGrid, actor: CurrentActor, session: Session) -> Grid
 
 @router.put(
     "/{grid_id}/boundary",
-    responses=problems(OnlyStaff, PlaceNotFound, BadBoundary, BeforeTheVersion),
+    responses=problems(OnlyStaff, PlaceNotFound, BadBoundary, BeforeTheVersion, GridNotThen),
 )
 async def redraw_grid(
     grid_id: UUID, body: RedrawGrid, actor: CurrentActor, session: Session
@@ -83,7 +84,7 @@ async def list_grid_buildings(
 @router.post(
     "/{grid_id}/buildings",
     status_code=201,
-    responses=problems(OnlyStaff, PlaceNotFound, NoSuchPlace, BeforeTheVersion),
+    responses=problems(OnlyStaff, PlaceNotFound, NoSuchPlace, BeforeTheVersion, GridNotThen),
 )
 async def take_building(
     grid_id: UUID, body: TakeBuilding, actor: CurrentActor, session: Session

@@ -1,22 +1,32 @@
+from datetime import date, timedelta
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings import queries as dwellings
 from app.places.errors import NoSuchPlace
 from app.places.grids import queries
-from app.places.grids.errors import BadBoundary, BeforeTheVersion, GridStillHasBuildings
+from app.places.grids.errors import (
+    BadBoundary,
+    BeforeTheVersion,
+    GridNotThen,
+    GridStillHasBuildings,
+)
 from app.places.grids.geometry import valid_polygon
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.places.grids.queries import revision_name
 from app.places.grids.schemas import AddGrid, EndGrid, RedrawGrid, TakeBuilding
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
-from app.platform.db.base import new_id
+from app.platform import clock
+from app.platform.db.base import new_id, on_or_after
 from app.platform.db.revisions import change
 
+DAY = timedelta(days=1)
 Drawn = tuple[Grid, GridVersion]
+S = TypeVar("S", GridVersion, GridBuilding)
 
 
 async def add(session: AsyncSession, actor: Actor, body: AddGrid) -> Drawn:
@@ -32,12 +42,8 @@ async def redraw(session: AsyncSession, actor: Actor, grid_id: UUID, body: Redra
     must_be_staff(actor)
     _check(body.boundary)
     grid = await queries.for_update(session, actor.community_id, grid_id)
-    current = await _current(session, grid)
-    if current is not None:
-        if body.since <= current.since:
-            raise BeforeTheVersion
-        current.until = body.since
-        await session.flush()
+    if not await _make_way(session, GridVersion, GridVersion.grid_id == grid.id, grid, body.since):
+        raise GridNotThen
     return grid, await _version(session, grid, body)
 
 
@@ -45,28 +51,17 @@ async def take_building(
     session: AsyncSession, actor: Actor, grid_id: UUID, body: TakeBuilding
 ) -> GridBuilding:
     must_be_staff(actor)
-    grid = await queries.for_update(session, actor.community_id, grid_id)
-    if not await dwellings.is_building(session, actor.community_id, body.building_id):
+    here = actor.community_id
+    grid = await queries.for_update(session, here, grid_id)
+    building = await dwellings.building_for_update(session, here, body.building_id)
+    if building is None:
         raise NoSuchPlace
-    before = await session.scalar(
-        select(GridBuilding)
-        .where(
-            GridBuilding.community_id == actor.community_id,
-            GridBuilding.building_id == body.building_id,
-            GridBuilding.until.is_(None),
-        )
-        .with_for_update()
-    )
-    if before is not None:
-        if body.since <= before.since:
-            raise BeforeTheVersion
-        before.until = body.since
-        await session.flush()
+    if not await queries.stands(session, grid, body.since):
+        raise GridNotThen
+    its = GridBuilding.building_id == building.id
+    await _make_way(session, GridBuilding, its, grid, body.since)
     taken = GridBuilding(
-        community_id=actor.community_id,
-        grid_id=grid.id,
-        building_id=body.building_id,
-        since=body.since,
+        community_id=here, grid_id=grid.id, building_id=building.id, since=body.since
     )
     session.add(taken)
     await session.flush()
@@ -77,24 +72,35 @@ async def end(session: AsyncSession, actor: Actor, grid_id: UUID, body: EndGrid)
     """A grid is not deleted: what was found in it stays found in it."""
     must_be_staff(actor)
     grid = await queries.for_update(session, actor.community_id, grid_id)
-    current = await _current(session, grid)
-    if current is None or body.until <= current.since:
-        raise BeforeTheVersion
     if await queries.has_buildings(session, grid, body.until):
         raise GridStillHasBuildings
-    current.until = body.until
+    its = GridVersion.grid_id == grid.id
+    before = await _make_way(session, GridVersion, its, grid, body.until)
+    if all(one.since >= body.until for one in before):
+        raise BeforeTheVersion
     await change(session, revision_name(grid.community_id))
 
 
-async def _current(session: AsyncSession, grid: Grid) -> GridVersion | None:
-    found: GridVersion | None = await session.scalar(
-        select(GridVersion).where(
-            GridVersion.community_id == grid.community_id,
-            GridVersion.grid_id == grid.id,
-            GridVersion.until.is_(None),
-        )
+async def _make_way(
+    session: AsyncSession, kind: type[S], its: ColumnElement[bool], grid: Grid, day: date
+) -> list[S]:
+    """What holds ends on that day, and what was planned from then on is not to be; what has begun
+    before today stays as it was. Returns what held the day before, or would have later."""
+    found = await session.scalars(
+        select(kind)
+        .where(kind.community_id == grid.community_id, its, on_or_after(kind, day - DAY))
+        .order_by(kind.since)
     )
-    return found
+    known = list(found)
+    for one in known:
+        if one.since < day:
+            one.until = day
+        elif one.since < clock.today():
+            raise BeforeTheVersion
+        else:
+            await session.delete(one)
+    await session.flush()
+    return known
 
 
 def _check(boundary: dict[str, object]) -> None:

@@ -1,7 +1,6 @@
 """What an account is in a community, who serves now, which accounts are somebody's, and their names."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -11,11 +10,9 @@ from sqlalchemy import (
     Select,
     String,
     Uuid,
-    and_,
     any_,
     bindparam,
     literal,
-    or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,19 +21,15 @@ from app.places.roles.actor import Actor, Role
 from app.places.roles.models import Authorisation, CommunityAccount, Grant
 from app.places.roles.policy import may_see_roles
 from app.platform import clock
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, on, same
 from app.platform.db.kept import Kept, Row, columns
 
 NOW = bindparam("now", type_=DateTime(timezone=True))
 ACCOUNT = bindparam("account_id", type_=Uuid)
 MOST = 1000
+HELD = on(Grant, NOW)
 
 
-def _held(now: Any) -> ColumnElement[bool]:
-    return and_(Grant.since <= now, or_(Grant.until.is_(None), Grant.until > now))
-
-
-HELD = _held(NOW)
 IS_THEIRS = (CommunityAccount.community_id == HERE) & (CommunityAccount.account_id == ACCOUNT)
 ACTOR = Kept(
     select(CommunityAccount.person_id, Grant.role, Grant.grid_id, Grant.company_id)
@@ -51,8 +44,7 @@ AUTHORISED = Kept(
         Authorisation.principal_id == bindparam("principal_id", type_=Uuid),
         Authorisation.agent_id == ACCOUNT,
         bindparam("scope", type_=String) == any_(Authorisation.scopes),
-        Authorisation.since <= NOW,
-        Authorisation.until > NOW,
+        on(Authorisation, NOW),
         Authorisation.ended_at.is_(None),
     )
 )
@@ -85,7 +77,7 @@ async def granted(session: AsyncSession, community_id: int, grant_id: UUID) -> R
 
 def held_now() -> ColumnElement[bool]:
     """A role that has begun and has not ended."""
-    return _held(clock.now())
+    return on(Grant, clock.now())
 
 
 def serving(community_id: int, role: Role) -> Select[UUID]:

@@ -5,7 +5,7 @@ communities and the table can be distributed by it. `reference`: small, the same
 `local`: bookkeeping of the server itself. `tests/test_house.py` holds every table to its kind.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar
@@ -15,6 +15,7 @@ import uuid_utils.compat
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Date,
     DateTime,
     Enum,
     ForeignKey,
@@ -35,6 +36,7 @@ from sqlalchemy.orm import (
     mapped_column,
 )
 
+from app.platform import clock
 from app.platform.errors import AppError
 
 NAMES = {  # so that a migration can always name the constraint it drops
@@ -125,6 +127,29 @@ def to(table: str, column: str) -> ForeignKeyConstraint:
 
 HERE: BindParameter[int] = bindparam("here", type_=SmallInteger)
 """The community, as a value of a kept statement; on a cluster `same` alone asks every shard."""
+
+
+TODAY: BindParameter[date] = bindparam("today", type_=Date, callable_=clock.today)
+"""The day on the wall of the office when a statement runs; or the day that it is run for."""
+
+
+def on(
+    entity: Any, day: Any = TODAY, *, begins: str = "since", ends: str = "until"
+) -> ColumnElement[bool]:
+    """What holds on a day, or at a moment: it has begun, and is not over.
+
+    That there is no end says only that none is planned: what was written down for a day to come takes
+    effect by the day alone, and what was so on a day stays so for all that is said about it.
+    """
+    begun: ColumnElement[bool] = getattr(entity, begins) <= day
+    return begun & on_or_after(entity, day, ends=ends)
+
+
+def on_or_after(entity: Any, day: Any = TODAY, *, ends: str = "until") -> ColumnElement[bool]:
+    """What holds then, or will: for a deed that ends or follows it."""
+    over: ColumnElement[Any] = getattr(entity, ends)
+    lasts: ColumnElement[bool] = over.is_(None) | (over > day)
+    return lasts
 
 
 def if_given(name: str, column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:

@@ -51,6 +51,7 @@ class Row(Protocol):
 class Compiled(NamedTuple):
     text: str
     fixed: dict[str, Any]  # values that stand in the statement itself
+    asked: dict[str, Callable[[], Any]]  # values that are asked for each time it runs, as the day
     convert: dict[str, Callable[[Any], Any]]  # of values that the driver does not know, as enums
     rows: Any  # psycopg's row factory
 
@@ -69,7 +70,7 @@ class Kept:
         return self._compiled.text, self._bound(values)
 
     async def all(self, session: AsyncSession, values: Values) -> list[Row]:
-        text, _, _, rows = self._compiled
+        text, rows = self._compiled.text, self._compiled.rows
         found: list[Row] = await driver.all_rows(session, text, self._bound(values), rows)
         return found
 
@@ -108,8 +109,9 @@ class Kept:
         """At its first use, when every table is known."""
         compiled = self.statement.compile(dialect=DIALECT)
         binds: dict[BindParameter[Any], str] = compiled.bind_names
-        asked = {name: None for bind, name in binds.items() if bind.required}
-        expanded = compiled.construct_expanded_state(asked)
+        given = {name: None for bind, name in binds.items() if bind.required}
+        asked = {name: bind.callable for bind, name in binds.items() if bind.callable is not None}
+        expanded = compiled.construct_expanded_state(given)
         convert = {
             name: process
             for bind, name in binds.items()
@@ -119,18 +121,20 @@ class Kept:
         fixed = {
             name: processors[name](value) if name in processors else value
             for name, value in expanded.parameters.items()
-            if name not in asked
+            if name not in given and name not in asked
         }
         columns = getattr(self.statement, "exported_columns", {})
         return Compiled(
             expanded.statement,
             fixed,
-            {name: convert[name] for name in asked if name in convert},
+            asked,
+            {name: convert[name] for name in given if name in convert},
             _factory(columns) if len(columns) else None,
         )
 
     def _bound(self, values: Values) -> dict[str, Any]:
-        bound = {**self._compiled.fixed, **values}
+        fresh = {name: ask() for name, ask in self._compiled.asked.items()}
+        bound = {**self._compiled.fixed, **fresh, **values}
         for name, convert in self._compiled.convert.items():
             bound[name] = convert(bound[name])
         return bound

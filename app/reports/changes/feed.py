@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor
-from app.platform.db.base import HERE
+from app.platform.db.base import HERE, on
 from app.platform.db.kept import Kept
 from app.platform.http.cursors import Cursors
 from app.platform.paging import BadCursor
@@ -36,7 +36,7 @@ BUILDINGS = Kept(
     .where(
         GridBuilding.community_id == HERE,
         GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
-        GridBuilding.until.is_(None),
+        on(GridBuilding),
     )
     .order_by(GridBuilding.id)
 )

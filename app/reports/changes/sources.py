@@ -42,7 +42,7 @@ from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, on, same
 from app.platform.db.kept import Kept, Row
 from app.platform.schemas import View
 from app.reports.changes.schemas import DueCopy, PersonCopy, RoundCopy
@@ -82,7 +82,6 @@ def page(source: Source, *, is_first: bool, goes_on: bool) -> Kept:
 def values(actor: Actor, since: datetime | None, last: UUID | None, most: int) -> dict[str, Any]:
     lately = clock.now() - ROUNDS_BACK
     here = {"here": actor.community_id, "grids": list(actor.grids), "most": most}
-    here |= {"today": clock.today()}
     given = {"since": since, "last": last} if since else {"last": last, "lately": lately}
     return here | {name: value for name, value in given.items() if value is not None}
 
@@ -138,7 +137,7 @@ DUES = (
     .scalar_subquery()
     .label("dues")
 )
-LIVES_HERE = HouseholdMember.until.is_(None) & Person.died_on.is_(None)
+LIVES_HERE = on(HouseholdMember) & Person.died_on.is_(None)
 LIVED = (
     select(
         *(getattr(Person, name) for name in ("id", "name", "sex", "born_on", "version")),

@@ -25,7 +25,7 @@ from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount, Grant
 from app.places.roles.queries import HELD
 from app.platform import clock
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, on, same
 from app.platform.db.kept import Kept, Row
 from app.residents.inbox.models import Message
 from app.residents.people.joins import IN_DWELLING, IS_MEMBER
@@ -54,7 +54,7 @@ PEOPLE = (
         Person.community_id == HERE,
         HouseholdMember.community_id == HERE,
         HouseholdMember.household_id == Household.id,
-        HouseholdMember.until.is_(None),
+        on(HouseholdMember),
     )
     .scalar_subquery()
     .correlate(Household)
@@ -69,7 +69,7 @@ HOME = Kept(
     .where(
         Household.community_id == HERE,
         HouseholdMember.person_id == bindparam("my_person", type_=Uuid),
-        HouseholdMember.until.is_(None),
+        on(HouseholdMember),
     )
 )
 # Their name here, and how much they have not read.

@@ -15,7 +15,6 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
-    or_,
     select,
     text,
 )
@@ -23,19 +22,25 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, TODAY, on, same
 from app.platform.db.kept import Kept, Row
 from app.residents.facts.known import FactKind
 from app.residents.facts.models import CareFact
 
 TOLD = ("kind", "since", "recorded_on")
 
+
+def _known(day: Any) -> ColumnElement[bool]:
+    return on(CareFact, day, begins="recorded_on", ends="ended_on")
+
+
+KNOWN = _known(TODAY)
 CURRENT = Kept(
     select(*(getattr(CareFact, name) for name in TOLD))
     .where(
         CareFact.community_id == HERE,
         CareFact.person_id == bindparam("person_id", type_=Uuid),
-        CareFact.ended_on.is_(None),
+        KNOWN,
     )
     .order_by(CareFact.kind)
 )
@@ -52,7 +57,7 @@ def facts_of(person_id: InstrumentedAttribute[UUID]) -> Label[list[FactKind]]:
         .where(
             CareFact.community_id == HERE,
             same(CareFact.person_id, person_id),
-            CareFact.ended_on.is_(None),
+            KNOWN,
         )
         .scalar_subquery()
         .label("facts")
@@ -68,7 +73,7 @@ def known_of(person_id: InstrumentedAttribute[UUID]) -> Label[list[dict[str, Any
         .where(
             CareFact.community_id == HERE,
             same(CareFact.person_id, person_id),
-            CareFact.ended_on.is_(None),
+            KNOWN,
         )
         .scalar_subquery()
         .label("known")
@@ -83,6 +88,5 @@ def had(
         CareFact.community_id == HERE,
         same(CareFact.person_id, person_id),
         CareFact.kind == kind,
-        CareFact.recorded_on <= day,
-        or_(CareFact.ended_on.is_(None), CareFact.ended_on > day),
+        _known(day),
     )

@@ -3,12 +3,12 @@ lifecycle, for who is on its list."""
 
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, bindparam, update
+from sqlalchemy import Uuid, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import HERE, new_id
+from app.platform.db.base import HERE, TODAY, new_id, on_or_after
 from app.platform.db.kept import Kept
 from app.residents.facts.errors import FactNotRecorded
 from app.residents.facts.models import CareFact
@@ -20,9 +20,9 @@ CLEAR = Kept(
         CareFact.community_id == HERE,
         CareFact.person_id == bindparam("whose", type_=Uuid),
         CareFact.kind == bindparam("which", type_=CareFact.kind.type),
-        CareFact.ended_on.is_(None),
+        on_or_after(CareFact, ends="ended_on"),
     )
-    .values(ended_on=bindparam("today", type_=Date))
+    .values(ended_on=TODAY)
 )
 
 
@@ -47,5 +47,5 @@ async def record(
 async def clear(session: AsyncSession, actor: Actor, person_id: UUID, body: ClearFact) -> None:
     """情况消除: kept, with the day on which it ended."""
     known = {"here": actor.community_id, "whose": person_id, "which": body.kind}
-    if not await CLEAR.run(session, known | {"today": clock.today()}):
+    if not await CLEAR.run(session, known):
         raise FactNotRecorded

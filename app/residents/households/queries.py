@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, on_or_after, same
 from app.platform.db.kept import Kept, Locked, Row, adopt, columns
 from app.residents.households.errors import HouseholdNotFound, NotTheOwner
 from app.residents.households.models import DwellingOwner
@@ -81,7 +81,7 @@ PRESENT = Kept(
     .where(
         HouseholdMember.community_id == HERE,
         HouseholdMember.household_id == bindparam("household_id", type_=Uuid),
-        HouseholdMember.until.is_(None),
+        on_or_after(HouseholdMember),
     )
     .order_by(HouseholdMember.since, HouseholdMember.id)
 )
@@ -89,7 +89,7 @@ LIVES_IN = Kept(
     select(*columns(HouseholdMember)).where(
         HouseholdMember.community_id == HERE,
         HouseholdMember.person_id == ITS_PERSON,
-        HouseholdMember.until.is_(None),
+        on_or_after(HouseholdMember),
     )
 )
 PLACEABLE = Kept(
@@ -125,7 +125,7 @@ OWNER = Locked(
         DwellingOwner.community_id == HERE,
         DwellingOwner.dwelling_id == ITS_DWELLING,
         DwellingOwner.person_id == ITS_PERSON,
-        DwellingOwner.until.is_(None),
+        on_or_after(DwellingOwner),
     )
     .with_for_update(of=DwellingOwner),
 )

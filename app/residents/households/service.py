@@ -230,7 +230,7 @@ async def _leave(
     staying = [member for member in members if member not in leaving]
     await session.flush()
     if not staying:
-        household.until = max(until, date.fromordinal(household.since.toordinal() + 1))
+        household.until = until
     elif not any(member.is_contact for member in staying):
         await _contact(session, staying, staying[0])
 

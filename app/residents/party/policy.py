@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, ColumnElement, Uuid, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.places.roles.actor import Actor, Role
-from app.platform.db.base import HERE
+from app.platform.db.base import HERE, on
 from app.platform.db.kept import Row
 from app.residents.party.errors import OnlyTheSecretary
 from app.residents.party.lifecycle import PartyParty
@@ -15,7 +15,7 @@ from app.residents.party.models import Branch, Officer, PartyMember
 
 MY_PERSON = bindparam("my_person", type_=Uuid)
 MY_BRANCHES = select(Officer.branch_id).where(
-    Officer.community_id == HERE, Officer.person_id == MY_PERSON, Officer.until.is_(None)
+    Officer.community_id == HERE, Officer.person_id == MY_PERSON, on(Officer)
 )
 
 

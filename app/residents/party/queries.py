@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, on, on_or_after, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.paging import Window
 from app.residents.party.errors import NoSuchBranch, OfficerNotFound, PartyMemberNotFound
@@ -71,7 +71,7 @@ OFFICERS = (
         Officer.community_id == HERE,
         Person.community_id == HERE,
         same(Officer.branch_id, Branch.id),
-        Officer.until.is_(None),
+        on(Officer),
     )
     .scalar_subquery()
     .label("officers")
@@ -92,7 +92,7 @@ OFFICER = Locked(
     .where(
         Officer.community_id == HERE,
         Officer.id == bindparam("officer_id", type_=Uuid),
-        Officer.until.is_(None),
+        on_or_after(Officer),
     )
     .with_for_update(of=Officer),
 )

@@ -95,7 +95,7 @@ class Household(Tenant):
     __tablename__ = "households"
     __table_args__ = (
         Index(None, "community_id", "dwelling_id"),
-        CheckConstraint("until > since", name="order"),
+        CheckConstraint("until >= since", name="order"),
         to("dwellings", "dwelling_id"),
         to("households", "merged_into_id"),
         to("households", "split_from_id"),

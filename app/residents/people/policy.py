@@ -20,7 +20,7 @@ from app.places.grids.models import GridBuilding
 from app.places.grids.queries import DWELLINGS_OF_MY_GRIDS
 from app.places.roles.actor import Actor, Role
 from app.platform import clock
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, on, same
 from app.platform.db.kept import Row
 from app.platform.history import Transition
 from app.residents.people.ages import OF_AGE, age
@@ -39,23 +39,23 @@ _ever = aliased(HouseholdMember)
 LIVES_WITH_ME = exists().where(
     _mine.community_id == HERE,
     _mine.person_id == MY_PERSON,
-    _mine.until.is_(None),
+    on(_mine),
     same(_theirs.household_id, _mine.household_id),
     _theirs.community_id == HERE,
     _theirs.person_id == Person.id,
-    _theirs.until.is_(None),
+    on(_theirs),
 )
 LIVES_IN_MY_GRIDS = exists().where(
     _member.community_id == HERE,
     _member.person_id == Person.id,
-    _member.until.is_(None),
+    on(_member),
     _household.community_id == HERE,
     same(_household.id, _member.household_id),
     _dwelling.community_id == HERE,
     same(_dwelling.id, _household.dwelling_id),
     _in_grid.community_id == HERE,
     same(_in_grid.building_id, _dwelling.building_id),
-    _in_grid.until.is_(None),
+    on(_in_grid),
     _in_grid.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
 )
 IN_MY_GRIDS = (  # as a set, for who has no `Person` in the statement
@@ -64,7 +64,7 @@ IN_MY_GRIDS = (  # as a set, for who has no `Person` in the statement
     .where(
         HouseholdMember.community_id == HERE,
         Household.community_id == HERE,
-        HouseholdMember.until.is_(None),
+        on(HouseholdMember),
         Household.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS),
     )
 )

@@ -1,12 +1,12 @@
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, bindparam, or_, select
+from sqlalchemy import DateTime, Uuid, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.places.roles.models import Grant
 from app.platform import clock
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, on_or_after, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.residents.people.models import Person
 from app.residents.rights.errors import ClosureNotFound, CorrectionNotFound
@@ -37,7 +37,7 @@ SERVING = Kept(
     .where(
         Grant.community_id == HERE,
         Grant.account_id == ME,
-        or_(Grant.until.is_(None), Grant.until > bindparam("now", type_=DateTime(timezone=True))),
+        on_or_after(Grant, bindparam("now", type_=DateTime(timezone=True))),
     )
     .limit(1)
 )

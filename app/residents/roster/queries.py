@@ -9,7 +9,7 @@ from app.places.dwellings.addresses import IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, on, same
 from app.platform.db.kept import Kept, Row, columns
 from app.residents.households.models import DwellingOwner
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
@@ -21,7 +21,7 @@ OWNS = exists().where(
     DwellingOwner.community_id == HERE,
     same(DwellingOwner.person_id, Person.id),
     same(DwellingOwner.dwelling_id, Dwelling.id),
-    DwellingOwner.until.is_(None),
+    on(DwellingOwner),
 )
 EVERYBODY = Kept(
     select(
@@ -46,7 +46,7 @@ EVERYBODY = Kept(
     .join(Dwelling, IN_DWELLING)
     .join(Building, IN_BUILDING)
     .join(Estate, IN_ESTATE)
-    .where(Person.community_id == HERE, HouseholdMember.until.is_(None))
+    .where(Person.community_id == HERE, on(HouseholdMember))
     .order_by(Estate.name, Building.name, Dwelling.unit, Dwelling.floor, Dwelling.room)
     .order_by(HouseholdMember.id)
 )

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.platform import clock
-from app.platform.db.base import new_id, same
+from app.platform.db.base import new_id, on_or_after, same
 from app.platform.sealing.vault import Vault, vault_of
 from app.residents.households.models import DwellingOwner
 from app.residents.people import sealed
@@ -124,7 +124,7 @@ class _Book:
             select(Household).where(
                 Household.community_id == self._here,
                 Household.dwelling_id.in_(homes),
-                Household.until.is_(None),
+                on_or_after(Household),
             )
         )
         for household in empty:
@@ -133,7 +133,7 @@ class _Book:
             select(DwellingOwner.dwelling_id, DwellingOwner.person_id).where(
                 DwellingOwner.community_id == self._here,
                 DwellingOwner.dwelling_id.in_(homes),
-                DwellingOwner.until.is_(None),
+                on_or_after(DwellingOwner),
             )
         )
         self._owners = {(dwelling, person) for dwelling, person in owners}

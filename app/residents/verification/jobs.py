@@ -8,7 +8,7 @@ from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Role
 from app.places.roles.models import Grant
 from app.places.roles.queries import serving
-from app.platform.db.base import same
+from app.platform.db.base import on, same
 from app.residents.inbox.telling import Told, reason, teller
 from app.residents.verification.events import (
     ClaimAccepted,
@@ -19,7 +19,7 @@ from app.residents.verification.events import (
 )
 from app.residents.verification.models import Claim
 
-IN_ITS_GRID = same(GridBuilding.grid_id, Grant.grid_id) & GridBuilding.until.is_(None)
+IN_ITS_GRID = same(GridBuilding.grid_id, Grant.grid_id)
 
 
 async def _claim(session: AsyncSession, event: ClaimEvent) -> Claim:
@@ -32,7 +32,7 @@ async def grid_workers(session: AsyncSession, claim: Claim, _event: Any) -> list
         serving(claim.community_id, Role.GRID_WORKER)
         .join(GridBuilding, IN_ITS_GRID)
         .join(Dwelling, same(Dwelling.building_id, GridBuilding.building_id))
-        .where(Dwelling.id == claim.dwelling_id)
+        .where(Dwelling.id == claim.dwelling_id, on(GridBuilding))
     )
     return list(await session.scalars(found))
 

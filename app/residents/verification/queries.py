@@ -9,7 +9,7 @@ from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, on, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, adopt, columns
 from app.platform.paging import Window
 from app.residents.people.joins import IN_HOUSEHOLD, IS_MEMBER
@@ -81,7 +81,7 @@ LIVING_THERE = (  # alive, in that dwelling now
     .where(
         Person.community_id == HERE,
         Person.died_on.is_(None),
-        HouseholdMember.until.is_(None),
+        on(HouseholdMember),
         Household.dwelling_id == ITS_DWELLING,
     )
 )
