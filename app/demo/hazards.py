@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.demo.people import Cast
 from app.demo.pictures import a_photo
-from app.demo.places import CATEGORIES, GRIDS, Places, place_in
+from app.demo.places import GRIDS, Places, place_in
 from app.patrols.categories.models import Responsible
+from app.patrols.categories.standard import STANDARD
 from app.patrols.hazards import service
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.schemas import (
@@ -30,10 +31,10 @@ LEFT_OPEN = 44
 ALL = CLOSED + LEFT_OPEN
 JUST_CLOSED = 20  # of these people are told when the worker starts; the rest is long ago
 HOUR = timedelta(hours=1)
-FIRE = [code for code, _, is_fire, *_ in CATEGORIES if is_fire]
-OTHER = [code for code, _, is_fire, *_ in CATEGORIES if not is_fire]
-NAME = {code: name for code, name, *_ in CATEGORIES}
-RESPONSIBLE = {code: responsible for code, _, _, _, responsible, *_ in CATEGORIES}
+FIRE = [kind.code for kind in STANDARD if kind.is_fire_safety]
+OTHER = [kind.code for kind in STANDARD if not kind.is_fire_safety]
+NAME = {kind.code: kind.name for kind in STANDARD}
+RESPONSIBLE = {kind.code: kind.responsible for kind in STANDARD}
 
 
 def is_recent(number: int) -> bool:

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.patrols.categories.models import Category, Responsible, Severity
+from app.patrols.categories.models import Category
+from app.patrols.categories.standard import STANDARD
 from app.places.communities.models import Community, Street
 from app.places.dwellings.models import Building, Company, Dwelling, Estate, EstateKind
 from app.places.grids.geometry import Datum
@@ -18,7 +19,6 @@ from app.places.grids.schemas import Place
 from app.places.points.models import Point, PointKind
 from app.platform.db.base import Base, new_id
 from app.platform.worktime import service as worktime
-from app.platform.worktime.limits import LimitUnit
 
 CODE, HERE_ID, NAME = "420107999001", 1, "康苑社区"
 STREET = {"code": "420107999", "name": "红卫路街道"}
@@ -44,18 +44,6 @@ POINTS = (
     ("架空层", PointKind.OPEN_FLOOR, "p3", *DOORSTEP),
     ("云议事", PointKind.ONLINE, "p4", None, None),
 )
-W, D, H = LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS, LimitUnit.HOURS
-CATEGORIES = (
-    # code                  name              fire   severity         who answers             limit
-    ("ebike-in-stairwell", "楼道停放电动车", True, Severity.MAJOR, Responsible.PROPERTY, 4, W),
-    ("blocked-escape", "堵塞疏散通道", True, Severity.MAJOR, Responsible.PROPERTY, 1, D),
-    ("fire-equipment", "消防设施损坏", True, Severity.MAJOR, Responsible.PROPERTY, 3, D),
-    ("loose-wiring", "飞线充电、私拉电线", True, Severity.DANGER, Responsible.PROPERTY, 24, H),
-    ("standing-water", "积水滋生蚊虫", False, Severity.MINOR, Responsible.STAFF, 3, D),
-    ("manhole", "井盖缺失", False, Severity.DANGER, Responsible.PROPERTY, 12, H),
-    ("lighting", "公共照明损坏", False, Severity.MINOR, Responsible.PROPERTY, 5, D),
-    ("rubbish", "垃圾堆积", False, Severity.MINOR, Responsible.PROPERTY, 4, W),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +67,7 @@ async def lay_out(session: AsyncSession) -> Places:
     await _grids(session, places, [estate["id"] for estate in estates])
     names = ("name", "kind", "scene", "lng", "lat")
     await load(session, Point, [_named(names, point) for point in POINTS])
-    names = ("code", "name", "is_fire_safety", "severity", "responsible")
-    limit = ("limit_amount", "limit_unit")
-    await load(session, Category, [_named((*names, *limit), kind) for kind in CATEGORIES])
+    await load(session, Category, [a_row(new_id(), **kind._asdict()) for kind in STANDARD])
     return places
 
 

@@ -1,5 +1,5 @@
 """`python -m app.operator …` is `wuxin …`."""
 
-from app.operator.main import app
+from app.operator.main import main
 
-app(prog_name="wuxin")
+main()

@@ -22,8 +22,13 @@ ROOT = Path(__file__).parent.parent.parent
 def migrate() -> None:
     """Bring the database up to this release, and the calendar up to what is known."""
     with database(Settings()) as settings:
-        upgrade(settings)
-        asyncio.run(_seed_calendar(settings))
+        prepare(settings)
+
+
+def prepare(settings: Settings) -> None:
+    """What `wuxin migrate` does, with a database that runs."""
+    upgrade(settings)
+    asyncio.run(_seed_calendar(settings))
 
 
 @contextmanager
@@ -40,10 +45,16 @@ def database(settings: Settings) -> Iterator[Settings]:
 
 
 def upgrade(settings: Settings) -> None:
-    alembic = Config(ROOT / "alembic.ini")
-    alembic.set_main_option("script_location", str(ROOT / "migrations"))
+    alembic = scripts()
     alembic.attributes["url"] = settings.database_url
     command.upgrade(alembic, "head")
+
+
+def scripts() -> Config:
+    """The migrations of this release."""
+    alembic = Config(ROOT / "alembic.ini")
+    alembic.set_main_option("script_location", str(ROOT / "migrations"))
+    return alembic
 
 
 @asynccontextmanager
