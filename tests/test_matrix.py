@@ -307,6 +307,13 @@ ROWS: dict[str, Row] = {
     "get_care_figures": Row(SIGNED_IN, query=JANUARY),
     "get_care_subject": Row(seen(*PAIRED), things=things.a_pair),
     "list_visits_of": Row(seen(*PAIRED), things=things.a_pair),
+    # The worker's note; the neighbour sees what they noted themself.
+    "open_visit": Row(
+        step(CARE, "resident", *IN_CHARGE), {"purpose": "核对"}, things.a_visit, lasts=True
+    ),
+    "open_care_break": Row(
+        step(CARE, "resident", *IN_CHARGE), {"purpose": "核对"}, things.somebody_away, lasts=True
+    ),
     "enrol_in_care": Row(
         step(HOME, *IN_CHARGE), {"facts": [{"kind": "lives_alone"}]}, things.nobody_in_care
     ),

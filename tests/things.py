@@ -332,9 +332,9 @@ async def a_pair(scene: Scene) -> Values:
 async def a_visit(scene: Scene) -> Values:
     """The worker's."""
     await a_pair(scene)
-    well = {"way": "home", "outcome": "well"}
-    made(await scene.worker.post(f"/care/{scene.persons['resident']}/visit", well))
-    return {}
+    well = {"way": "home", "outcome": "well", "words": "一切都好"}
+    visit = made(await scene.worker.post(f"/care/{scene.persons['resident']}/visit", well))
+    return {"visit_id": visit["id"]}
 
 
 async def somebody_at_high_risk(scene: Scene) -> Values:
@@ -346,9 +346,9 @@ async def somebody_at_high_risk(scene: Scene) -> Values:
 
 async def somebody_away(scene: Scene) -> Values:
     await a_pair(scene)
-    away = {"kind": "away", "since": str(clock.today() - timedelta(days=3))}
-    made(await scene.worker.post(f"/care/{scene.persons['resident']}/suspend", away))
-    return {}
+    away = {"kind": "away", "since": str(clock.today() - timedelta(days=3)), "words": "探亲"}
+    gone = made(await scene.worker.post(f"/care/{scene.persons['resident']}/suspend", away))
+    return {"break_id": gone["suspension_id"]}
 
 
 # Of teams and rounds. The resident is in the team, the neighbour has applied.

@@ -32,7 +32,13 @@ async def test_hospital_suspends_and_who_is_back_is_looked_in_on_within_a_day(
     await live(scene, sessions, monday - 14 * DAY)
     away = {"kind": "hospital", "since": str(monday - 10 * DAY), "words": "骨折"}
     gone = await scene.worker.post(f"{who(scene)}/suspend", away)
-    assert (gone.json()["state"], gone.json()["suspended_words"]) == ("suspended", "骨折")
+    assert (gone.json()["state"], gone.json()["has_suspended_words"]) == ("suspended", True)
+    note = f"{who(scene)}/breaks/{gone.json()['suspension_id']}/open"
+    assert "骨折" not in (await scene.staff.get(who(scene))).text
+    assert (await scene.auditor.post(note, {"purpose": "核对"})).status_code == 403
+    assert (await scene.worker.post(note, {"purpose": "核对"})).json() == {"words": "骨折"}
+    log = (await scene.resident.get("/me/openings")).json()
+    assert [(one["field"], one["by"]) for one in log] == [("break", "worker")]
     await live(scene, sessions, monday - 7 * DAY)
     found = await dues(scene.worker, who(scene))
     assert found["alone_ill", str(monday - 14 * DAY)] == "waived"

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from app.care.subjects import jobs
 from app.care.subjects import service as subjects
@@ -21,6 +21,7 @@ from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
 from app.platform.sealing.rotation import check
 from app.residents.people.events import PersonDied
+from app.residents.people.models import Person
 from tests.care.story import (
     ALONE,
     DAY,
@@ -56,7 +57,7 @@ async def test_one_visit_does_for_every_rule_and_late_for_the_week_before(
     assert nobody.status_code == 201
     assert (await dues(scene.worker, who(scene)))["alone_disabled", str(monday)] == "open"
     seen = await scene.worker.post(f"{who(scene)}/visit", WELL)
-    assert (seen.status_code, seen.json()["words"]) == (201, "一切都好")
+    assert (seen.status_code, seen.json()["has_words"]) == (201, True)
     found = await dues(scene.worker, who(scene))
     assert found["alone_disabled", str(last_week)] == "done_late"
     assert found["alone_disabled", str(monday)] == "done"
@@ -100,7 +101,8 @@ async def test_the_list_and_its_words_are_seen_by_few(scene: Scene, sessions: Se
     for name in ("worker", "staff", "secretary", "auditor", "resident"):
         assert len((await scene.people[name].get("/care")).json()["items"]) == 1, name
         [seen] = (await scene.people[name].get(f"{who(scene)}/visits")).json()["items"]
-        assert seen["words"] == "一切都好"
+        assert seen["has_words"]
+        assert "一切都好" not in str(seen)
     for name in ("neighbour", "other_worker", "property", "street", "stranger"):
         assert (await scene.people[name].get("/care")).json()["items"] == [], name
         assert (await scene.people[name].get(who(scene))).status_code == 404, name
@@ -112,6 +114,54 @@ async def test_the_list_and_its_words_are_seen_by_few(scene: Scene, sessions: Se
         assert "一切都好".encode() not in bytes(visit.words or b"")
         opened = await check(session, Base.metadata, scene.vault)
         assert opened["care_visits.words"] >= 1
+
+
+async def test_a_note_is_opened_for_a_purpose_and_the_person_reads_by_whom(
+    scene: Scene, sessions: Sessions
+) -> None:
+    await enrolled(scene, sessions)
+    paired = {"companion_id": str(scene.persons["neighbour"])}
+    assert (await scene.staff.post(f"{who(scene)}/pair", paired)).status_code == 200
+    visits = {
+        name: (await scene.people[name].post(f"{who(scene)}/visit", WELL)).json()["id"]
+        for name in ("worker", "neighbour")
+    }
+    asked = {"purpose": "上门前了解情况"}
+    for name, status in (
+        *(("worker", 200), ("staff", 200), ("resident", 200), ("neighbour", 404)),
+        *(("auditor", 403), ("other_worker", 404), ("stranger", 404)),
+    ):
+        path = f"{who(scene)}/visits/{visits['worker']}/open"
+        assert (await scene.people[name].post(path, asked)).status_code == status, name
+    own = await scene.neighbour.post(f"{who(scene)}/visits/{visits['neighbour']}/open", asked)
+    assert own.json() == {"words": "一切都好"}
+    without = await scene.worker.post(f"{who(scene)}/visits/{visits['worker']}/open", {})
+    assert without.status_code == 422
+    log = (await scene.resident.get("/me/openings")).json()
+    assert [(one["field"], one["by"], one["record_id"]) for one in log] == [
+        ("visit", "neighbour", visits["neighbour"]),
+        *(("visit", name, visits["worker"]) for name in ("resident", "staff", "worker")),
+    ]
+    bare = {"way": "phone", "outcome": "well"}
+    empty = (await scene.worker.post(f"{who(scene)}/visit", bare)).json()
+    assert not empty["has_words"]
+    nothing = await scene.worker.post(f"{who(scene)}/visits/{empty['id']}/open", asked)
+    assert nothing.json()["type"] == "nothing-recorded"
+
+
+async def test_of_a_minor_who_is_looked_in_on_the_secretary_reads_the_notes(
+    scene: Scene, sessions: Sessions
+) -> None:
+    await enrolled(scene, sessions)
+    visit = (await scene.worker.post(f"{who(scene)}/visit", WELL)).json()["id"]
+    async with sessions.begin() as session:
+        young = update(Person).where(Person.id == scene.persons["resident"])
+        await session.execute(young.values(born_on=clock.today() - 10 * 365 * DAY))
+    path, asked = f"{who(scene)}/visits/{visit}/open", {"purpose": "核对"}
+    for name in ("worker", "staff"):
+        refused = await scene.people[name].post(path, asked)
+        assert refused.json()["type"] == "approval-of-the-secretary"
+    assert (await scene.secretary.post(path, asked)).json()["words"] == "一切都好"
 
 
 async def test_nobody_looked_in_after_the_end(scene: Scene, sessions: Sessions) -> None:

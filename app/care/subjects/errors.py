@@ -5,6 +5,10 @@ class CareSubjectNotFound(NotFound):
     title = "没有这位关爱对象"
 
 
+class CareBreakNotFound(NotFound):
+    title = "没有这条暂停记录"
+
+
 class NotYoursToEnrol(Forbidden):
     title = "由居住地的网格员或社区工作者纳入"
 

@@ -133,6 +133,10 @@ class CareVisit(Tenant):
     name: str
     by: str | None
 
+    @property
+    def has_words(self) -> bool:
+        return self.words is not None
+
 
 class CareDue(Tenant):
     """One must look in from a day on, until a day (应走访). A rule asks once a period.

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.care.subjects.errors import CareSubjectNotFound
+from app.care.subjects.errors import CareBreakNotFound, CareSubjectNotFound
 from app.care.subjects.lifecycle import CareState
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
 from app.care.subjects.periods import WEEK, DueState
@@ -111,12 +111,24 @@ ONE = Kept(
         CareBreak.id.label("break_id"),
         CareBreak.since.label("suspended_since"),
         CareBreak.kind.label("suspended_for"),
-        CareBreak.words.label("suspended_words"),
+        CareBreak.words.is_not(None).label("has_suspended_words"),
     )
     .outerjoin(CareBreak, IS_AWAY)
     .where(CareSubject.id == PERSON, VISIBLE)
 )
 SEEN = Kept(select(CareSubject.id).where(CareSubject.id == PERSON, VISIBLE))
+BREAK = Kept(
+    select(CareBreak.words, Person.id, Person.born_on, *WHAT_I_AM)
+    .select_from(CareBreak)
+    .join(CareSubject, same(CareSubject.id, CareBreak.person_id))
+    .join(Person, same(Person.id, CareSubject.id))
+    .where(
+        VISIBLE,
+        SEES_WHY,
+        CareSubject.id == PERSON,
+        CareBreak.id == bindparam("break_id", type_=Uuid),
+    )
+)
 TO_CHANGE = (
     select(*columns(CareSubject), *WHAT_I_AM)
     .where(CareSubject.id == PERSON, VISIBLE)
@@ -176,6 +188,12 @@ async def must_see(session: AsyncSession, actor: Actor, person_id: UUID) -> None
     """Before what is told beside them."""
     found = visible_to(actor) | {"person_id": person_id}
     await SEEN.one(session, found, CareSubjectNotFound)
+
+
+async def a_break(session: AsyncSession, actor: Actor, person_id: UUID, break_id: UUID) -> Row:
+    """Its note, sealed; whom it is about, and what the caller is to them."""
+    found = visible_to(actor) | {"person_id": person_id, "break_id": break_id}
+    return await BREAK.one(session, found, CareBreakNotFound)
 
 
 async def for_update(session: AsyncSession, actor: Actor, person_id: UUID) -> CareSubject:

@@ -25,12 +25,13 @@ from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
-from app.platform.http.routes import Router, delegable
+from app.platform.http.routes import UNKEPT, Router, delegable
 from app.platform.paging import Page
-from app.platform.sealing.vault import vault_of
 from app.residents.facts.errors import FactNotRecorded, RecordedAlready
 from app.residents.facts.schemas import ClearFact, RecordFact
+from app.residents.people.dependencies import NOT_OPENED, spend_note
 from app.residents.people.errors import PersonNotFound
+from app.residents.people.schemas import OpenedWordsView, OpenWords
 
 router = Router(prefix="/communities/{code}/care", tags=["care"])
 
@@ -150,6 +151,20 @@ async def end_care(
     return await _now(session, actor, person_id)
 
 
+@router.post(
+    "/{person_id}/breaks/{break_id}/open",
+    openapi_extra=UNKEPT | delegable(Scope.RIGHTS),
+    responses=problems(errors.CareBreakNotFound, *NOT_OPENED),
+)
+async def open_care_break(
+    person_id: UUID, break_id: UUID, body: OpenWords, actor: CurrentActor, session: Session
+) -> OpenedWordsView:
+    """What was noted when the visits were stopped, for a stated purpose; the person can read by whom."""
+    await spend_note(session, actor)
+    words = await service.open_break(session, actor, person_id, break_id, body)
+    return OpenedWordsView(words=words)
+
+
 async def _now(session: AsyncSession, actor: Actor, person_id: UUID) -> CareView:
     row = await queries.one(session, actor, person_id)
-    return views.view(row, actor, vault_of(session))
+    return views.view(row, actor)

@@ -75,7 +75,10 @@ class CareView(CareItem):
     raised_to: Risk | None
     suspended_since: date | None
     suspended_for: BreakKind | None
-    suspended_words: str | None
+    suspension_id: UUID | None = Field(
+        description="Of the current break; none: not for the caller."
+    )
+    has_suspended_words: bool | None = Field(description="Opened by itself, for a stated purpose.")
     dues: list[DueView] = Field(description="The latest twenty.")
 
 

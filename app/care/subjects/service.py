@@ -45,6 +45,11 @@ from app.residents.facts.schemas import ClearFact, RecordFact
 from app.residents.facts.service import clear as clear_fact
 from app.residents.facts.service import record as record_fact
 from app.residents.people import queries as people
+from app.residents.people.errors import NothingRecorded
+from app.residents.people.models import Opened
+from app.residents.people.policy import must_be_let_open
+from app.residents.people.schemas import OpenWords
+from app.residents.people.service import log_opening
 
 LONGEST_AGO = timedelta(days=90)
 LAST_RETURN = Kept(
@@ -149,6 +154,18 @@ async def resume(session: AsyncSession, actor: Actor, person_id: UUID, body: Res
 async def end(session: AsyncSession, actor: Actor, person_id: UUID, body: EndCare) -> None:
     subject = await queries.for_update(session, actor, person_id)
     await _end(session, actor, subject, body.kind, body.words)
+
+
+async def open_break(
+    session: AsyncSession, actor: Actor, person_id: UUID, break_id: UUID, body: OpenWords
+) -> str:
+    """Why the visits stop, in words: for who keeps them, and logged before it is shown."""
+    found = await queries.a_break(session, actor, person_id, break_id)
+    must_be_let_open(actor, found, may=found.keeps)
+    if found.words is None:
+        raise NothingRecorded
+    await log_opening(session, actor, person_id, Opened.BREAK, body.purpose, break_id)
+    return vault_of(session).open(WORDS_OF_BREAK, break_id, found.words)
 
 
 async def enrol_aged(session: AsyncSession, community_id: int, aged: Iterable[UUID]) -> None:

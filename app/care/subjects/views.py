@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.care.subjects.lifecycle import LIFECYCLE
-from app.care.subjects.models import WORDS_OF_BREAK
 from app.care.subjects.policy import parties
 from app.care.subjects.risk import risk
 from app.care.subjects.schemas import CareItem, CareView, ToVisitView
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.kept import Row
-from app.platform.sealing.vault import Vault
 from app.residents.facts.views import view as fact
 from app.residents.people.ages import age
+
+SECRET = ("facts", "raised_to", "suspended_for", "suspension_id", "has_suspended_words")
 
 
 def item(row: Row, actor: Actor) -> CareItem:
@@ -25,23 +25,23 @@ def to_visit(rows: Sequence[Row], actor: Actor) -> ToVisitView:
     return ToVisitView(items=[item(row, actor) for row in rows], total=total)
 
 
-def view(row: Row, actor: Actor, vault: Vault) -> CareView:
+def view(row: Row, actor: Actor) -> CareView:
     shown = _item(row, actor) | {
         "enrolled_on": row.enrolled_on,
         "age": age(row.born_on, clock.today()),
         "suspended_since": row.suspended_since,
     }
     if not row.sees_why:
-        secret = dict.fromkeys(("facts", "raised_to", "suspended_for", "suspended_words"))
+        secret = dict.fromkeys(SECRET)
         hidden = {"rule": None, "risk": None}
         return CareView(**shown, **secret, dues=[one | hidden for one in row.dues])
-    words = row.suspended_words
     return CareView(
         **shown,
         facts=[fact(one) for one in row.known],
         raised_to=row.raised_to,
         suspended_for=row.suspended_for,
-        suspended_words=words and vault.open(WORDS_OF_BREAK, row.break_id, words),
+        suspension_id=row.break_id,
+        has_suspended_words=row.has_suspended_words,
         dues=row.dues,
     )
 

@@ -1,4 +1,8 @@
-from app.platform.errors import Conflict
+from app.platform.errors import Conflict, NotFound
+
+
+class VisitNotFound(NotFound):
+    title = "没有这条走访记录"
 
 
 class AfterTheEnd(Conflict):

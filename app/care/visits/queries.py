@@ -24,15 +24,17 @@ from app.care.subjects.errors import CareSubjectNotFound
 from app.care.subjects.lifecycle import CareState
 from app.care.subjects.models import CareDue, CareSubject, CareVisit
 from app.care.subjects.periods import DueState
-from app.care.subjects.policy import SEES_WHY, VISIBLE, visible_to
+from app.care.subjects.policy import SEES_WHY, VISIBLE, WHAT_I_AM, visible_to
 from app.care.subjects.queries import (
     DUES,
     OF_SUBJECT,
+    PERSON,
     STATE,
     TO_CHANGE,
 )
 from app.care.subjects.risk import Risk
 from app.care.subjects.risk_sql import is_of
+from app.care.visits.errors import VisitNotFound
 from app.places.dwellings.models import Dwelling
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor
@@ -75,16 +77,29 @@ FOR_UPDATE = Locked(
     CareSubject,
     TO_CHANGE.add_columns(Person.name, MY_NAME.label("by")).join(Person, IS_PERSON),
 )
+SEEN = (VISIBLE, or_(SEES_WHY, CareVisit.visited_by == ME))
+NOTE = Kept(
+    select(CareVisit.words, CareVisit.visited_by, Person.id, Person.born_on, *WHAT_I_AM)
+    .select_from(CareVisit)
+    .join(CareSubject, VISITED)
+    .join(Person, IS_PERSON)
+    .where(
+        *SEEN,
+        CareSubject.id == PERSON,
+        CareVisit.id == bindparam("visit_id", type_=Uuid),
+    )
+)
 VISITS = Listing(
     select(
         *(getattr(CareVisit, name) for name in ("id", "person_id", "visited_at", "way")),
-        *(CareVisit.outcome, CareVisit.words, Person.name, CommunityAccount.name.label("by")),
+        *(CareVisit.outcome, CareVisit.words.is_not(None).label("has_words")),
+        *(Person.name, CommunityAccount.name.label("by")),
     )
     .select_from(CareVisit)
     .join(CareSubject, VISITED)
     .join(Person, IS_PERSON)
     .outerjoin(CommunityAccount, same(CommunityAccount.account_id, CareVisit.visited_by))
-    .where(VISIBLE, or_(SEES_WHY, CareVisit.visited_by == ME)),
+    .where(*SEEN),
     CareVisit.id,
     person_id=CareVisit.person_id == bindparam("person_id", type_=Uuid),
     between=CareVisit.visited_on.between(SINCE, UNTIL),
@@ -147,6 +162,13 @@ async def for_update(session: AsyncSession, actor: Actor, person_id: UUID) -> Ca
     """To be visited; with their name, and what the caller is called."""
     found = visible_to(actor) | {"person_id": person_id, "me": actor.account_id}
     return await FOR_UPDATE.entity(session, found, CareSubjectNotFound)
+
+
+async def note(session: AsyncSession, actor: Actor, person_id: UUID, visit_id: UUID) -> Row:
+    """Of a visit, sealed; whom it is about, who made it, and what the caller is to them."""
+    found = visible_to(actor) | {"me": actor.account_id}
+    asked = {"person_id": person_id, "visit_id": visit_id}
+    return await NOTE.one(session, found | asked, VisitNotFound)
 
 
 async def dues(

@@ -6,7 +6,7 @@ from app.care.subjects.errors import CareSubjectNotFound
 from app.care.subjects.periods import DueState
 from app.care.subjects.queries import must_see
 from app.care.visits import queries, service, views
-from app.care.visits.errors import AfterTheEnd
+from app.care.visits.errors import AfterTheEnd, VisitNotFound
 from app.care.visits.schemas import CareDueView, CareFigures, RecordVisit, VisitView
 from app.places.roles.actor import Scope
 from app.places.roles.dependencies import CurrentActor
@@ -15,9 +15,10 @@ from app.platform.device_clock import NotThen
 from app.platform.errors import AlreadyRecorded
 from app.platform.http.paging import AYear, Paging
 from app.platform.http.problems import problems
-from app.platform.http.routes import Router, delegable
+from app.platform.http.routes import UNKEPT, Router, delegable
 from app.platform.paging import Page
-from app.platform.sealing.vault import vault_of
+from app.residents.people.dependencies import NOT_OPENED, spend_note
+from app.residents.people.schemas import OpenedWordsView, OpenWords
 
 router = Router(prefix="/communities/{code}/care", tags=["care"])
 
@@ -46,8 +47,7 @@ async def list_visits(
 ) -> Page[VisitView]:
     """走访台账: newest first; a companion reads their own."""
     rows, after = await queries.visits(session, actor, paging, span, grid_id)
-    vault = vault_of(session)
-    return Page(items=[views.visit(row, vault) for row in rows], next=after)
+    return Page(items=[views.visit(row) for row in rows], next=after)
 
 
 @router.get("/figures")
@@ -69,8 +69,7 @@ async def list_visits_of(
     """Newest first; a companion reads their own."""
     await must_see(session, actor, person_id)
     rows, after = await queries.visits_of(session, actor, paging, person_id)
-    vault = vault_of(session)
-    return Page(items=[views.visit(row, vault) for row in rows], next=after)
+    return Page(items=[views.visit(row) for row in rows], next=after)
 
 
 @router.step(
@@ -86,4 +85,18 @@ async def record_visit(
 ) -> VisitView:
     """走访: one does for every rule that asks now, and, late, for what was due before."""
     made = await service.record(session, actor, person_id, body)
-    return views.visit(made, vault_of(session))
+    return views.visit(made)
+
+
+@router.post(
+    "/{person_id}/visits/{visit_id}/open",
+    openapi_extra=UNKEPT | delegable(Scope.RIGHTS),
+    responses=problems(VisitNotFound, *NOT_OPENED),
+)
+async def open_visit(
+    person_id: UUID, visit_id: UUID, body: OpenWords, actor: CurrentActor, session: Session
+) -> OpenedWordsView:
+    """What was noted on a visit, for a stated purpose; the person can read by whom."""
+    await spend_note(session, actor)
+    words = await service.open_words(session, actor, person_id, visit_id, body)
+    return OpenedWordsView(words=words)

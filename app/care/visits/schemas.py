@@ -34,7 +34,7 @@ class VisitView(View):
     visited_at: datetime
     way: Way
     outcome: Outcome
-    words: str | None
+    has_words: bool = Field(description="Opened by itself, for a stated purpose.")
     by: str | None
 
 

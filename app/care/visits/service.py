@@ -18,6 +18,11 @@ from app.platform.clock import HERE
 from app.platform.db.base import new_id
 from app.platform.history import transition
 from app.platform.sealing.vault import vault_of
+from app.residents.people.errors import NothingRecorded
+from app.residents.people.models import Opened
+from app.residents.people.policy import must_be_let_open
+from app.residents.people.schemas import OpenWords
+from app.residents.people.service import log_opening
 
 
 async def record(
@@ -53,3 +58,16 @@ async def record(
     await session.flush()
     await settle(session, actor.community_id, [person_id], day, day)
     return made
+
+
+async def open_words(
+    session: AsyncSession, actor: Actor, person_id: UUID, visit_id: UUID, body: OpenWords
+) -> str:
+    """For who keeps them, and who wrote it; logged before it is shown."""
+    found = await queries.note(session, actor, person_id, visit_id)
+    wrote = found.visited_by == actor.account_id and actor.acting_for is None
+    must_be_let_open(actor, found, may=found.keeps or wrote)
+    if found.words is None:
+        raise NothingRecorded
+    await log_opening(session, actor, person_id, Opened.VISIT, body.purpose, visit_id)
+    return vault_of(session).open(WORDS_OF_VISIT, visit_id, found.words)

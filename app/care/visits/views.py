@@ -1,17 +1,15 @@
 from collections.abc import Sequence
 
-from app.care.subjects.models import WORDS_OF_VISIT, CareVisit
+from app.care.subjects.models import CareVisit
 from app.care.subjects.periods import DueState
 from app.care.subjects.risk import Risk
 from app.care.visits.schemas import CareDueView, CareFigures, VisitView
 from app.platform.db.kept import Row
-from app.platform.sealing.vault import Vault
 
 
-def visit(row: CareVisit | Row, vault: Vault) -> VisitView:
+def visit(row: CareVisit | Row) -> VisitView:
     """A row of the ledger, or what was just recorded."""
-    words = row.words and vault.open(WORDS_OF_VISIT, row.id, row.words)
-    return VisitView.of(row, words=words)
+    return VisitView.of(row)
 
 
 def due(row: Row) -> CareDueView:

@@ -8,12 +8,11 @@ from app.places.errors import OnlyStaff
 from app.places.roles.actor import Scope
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.errors import TooMany
-from app.platform.http import limits
 from app.platform.http.answers import as_json
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router, delegable
 from app.residents.people import errors, queries, service, views
+from app.residents.people.dependencies import NOT_OPENED, spend_field
 from app.residents.people.errors import PersonNotFound
 from app.residents.people.queries import Wanted
 from app.residents.people.schemas import (
@@ -26,8 +25,6 @@ from app.residents.people.schemas import (
 )
 
 router = Router(prefix="/communities/{code}/people", tags=["people"])
-
-OPENINGS_A_DAY = 30
 
 
 @router.post(
@@ -67,13 +64,7 @@ async def record_death(
 @router.post(
     "/{person_id}/open",
     openapi_extra=UNKEPT | delegable(Scope.RIGHTS),
-    responses=problems(
-        PersonNotFound,
-        errors.NotForYouToOpen,
-        errors.ApprovalOfTheSecretary,
-        errors.NothingRecorded,
-        TooMany,
-    ),
+    responses=problems(PersonNotFound, *NOT_OPENED),
 )
 async def open_field(
     person_id: UUID, body: OpenField, actor: CurrentActor, session: Session
@@ -82,8 +73,7 @@ async def open_field(
 
     Of minors the secretary opens it, themself, or their guardian in their name.
     """
-    who = f"{actor.community_id}|{actor.account_id}"
-    await limits.spend(session, "open", who, most=OPENINGS_A_DAY, seconds=86_400)
+    await spend_field(session, actor)
     value = await service.open_field(session, actor, person_id, body)
     return OpenedView(field=body.field, value=value)
 
