@@ -1,12 +1,15 @@
 # make demo: Kangyuan on this machine.   make test: every check.   Both set up what they need.
+# make install: .venv/bin/wuxin for an office of one's own.
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --disable-pip-version-check --root-user-action=ignore
 
-.PHONY: demo test bench storm fuzz format clean-demo
+.PHONY: install demo test bench storm fuzz format clean-demo
 .DELETE_ON_ERROR:
 
 demo: .venv/demo
 	@.venv/bin/wuxin demo
+
+install: .venv/demo
 
 clean-demo: .venv/demo
 	@.venv/bin/wuxin clean-demo
