@@ -12,7 +12,7 @@ from app.places.roles.actor import Role
 from app.places.roles.models import Grant
 from app.places.roles.queries import held_now
 from app.platform import clock
-from app.platform.db.base import same
+from app.platform.db.base import on, same
 from app.residents.people.models import Person
 
 SHOWN = 5  # names; of the others the number
@@ -91,12 +91,10 @@ class _Lacks:
 
 def _of_no_grid(here: int) -> Select[Any]:
     """Today."""
-    day = clock.today()
     in_a_grid = exists().where(
         GridBuilding.community_id == here,
         GridBuilding.building_id == Building.id,
-        GridBuilding.since <= day,
-        GridBuilding.until.is_(None) | (GridBuilding.until > day),
+        on(GridBuilding, clock.today()),
     )
     return (
         select(func.concat(Estate.name, Building.name))
