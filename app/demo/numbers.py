@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from app.platform.values.documents import Sex
-from app.residents.people.id_numbers import check_character
+from app.platform.values.documents import Sex, check_character
 
 NOWHERE = "999999"
 

@@ -11,6 +11,7 @@ from alembic.config import Config
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.operator.respelling import respell
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.worktime import service as worktime
 from app.resources import Resources, resources
@@ -20,7 +21,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def migrate() -> None:
-    """Bring the database up to this release, and the calendar up to what is known."""
+    """Bring the database up to this release, the calendar up to what is known, and what is stored into
+    the spelling in which it is read."""
     with database(Settings()) as settings:
         prepare(settings)
 
@@ -29,6 +31,7 @@ def prepare(settings: Settings) -> None:
     """What `wuxin migrate` does, with a database that runs."""
     upgrade(settings)
     asyncio.run(_seed_calendar(settings))
+    asyncio.run(_respell(settings))
 
 
 @contextmanager
@@ -77,6 +80,15 @@ async def transaction(settings: Settings) -> AsyncIterator[AsyncSession]:
     """One, committed at its end."""
     async with patient(settings) as uses, uses.sessions.begin() as session:
         yield session
+
+
+async def _respell(settings: Settings) -> None:
+    async with transaction(settings) as session:
+        count, beside = await respell(session)
+    if count:
+        print(f"{count} 条姓名、楼栋或房号改成了统一写法")
+    for place in beside:
+        print(f"另有一处写法不同而实为同一处，请核对：{place}")
 
 
 async def _seed_calendar(settings: Settings) -> None:

@@ -1,10 +1,14 @@
 """Bodies are commands, answers are views."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from app.platform.values.dates import HOW, read_date
+from app.platform.values.names import read_name
+from app.platform.values.spelling import Unreadable
 
 
 def _storable(text: str) -> str:
@@ -20,8 +24,26 @@ def _storable(text: str) -> str:
 Text = Annotated[str, AfterValidator(_storable)]
 """Text that PostgreSQL can store: no NUL, no lone surrogates."""
 
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
+
+def _date(value: object) -> date:
+    """A number would be taken for seconds, and a time has a zone: neither is a date."""
+    if isinstance(value, str):
+        return read_date(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise Unreadable(HOW)
+
+
+Date = Annotated[date, BeforeValidator(_date)]
+"""As people write it; answers are ISO 8601."""
+
+Day = Annotated[Date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 """Of which there may be records, or plans."""
+
+Name = Annotated[
+    Text, Field(min_length=1, max_length=200, examples=["王桂兰"]), AfterValidator(read_name)
+]
+"""Of a person, in the one spelling that is stored, searched and compared."""
 
 Line = Annotated[Text, Field(min_length=1, max_length=200)]
 Words = Annotated[Text, Field(min_length=1, max_length=2000)]

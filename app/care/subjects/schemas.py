@@ -8,7 +8,7 @@ from app.care.subjects.lifecycle import CareAction, CareState
 from app.care.subjects.models import BreakKind
 from app.care.subjects.periods import DueState
 from app.care.subjects.risk import CareRule, Risk
-from app.platform.schemas import Command, Reason, View, Words
+from app.platform.schemas import Command, Date, Reason, View, Words
 from app.residents.facts.known import FactKind
 from app.residents.facts.schemas import FactView, RecordFact
 
@@ -29,12 +29,12 @@ class RaiseRisk(Reason):
 
 class SuspendCare(Command):
     kind: Suspends
-    since: date
+    since: Date
     words: Words | None = None
 
 
 class ResumeCare(Command):
-    on: date = Field(description="The first day back.")
+    on: Date = Field(description="The first day back.")
 
 
 class EndCare(Command):
@@ -69,11 +69,11 @@ class CareItem(View):
 
 
 class CareView(CareItem):
-    enrolled_on: date
+    enrolled_on: Date
     age: int
     facts: list[FactView] | None = Field(description="None: not for the caller.")
     raised_to: Risk | None
-    suspended_since: date | None
+    suspended_since: Date | None
     suspended_for: BreakKind | None
     suspension_id: UUID | None = Field(
         description="Of the current break; none: not for the caller."

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from app.participation.volunteering.lifecycle import HourCorrectionAction, HourCorrectionState
 from app.places.grids.schemas import Place
-from app.platform.schemas import ClientId, Command, View, Words
+from app.platform.schemas import ClientId, Command, Date, View, Words
 
 LONGEST = 24 * 60  # minutes
 
@@ -31,8 +31,8 @@ class AskHourCorrection(Command):
 
 class IssueCertificate(Command):
     person_id: UUID | None = Field(None, description="Default: the caller. Others: the office.")
-    since: date
-    until: date
+    since: Date
+    until: Date
 
 
 class PresenceView(View):

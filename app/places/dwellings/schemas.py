@@ -2,12 +2,14 @@ from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from app.places.dwellings.models import EstateKind
 from app.platform.schemas import Command, Text, View
+from app.platform.values.rooms import read_building, read_estate, read_room, read_unit
 
 Name = Annotated[Text, Field(min_length=1, max_length=50)]
+Written = Annotated[Text, Field(min_length=1, max_length=200)]  # and then read
 Lng = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, description="WGS-84")]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, description="WGS-84")]
 
@@ -17,14 +19,14 @@ class AddCompany(Command):
 
 
 class AddEstate(Command):
-    name: Annotated[Name, Field(examples=["青山樽"])]
+    name: Annotated[Written, Field(examples=["青山樽"]), AfterValidator(read_estate)]
     kind: EstateKind
     company_id: UUID | None = None
 
 
 class AddBuilding(Command):
     estate_id: UUID
-    name: Annotated[Name, Field(examples=["3栋"])]
+    name: Annotated[Written, Field(examples=["3栋"]), AfterValidator(read_building)]
     lng: Lng | None = None
     lat: Lat | None = None
 
@@ -36,9 +38,13 @@ class AddBuilding(Command):
 
 
 class AddDwelling(Command):
-    unit: Annotated[Name, Field(examples=["1单元"], description="无, where there are no units")]
+    unit: Annotated[
+        Written,
+        Field(examples=["1单元"], description="无, where there are no units"),
+        AfterValidator(read_unit),
+    ]
     floor: Annotated[int, Field(ge=-5, le=200)]
-    room: Annotated[Name, Field(examples=["502"])]
+    room: Annotated[Written, Field(examples=["502"]), AfterValidator(read_room)]
     area: Annotated[
         Decimal | None,
         Field(gt=0, lt=100_000, decimal_places=2, description="m²; none: not known yet"),

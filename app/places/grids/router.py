@@ -1,6 +1,5 @@
 """网格"""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -31,13 +30,14 @@ from app.platform.db.session import ReadSession, Session
 from app.platform.errors import Clash
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
+from app.platform.schemas import Date
 
 router = Router(prefix="/communities/{code}/grids", tags=["places"])
 
 
 @router.get("")
 async def list_grids(
-    community: CurrentCommunity, session: ReadSession, on: date | None = None
+    community: CurrentCommunity, session: ReadSession, on: Date | None = None
 ) -> list[GridView]:
     """The grids as they were on a day; default: today."""
     return [views.grid(row) for row in await queries.grids(session, community, on)]
@@ -75,7 +75,7 @@ async def redraw_grid(
 
 @router.get("/buildings")
 async def list_grid_buildings(
-    community: CurrentCommunity, session: ReadSession, on: date | None = None
+    community: CurrentCommunity, session: ReadSession, on: Date | None = None
 ) -> list[GridBuildingView]:
     """Which building belonged to which grid on a day; default: today."""
     return [views.building(row) for row in await queries.buildings(session, community, on)]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.places.dwellings.schemas import Name
 from app.places.grids.geometry import Datum, Point, to_wgs84
-from app.platform.schemas import Command, View
+from app.platform.schemas import Command, Date, View
 
 
 class Place(Command):
@@ -27,25 +27,25 @@ class AddGrid(Command):
     code: Annotated[str, Field(pattern=r"^[0-9]{20}$", description="20 digits after CJ/T 349")]
     name: Name
     boundary: Annotated[dict[str, Any], Field(description="GeoJSON Polygon, WGS-84")]
-    since: date
+    since: Date
 
 
 class RedrawGrid(Command):
     """A new version from a day on; nothing before that day changes."""
 
     boundary: Annotated[dict[str, Any], Field(description="GeoJSON Polygon, WGS-84")]
-    since: date
+    since: Date
 
 
 class TakeBuilding(Command):
     """From a day on the building belongs to this grid, and no longer to the one before."""
 
     building_id: UUID
-    since: date
+    since: Date
 
 
 class EndGrid(Command):
-    until: date = Field(description="The first day on which the grid is no longer.")
+    until: Date = Field(description="The first day on which the grid is no longer.")
 
 
 class GridBuildingView(View):

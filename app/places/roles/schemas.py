@@ -5,13 +5,13 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from app.places.roles.actor import Role
-from app.platform.schemas import Command, Text, View
+from app.platform.schemas import Command, Name, View
 
 
 class GrantRole(Command):
     account_id: UUID
     role: Role
-    name: Annotated[Text, Field(min_length=1, max_length=50, examples=["网格员王敏"])]
+    name: Annotated[Name, Field(examples=["网格员王敏"])]
     grid_id: UUID | None = None
     company_id: UUID | None = None
     since: AwareDatetime | None = Field(None, description="Not in the past; default: now.")

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from app.platform.values.spelling import HYPHENS, Unreadable, compact, plain
 
-FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 HOW = "请写成 1950-01-31"
 MIDNIGHT = re.compile(r"[T ] ?0{1,2}:00(:00(\.0+)?)?$", re.IGNORECASE)
 WHOLE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
@@ -31,31 +30,22 @@ def read_date(text: str) -> date:
         why = next((why for how, why in REFUSED if how.fullmatch(found)), "不是日期")
         raise Unreadable(f"{why}，{HOW}")
     try:
-        day = date(*map(int, parts.groups()))
+        return date(*map(int, parts.groups()))
     except ValueError:
         raise Unreadable(f"没有这一天，{HOW}") from None
-    return _likely(day)
 
 
 def read_serial(number: float, *, is_1904: bool = False) -> date:
     """What a number in a cell means: days since 1900 (or 1904, as old Macs count), or 19500131."""
     if not math.isfinite(number):
-        return _refuse()
+        raise Unreadable(f"不是日期，{HOW}")
     whole = int(number)
     if whole != number:
         raise Unreadable(f"只写日期，不写时间，{HOW}")
     if whole in YEARS or whole > MOST:  # a year, a month, a date that were typed without signs
         return read_date(str(whole))
     if whole < (not is_1904) or (whole == NO_DAY and not is_1904):
-        return _refuse()
+        raise Unreadable(f"不是日期，{HOW}")
     if is_1904:
-        return _likely(DAYS_OF_1904 + timedelta(whole))
-    return _likely(DAYS_OF_1900 + timedelta(whole + (whole < NO_DAY)))
-
-
-def _likely(day: date) -> date:
-    return day if FIRST <= day <= LAST else _refuse()
-
-
-def _refuse() -> date:
-    raise Unreadable(f"日期应在 {FIRST.year} 年至 {LAST.year} 年之间，{HOW}")
+        return DAYS_OF_1904 + timedelta(whole)
+    return DAYS_OF_1900 + timedelta(whole + (whole < NO_DAY))

@@ -18,6 +18,8 @@ CHECKS = "10X98765432"
 LONG, OLD = re.compile(r"\d{17}[\dX]", re.ASCII), re.compile(r"\d{15}", re.ASCII)
 LIKE_X = re.compile("[ХхΧχ×✕✖╳Ⲭⲭꓫ]")  # Cyrillic, Greek, signs
 SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+")
+NOT_X = "最后一位不是英文字母 X，请用英文输入法重新输入"
+ENDING = re.compile(r"[0-9A-Z]{6}")
 DIGITS_IN_IT = 10  # what has so many was meant as a number of eighteen
 EARLIEST = date(1900, 1, 1)
 PROVINCES = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]"
@@ -101,6 +103,29 @@ def read_document(text: str, today: date, kind: DocumentKind | None = None) -> D
     return document
 
 
+def possible_keys(text: str, today: date) -> set[str]:
+    """What it may be the number of, for a search that does not say. Unreadable: of nothing."""
+    found, why = set(), ""
+    for kind in FORMS.keys() - {K.NONE}:
+        try:
+            found.add(read_document(text, today, kind).key)
+        except Unreadable as error:
+            why = str(error) if kind is K.RESIDENT_CARD else why
+    if not found:
+        raise Unreadable(why)
+    return found
+
+
+def read_ending(text: str) -> str:
+    """The last six of a number, by which somebody says that it is theirs."""
+    found = compact(text).upper()
+    if LIKE_X.search(found):
+        raise Unreadable(NOT_X)
+    if not ENDING.fullmatch(found):
+        raise Unreadable("请填写证件号码的最后六位")
+    return found
+
+
 def check_character(first_17: str) -> str:
     return CHECKS[sum(w * int(d) for w, d in zip(WEIGHTS, first_17, strict=True)) % 11]
 
@@ -129,7 +154,7 @@ def _of_eighteen(number: str) -> Document:
 
 def _why_not_eighteen(number: str) -> str:
     if LIKE_X.search(number):
-        return "最后一位不是英文字母 X，请用英文输入法重新输入"
+        return NOT_X
     if re.fullmatch(r"[0-9OILZSB]{15,18}X?", number) and not number.isdigit():
         return "身份证号中有字母，请把字母 O、I、L 改为数字 0、1"
     return "身份证号应为 18 位；是其他证件的，请填写证件类型"

@@ -10,7 +10,7 @@ DOTS = r"[·•・‧∙⋅●⦁․․﹒.。˙᛫ꞏ⸱⸳]"  # after `plain`:
 BLANK_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}{MIDDLE_DOT}]) (?=[{HAN}{MIDDLE_DOT}])")
 DOT_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}]) ?{DOTS}(?: ?{DOTS})* ?(?=[{HAN}])")
 DOT_AT_AN_END = re.compile(rf"^(?:{DOTS} ?)+(?=[{HAN}])|(?<=[{HAN}])(?: ?{DOTS})+$")
-LETTER = re.compile(rf"[^\W\d_]|[{HAN}]")
+LETTER = re.compile(rf"[^\W_]|[{HAN}]")
 
 # GB 18030-2000 and GBK gave these characters no place in Unicode and used its private area: from
 # U+E815 on (GBK FE50 to FEA0), as GB 18030-2005 and -2022 place them now, and two letters of pinyin.

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform import clock
 from app.platform.db.revisions import change
+from app.platform.values.dates import read_date
 from app.platform.worktime.models import WorkingDay
 from app.platform.worktime.queries import CALENDAR
 from app.platform.worktime.seed import chinese_days
@@ -43,7 +44,7 @@ def read_days(file: TextIO) -> dict[date, tuple[bool, str]]:
     for number, row in enumerate(csv.reader(file), 1):
         try:
             on, word, name = (cell.strip() for cell in row)
-            days[date.fromisoformat(on)] = WORDS[word], name
+            days[read_date(on)] = WORDS[word], name
         except (ValueError, KeyError):
             raise ValueError(f"line {number}: expected 2027-01-01,off,元旦 or …,work,…") from None
     if not days:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.platform.schemas import Command, View
+from app.platform.schemas import Command, Date, View
 from app.residents.people.models import Relation
 
 
@@ -18,7 +18,7 @@ class MoveInHousehold(Command):
     """The first of the members is the contact until another is named."""
 
     dwelling_id: UUID
-    since: date
+    since: Date
     members: Annotated[list[NewMember], Field(min_length=1, max_length=30)]
 
 
@@ -27,12 +27,12 @@ class MoveIn(Command):
 
     person_id: UUID
     relation: Relation
-    since: date
+    since: Date
 
 
 class MoveOut(Command):
     person_id: UUID
-    until: date = Field(description="The first day on which they no longer live there.")
+    until: Date = Field(description="The first day on which they no longer live there.")
 
 
 class NameContact(Command):
@@ -41,7 +41,7 @@ class NameContact(Command):
 
 class MergeHousehold(Command):
     into_id: UUID
-    on: date
+    on: Date
 
 
 class SplitHousehold(Command):
@@ -49,17 +49,17 @@ class SplitHousehold(Command):
 
     person_ids: Annotated[list[UUID], Field(min_length=1, max_length=30)]
     dwelling_id: UUID
-    on: date
+    on: Date
 
 
 class AddOwner(Command):
     person_id: UUID
-    since: date
+    since: Date
 
 
 class EndOwner(Command):
     person_id: UUID
-    until: date
+    until: Date
 
 
 class MemberView(View):

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.platform.schemas import Command, Line, View
+from app.platform.schemas import Command, Date, Line, View
 from app.residents.party.lifecycle import PartyAction, PartyState
 from app.residents.party.models import MemberKind, Post
 
@@ -17,11 +17,11 @@ class FoundBranch(Command):
 class NameOfficer(Command):
     person_id: UUID
     post: Post
-    since: date
+    since: Date
 
 
 class EndOffice(Command):
-    until: date
+    until: Date
 
 
 class ReportToParty(Command):
@@ -30,10 +30,10 @@ class ReportToParty(Command):
     branch_id: UUID
     kind: MemberKind
     is_probationary: bool = False
-    joined_on: date | None = Field(None, description="入党日期")
+    joined_on: Date | None = Field(None, description="入党日期")
     home_branch: Line | None = Field(None, description="Of floating members: where they belong.")
     employer: Line | None = Field(None, description="Of in-service members.")
-    here_since: date
+    here_since: Date
     person_id: UUID | None = Field(None, description="Default: the caller.")
 
     @model_validator(mode="after")
@@ -50,7 +50,7 @@ class Transfer(Command):
 
 
 class EndMembership(Command):
-    ended_on: date
+    ended_on: Date
     reason: Annotated[Line, Field(examples=["组织关系转出", "返回原籍"])]
 
 

@@ -20,19 +20,19 @@ class NothingRecorded(NotFound):
 
 
 class BadIdNumber(Unacceptable):
-    title = "身份证号有误"
+    title = "证件号码有误"
 
 
 class BadPhone(Unacceptable):
-    title = "手机号有误"
+    title = "电话号码有误"
 
 
 class InTheRosterAlready(Conflict):
-    title = "该身份证号已在名册中"
+    title = "该证件号码已在名册中"
 
 
 class SearchForSomething(Unacceptable):
-    title = "请提供姓名、身份证号、手机号或住址中的一项"
+    title = "请提供姓名、证件号码、电话或住址中的一项"
 
 
 class NotAliveThen(Unacceptable):

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, bindparam, func, select
+from sqlalchemy import ARRAY, LargeBinary, Select, String, Uuid, any_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
@@ -64,7 +64,7 @@ OPENINGS = Kept(
 )
 FILTERS = {
     "name": func.starts_with(Person.name, bindparam("name", type_=String)),
-    "id_number": Person.id_number_index == bindparam("id_number"),
+    "id_number": Person.id_number_index == any_(bindparam("id_number", type_=ARRAY(LargeBinary))),
     "phone": Person.phone_index == bindparam("phone"),
     "building_id": Building.id == bindparam("building_id"),
     "room": Dwelling.room == bindparam("room"),
@@ -106,7 +106,7 @@ async def search(session: AsyncSession, actor: Actor, wanted: Wanted) -> list[Ro
         raise SearchForSomething
     vault = vault_of(session)
     if wanted.id_number is not None:
-        given["id_number"] = vault.index(sealed.place(Field.ID_NUMBER), wanted.id_number)
+        given["id_number"] = sealed.id_numbers(vault, wanted.id_number)
     if wanted.phone is not None:
         number = sealed.phone(wanted.phone)
         given["phone"] = vault.index(sealed.place(Field.PHONE), number)

@@ -30,7 +30,7 @@ router = Router(prefix="/communities/{code}/people", tags=["people"])
 @router.post(
     "/search",
     response_model=list[PersonView],
-    responses=problems(errors.SearchForSomething, errors.BadPhone),
+    responses=problems(errors.SearchForSomething, errors.BadIdNumber, errors.BadPhone),
 )
 async def search_people(body: SearchPeople, actor: CurrentActor, session: Session) -> Response:
     """The first fifty whom the caller may see; numbers are masked."""

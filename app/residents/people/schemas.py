@@ -2,22 +2,22 @@ from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
+from pydantic import AfterValidator, model_validator
 from pydantic import Field as About
-from pydantic import model_validator
 
-from app.platform.schemas import Command, Line, Text, View, Words
+from app.platform.schemas import Command, Date, Line, Name, Text, View, Words
 from app.platform.values.documents import Sex
+from app.platform.values.rooms import read_room
 from app.residents.people.models import Field, Opened
 
-Name = Annotated[Text, About(min_length=1, max_length=50, examples=["王桂兰"])]
-Number = Annotated[Text, About(min_length=1, max_length=40)]
+Number = Annotated[Text, About(min_length=1, max_length=100)]
 
 
 class AddPerson(Command):
     """Of the roster; without a phone they are as much a resident as anybody."""
 
     name: Name
-    born_on: date | None = About(None, description="Needed only without `id_number`.")
+    born_on: Date | None = About(None, description="Needed only without `id_number`.")
     sex: Sex | None = None
     id_number: Number | None = About(None, description="GB 11643; stored sealed")
     phone: Number | None = None
@@ -39,7 +39,7 @@ class CorrectPerson(Command):
         description="The `version` that was edited; if it is no longer the current one: 409.",
     )
     name: Name | None = None
-    born_on: date | None = None
+    born_on: Date | None = None
     sex: Sex | None = None
     id_number: Number | None = None
     phone: Number | None = None
@@ -47,7 +47,7 @@ class CorrectPerson(Command):
 
 
 class RecordDeath(Command):
-    died_on: date
+    died_on: Date
 
 
 class SearchPeople(Command):
@@ -57,7 +57,9 @@ class SearchPeople(Command):
     id_number: Number | None = None
     phone: Number | None = None
     building_id: UUID | None = None
-    room: Annotated[Text, About(min_length=1, max_length=20)] | None = None
+    room: Annotated[Text, About(min_length=1, max_length=50), AfterValidator(read_room)] | None = (
+        None
+    )
 
 
 class OpenField(Command):

@@ -1,15 +1,14 @@
 """The sealed fields of a person: put in, and taken out; nobody else touches the columns."""
 
-import re
-
+from app.platform import clock
 from app.platform.db.kept import Row
 from app.platform.sealing import masks
-from app.platform.sealing.vault import Vault, normal
+from app.platform.sealing.vault import Vault
+from app.platform.values.documents import Document, possible_keys, read_document
+from app.platform.values.phones import read_phone
+from app.platform.values.spelling import Unreadable
 from app.residents.people.errors import BadIdNumber, BadPhone
-from app.residents.people.id_numbers import IdNumber, parse
 from app.residents.people.models import Field, Person
-
-MOBILE = re.compile(r"1[3-9][0-9]{9}")  # +86
 
 
 def place(field: Field) -> str:
@@ -22,10 +21,10 @@ def put_id_number(vault: Vault, person: Person, text: str | None) -> None:
         person.id_number = person.id_number_index = person.id_number_mask = None
         return
     known = id_number(text)
-    person.id_number = vault.seal(place(Field.ID_NUMBER), person.id, known.value)
-    person.id_number_index = vault.index(place(Field.ID_NUMBER), known.value)
-    person.id_number_mask = masks.id_number(known.value)
-    person.born_on, person.sex = known.born_on, known.sex
+    person.id_number = vault.seal(place(Field.ID_NUMBER), person.id, known.number)
+    person.id_number_index = vault.index(place(Field.ID_NUMBER), known.key)
+    person.id_number_mask = masks.id_number(known.number)
+    person.born_on, person.sex = known.born_on or person.born_on, known.sex or person.sex
 
 
 def put_phone(vault: Vault, person: Person, text: str | None) -> None:
@@ -42,18 +41,27 @@ def put_health(vault: Vault, person: Person, text: str | None) -> None:
     person.health = None if text is None else vault.seal(place(Field.HEALTH), person.id, text)
 
 
-def id_number(text: str) -> IdNumber:
+def id_number(text: str) -> Document:
     try:
-        return parse(text)
-    except ValueError as error:
+        return read_document(text, clock.today())
+    except Unreadable as error:
         raise BadIdNumber(str(error)) from error
 
 
+def id_numbers(vault: Vault, text: str) -> list[bytes]:
+    """By what a document is found, of whatever kind it may be."""
+    try:
+        keys = possible_keys(text, clock.today())
+    except Unreadable as error:
+        raise BadIdNumber(str(error)) from error
+    return [vault.index(place(Field.ID_NUMBER), key) for key in sorted(keys)]
+
+
 def phone(text: str) -> str:
-    value = normal(text).replace("-", "").removeprefix("+86")
-    if not MOBILE.fullmatch(value):
-        raise BadPhone("应为 11 位手机号")
-    return value
+    try:
+        return read_phone(text)
+    except Unreadable as error:
+        raise BadPhone(str(error)) from error
 
 
 def take(vault: Vault, person: Person | Row, field: Field) -> str | None:
@@ -63,7 +71,7 @@ def take(vault: Vault, person: Person | Row, field: Field) -> str | None:
 
 
 def shown_id_number(text: str) -> str:
-    return masks.id_number(id_number(text).value)
+    return masks.id_number(id_number(text).number)
 
 
 def shown_phone(text: str) -> str:

@@ -136,7 +136,7 @@ def _differing(vault: Vault, person: Person, body: CorrectPerson) -> list[str]:
 
 def _stored(name: str, value: Any) -> Any:
     if name == Field.ID_NUMBER:
-        return sealed.id_number(value).value
+        return sealed.id_number(value).number
     return sealed.phone(value) if name == Field.PHONE else value
 
 

@@ -24,7 +24,6 @@ from app.residents.consents.models import Consent
 from app.residents.inbox.models import Message
 from app.residents.people import sealed
 from app.residents.people import service as people
-from app.residents.people.id_numbers import parse
 from app.residents.people.models import Person
 from app.residents.people.queries import one as one_person
 from app.residents.people.schemas import AddPerson, CorrectPerson
@@ -194,7 +193,7 @@ def _valid(body: AskCorrection) -> None:
     try:
         CorrectPerson.model_validate({body.field.value: body.value})
         if body.field is Correctable.ID_NUMBER:
-            parse(body.value)
+            sealed.id_number(body.value)
         if body.field is Correctable.PHONE:
             sealed.phone(body.value)
     except ValidationError as error:

@@ -10,10 +10,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.platform.excel.writer import Column
-from app.platform.values.documents import Sex
-from app.residents.people.id_numbers import parse
+from app.platform.values.dates import read_date
+from app.platform.values.documents import Sex, read_document
+from app.platform.values.names import read_name
+from app.platform.values.phones import read_phone
+from app.platform.values.rooms import read_building, read_estate, read_room, read_unit
 from app.residents.people.models import Relation
-from app.residents.people.sealed import MOBILE
 
 RELATIONS = {
     "户主": Relation.HEAD,
@@ -93,14 +95,14 @@ def read(cells: Mapping[str, str | None], today: date) -> Row:
     """BadRow names every fault of the row, by its column."""
     given = _Cells(cells, today)
     row = Row(
-        estate=given.need("小区"),
-        building=given.need("楼栋"),
-        unit=given.need("单元"),
-        room=given.need("房号"),
+        estate=given.need("小区", read_estate),
+        building=given.need("楼栋", read_building),
+        unit=given.need("单元", read_unit),
+        room=given.need("房号", read_room),
         floor=given.convert("楼层", _floor),
         area=given.convert("建筑面积", _area),
-        name=given.need("姓名"),
-        id_number=given.convert("身份证号", _id_number),
+        name=given.need("姓名", read_name),
+        id_number=given.convert("身份证号", given.id_number),
         sex=given.convert("性别", SEXES.__getitem__),
         born_on=given.convert("出生日期", given.day),
         phone=given.convert("手机号", _phone),
@@ -121,11 +123,10 @@ class _Cells:
         self._cells, self._today = cells, today
         self.faults: list[str] = []
 
-    def need(self, heading: str) -> str:
-        found = self._text(heading)
-        if found is None or len(found) > LONGEST:
-            self.faults.append(f"{heading}：{'过长' if found else '必填'}")
-        return found or ""
+    def need(self, heading: str, how: Callable[[str], str]) -> str:
+        if not (self._cells.get(heading) or "").strip():
+            self.faults.append(f"{heading}：必填")
+        return self.convert(heading, how) or ""
 
     def convert(self, heading: str, how: Callable[[str], Any]) -> Any:
         found = self._text(heading)
@@ -135,15 +136,18 @@ class _Cells:
             return how(found)
         except (ValueError, KeyError, InvalidOperation) as error:
             why = f"{error}"
-            is_ours = type(error) is ValueError and not why.isascii()
+            is_ours = isinstance(error, ValueError) and not why.isascii()
             self.faults.append(f"{heading}：{why if is_ours else '内容有误'}")
             return None
 
     def day(self, text: str) -> date:
-        found = date.fromisoformat(text.replace("/", "-"))
+        found = read_date(text)
         if found > self._today:
             raise ValueError("不能晚于今天")
         return found
+
+    def id_number(self, text: str) -> str:
+        return text if "*" in text else read_document(text, self._today).number
 
     def _text(self, heading: str) -> str | None:
         """A text that began with `=` was marked by the reader, and is the text it was."""
@@ -163,7 +167,6 @@ def heading_of(rows: Sequence[Sequence[str | None]]) -> tuple[int, dict[str, int
     return None
 
 
-LONGEST = 50
 FLOORS = range(-5, 201)
 KNOWN = {"=数字过长，请设为文本"}
 
@@ -182,12 +185,5 @@ def _area(text: str) -> Decimal:
     return rounded
 
 
-def _id_number(text: str) -> str:
-    return text if "*" in text else parse(text).value
-
-
 def _phone(text: str) -> str:
-    found = text.replace("-", "").replace(" ", "").removeprefix("+86")
-    if "*" not in found and not MOBILE.fullmatch(found):
-        raise ValueError("应为 11 位手机号")
-    return found
+    return text if "*" in text else read_phone(text)

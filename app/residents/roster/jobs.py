@@ -13,7 +13,7 @@ from app.platform.db.turns import locked_in_turn
 from app.platform.excel.reader import BadWorkbook, read_rows
 from app.platform.excel.writer import workbook
 from app.platform.jobs.events import publish
-from app.platform.sealing.vault import normal
+from app.platform.values.spelling import compact
 from app.residents.inbox.telling import Told, tell_of
 from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.roster import service
@@ -169,7 +169,7 @@ def _mark_repeated(rows: list[Cells]) -> None:
     for number, row in enumerate(rows, 1):
         text = row["身份证号"] or ""
         if text and "*" not in text:
-            key: tuple[str, ...] = (normal(text),)
+            key: tuple[str, ...] = (compact(text).upper(),)
         else:
             who = ("小区", "楼栋", "单元", "房号", "姓名", "出生日期", "身份证号")
             key = tuple(row[heading] or "" for heading in who)

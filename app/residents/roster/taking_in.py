@@ -16,7 +16,6 @@ from app.platform.db.base import new_id, on_or_after, same
 from app.platform.sealing.vault import Vault, vault_of
 from app.residents.households.models import DwellingOwner
 from app.residents.people import sealed
-from app.residents.people.id_numbers import parse
 from app.residents.people.joins import IN_HOUSEHOLD, LIVES_NOW
 from app.residents.people.models import Field, Household, HouseholdMember, Person
 from app.residents.roster.columns import REASON, BadRow, Cells, Row, read
@@ -213,7 +212,7 @@ class _Book:
 
     def _update(self, person: Person, row: Row) -> bool:
         number, phone = row.number, row.full_phone
-        known = parse(number) if number else None
+        known = sealed.id_number(number) if number else None
         wanted: tuple[tuple[object, object], ...] = (
             (person.name, row.name),
             (person.born_on, known.born_on if known else row.born_on),

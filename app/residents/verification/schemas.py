@@ -2,10 +2,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from app.platform.schemas import Command, Text, View
-from app.residents.people.schemas import Name
+from app.platform.schemas import Command, Name, Text, View
+from app.platform.values.documents import read_ending
 from app.residents.verification.lifecycle import ClaimAction, ClaimState
 
 
@@ -13,7 +13,9 @@ class ClaimDwelling(Command):
     dwelling_id: UUID
     name: Name
     id_last_six: Annotated[
-        Text, Field(pattern=r"^[0-9]{5}[0-9Xx]$", description="Compared, never kept.")
+        Text,
+        Field(min_length=1, max_length=50, description="Of the document; compared, never kept."),
+        AfterValidator(read_ending),
     ]
 
 

@@ -165,7 +165,7 @@ async def _not_locked(session: AsyncSession, actor: Actor) -> None:
 
 async def _match(session: AsyncSession, actor: Actor, body: ClaimDwelling) -> Row | None:
     """Of full age for consent, and nobody's account yet: everything else a person decides."""
-    vault, wanted = vault_of(session), body.id_last_six.upper().encode()
+    vault, wanted = vault_of(session), body.id_last_six.encode()
     there = {"here": actor.community_id, "dwelling_id": body.dwelling_id, "name": body.name}
     found = None
     for person in await queries.NAMESAKES.all(session, there):
