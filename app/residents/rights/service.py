@@ -54,7 +54,7 @@ async def add_person(session: AsyncSession, actor: Actor, body: AddPerson) -> Pe
     known = sealed.id_number(body.id_number)
     said = {"id_number": None, "born_on": known.born_on, "sex": known.sex}
     person = await people.add(session, actor, body.model_copy(update=said))
-    asked = AskCorrection(field=Correctable.ID_NUMBER, value=known.value, reason=AT_THE_DOOR)
+    asked = AskCorrection(field=Correctable.ID_NUMBER, value=known.key, reason=AT_THE_DOOR)
     await _ask(session, actor, person, asked)
     return person
 
