@@ -16,6 +16,7 @@ from app.patrols.rounds.lifecycle import LIFECYCLE as ROUND_LIFECYCLE
 from app.patrols.rounds.router import router as rounds
 from app.patrols.teams.lifecycle import MEMBERSHIP, TEAM
 from app.patrols.teams.router import router as teams
+from app.places.cards.router import router as cards
 from app.places.communities.router import router as communities
 from app.places.dwellings.router import router as dwellings
 from app.places.grids.router import router as grids
@@ -65,7 +66,7 @@ ROUTERS: tuple[Router, ...] = (
     ),
     *(people, conflicts, households, claims, authorisations, consents, rights, roster),
     *(care_visits, care, volunteering, party),
-    *(communities, dwellings, grids, points, roles, invitations),
+    *(communities, dwellings, grids, points, roles, invitations, cards),
 )
 
 # By collection; shown in the API documentation, and each of its actions must have a route.

@@ -8,6 +8,7 @@ from app.patrols.categories.models import Category
 from app.patrols.hazards.models import Hazard, HazardPhoto, Rectification
 from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, Series
 from app.patrols.teams.models import Membership, Team
+from app.places.cards.models import Card
 from app.places.communities.models import Community, Street
 from app.places.dwellings.models import Building, Company, Dwelling, Estate
 from app.places.grids.models import Grid, GridBuilding, GridVersion
@@ -42,6 +43,7 @@ __all__ = [
     "Branch",
     "Building",
     "CalendarFeed",
+    "Card",
     "CareBreak",
     "CareDue",
     "CareFact",

@@ -169,6 +169,7 @@ ROWS: dict[str, Row] = {
         HIDDEN_HERE | {"secretary": 403}, {"code": "{secret}"}, things=things.an_invitation
     ),
     "withdraw_invitation": Row(REFUSED | {"secretary": 200}, things=things.an_invitation),
+    "show_card": Row(MAKES),
     "list_authorisations": lists(
         things.an_authorisation, "resident", "neighbour", *OFFICE, "auditor"
     ),

@@ -28,11 +28,12 @@ from app.operator.plan import (
     read_plan,
     written,
 )
+from app.places import codes
 from app.places.communities.models import Community
 from app.places.dwellings.models import Company, EstateKind
 from app.places.grids.geometry import Datum
 from app.places.grids.models import Grid
-from app.places.invitations import codes, service
+from app.places.invitations import service, views
 from app.places.invitations.schemas import DAYS, Invite
 from app.places.roles.actor import Role
 from app.platform import clock
@@ -203,7 +204,7 @@ def _show_code(community: str, code: str, name: str, days: int) -> None:
     console.print(
         f"\n请{name}在小程序中扫码，或选择本社区后输入邀请码：{codes.shown(code)}（{until}）\n"
     )
-    segno.make(codes.scene(community, code), error="m", micro=False).terminal(compact=True)
+    segno.make(views.scene(community, code), error="m", micro=False).terminal(compact=True)
 
 
 def _summarise(plan: Plan, drawn: list[Drawn]) -> None:

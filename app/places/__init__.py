@@ -10,5 +10,6 @@ point       议事点  a meeting point, with a QR scene
 company     物业    a property company
 role        角色    what an account is in a community, for which grid or company, from when to when
 invitation  任职邀请 a role offered with a code, good once
+card        出示码 a code by which an account is known for some minutes
 member      成员    an account in a community, and the person of the roster that it belongs to
 """

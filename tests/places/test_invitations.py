@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from app.places.invitations import codes
+from app.places import codes
 from app.places.invitations.models import Invitation
 from app.platform import clock
 from tests.scene import Scene
@@ -71,9 +71,9 @@ async def test_a_role_that_is_held_is_not_taken_twice(scene: Scene) -> None:
 
 async def test_a_code_is_not_found_by_trying(scene: Scene) -> None:
     for _ in range(20):
-        wrong = await scene.stranger.post("/invitations/look", {"code": codes.new_code()})
+        wrong = await scene.stranger.post("/invitations/look", {"code": codes.new_code(12)})
         assert (wrong.status_code, wrong.json()["type"]) == (404, "no-such-code")
-    limited = await scene.stranger.post("/invitations/look", {"code": codes.new_code()})
+    limited = await scene.stranger.post("/invitations/look", {"code": codes.new_code(12)})
     assert limited.status_code == 429
 
 

@@ -3,9 +3,9 @@ from uuid import UUID
 from sqlalchemy import LargeBinary, Uuid, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.codes import digest
 from app.places.dwellings.models import Company
 from app.places.grids.models import Grid
-from app.places.invitations.codes import digest
 from app.places.invitations.errors import InvitationNotFound, NoSuchCode
 from app.places.invitations.models import Invitation
 from app.places.roles.actor import Actor

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.codes import digest, new_code
 from app.places.dwellings import queries as dwellings
 from app.places.grids import queries as grids
 from app.places.invitations import queries
-from app.places.invitations.codes import digest, new_code
 from app.places.invitations.errors import (
     AlreadyHeld,
     InvitationExpired,
@@ -34,6 +34,8 @@ from app.platform.db.base import new_id
 from app.platform.db.kept import Row
 from app.platform.history import record_creation, transition
 
+LENGTH = 12  # of a code: 60 bits, for it is good for days
+
 
 async def invite(session: AsyncSession, actor: Actor, body: Invite) -> tuple[Invitation, str]:
     """And its code, which is told once."""
@@ -49,7 +51,7 @@ async def offer(
     if body.until is not None and body.until <= clock.now():
         raise EndsBeforeItBegins
     await _must_be_here(session, community_id, body)
-    code = new_code()
+    code = new_code(LENGTH)
     invitation = Invitation(
         community_id=community_id,
         id=new_id(),

@@ -1,6 +1,4 @@
-import segno
-
-from app.places.invitations.codes import scene, shown
+from app.places.codes import drawn, shown
 from app.places.invitations.lifecycle import LIFECYCLE, InvitationParty, InvitationState
 from app.places.invitations.models import Invitation
 from app.places.invitations.schemas import InvitationView, InvitedView, OfferView
@@ -18,8 +16,12 @@ def view(row: Invitation | Row, actor: Actor) -> InvitationView:
 
 def invited(row: Invitation, actor: Actor, community: str, code: str) -> InvitedView:
     said = scene(community, code)
-    drawn = segno.make(said, error="m", micro=False).svg_inline(scale=6)
-    return InvitedView(**dict(view(row, actor)), code=shown(code), scene=said, qr=drawn)
+    return InvitedView(**dict(view(row, actor)), code=shown(code), scene=said, qr=drawn(said))
+
+
+def scene(community: str, code: str) -> str:
+    """What its QR code says; at most 32 characters, as a mini-program's may have."""
+    return f"i.{community}.{code}"
 
 
 def offer(row: Row) -> OfferView:

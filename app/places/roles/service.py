@@ -46,14 +46,7 @@ async def appoint(
     since = max(body.since or clock.now(), clock.now())
     if body.until is not None and body.until <= since:
         raise EndsBeforeItBegins
-    member = insert(CommunityAccount).values(
-        community_id=community_id, id=new_id(), account_id=body.account_id, name=body.name
-    )
-    await session.execute(
-        member.on_conflict_do_update(
-            index_elements=["community_id", "account_id"], set_={"name": member.excluded.name}
-        )
-    )
+    await make_known(session, community_id, body.account_id, body.name)
     granted = Grant(
         community_id=community_id,
         id=new_id(),
@@ -68,6 +61,18 @@ async def appoint(
     session.add(granted)
     await session.flush()
     return granted.id
+
+
+async def make_known(session: AsyncSession, community_id: int, account_id: UUID, name: str) -> None:
+    """By this name from now on."""
+    member = insert(CommunityAccount).values(
+        community_id=community_id, id=new_id(), account_id=account_id, name=name
+    )
+    await session.execute(
+        member.on_conflict_do_update(
+            index_elements=["community_id", "account_id"], set_={"name": member.excluded.name}
+        )
+    )
 
 
 def must_fit(role: Role, grid_id: UUID | None, company_id: UUID | None) -> None:

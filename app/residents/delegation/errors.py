@@ -17,6 +17,10 @@ class NoSuchAgent(Unacceptable):
     title = "没有这位代办人"
 
 
+class AgentNeedsAName(Unacceptable):
+    title = "代办人在本社区还没有登记，请填写称呼，如 女儿王芳"
+
+
 class NotYourself(Unacceptable):
     title = "不能授权自己"
 

@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from app.places.cards.errors import NoSuchCard
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
+from app.platform.errors import TooMany
+from app.platform.http import limits
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.residents.delegation import errors, queries, service, views
@@ -25,6 +28,9 @@ async def list_authorisations(actor: CurrentActor, session: ReadSession) -> list
         errors.NotYoursToGrant,
         errors.NeedsThePaper,
         errors.NoSuchAgent,
+        errors.AgentNeedsAName,
+        NoSuchCard,
+        TooMany,
         errors.NotYourself,
         errors.NoSuchPrincipal,
         errors.TooLong,
@@ -36,6 +42,8 @@ async def authorise_agent(
     body: Authorise, actor: CurrentActor, session: Session
 ) -> AuthorisationView:
     """Then the agent sends `X-On-Behalf-Of: <principal_id>` with a request."""
+    if body.agent_code is not None:
+        await limits.spend(session, "card", f"{actor.account_id}", most=20, seconds=600)
     granted = await service.authorise(session, actor, body)
     return views.view(await queries.one(session, actor, granted))
 

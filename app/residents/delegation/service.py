@@ -5,14 +5,19 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.cards import service as cards
 from app.places.roles.actor import Actor, Scope
 from app.places.roles.models import Authorisation, Relationship
+from app.places.roles.queries import name_of
+from app.places.roles.service import make_known
 from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.db.base import new_id
+from app.platform.db.kept import Row
 from app.platform.history import record_event
 from app.residents.delegation import queries
 from app.residents.delegation.errors import (
+    AgentNeedsAName,
     EndedAlready,
     NoSuchPrincipal,
     NotYourself,
@@ -40,14 +45,14 @@ async def authorise(session: AsyncSession, actor: Actor, body: Authorise) -> UUI
         raise NoSuchPrincipal
     if not is_own:
         await queries.paper(session, actor, body.evidence_id)
-    agent = await queries.agent(session, actor, body.agent_id)
-    if agent.person_id == person.id or (is_own and body.agent_id == actor.account_id):
+    agent = await _agent(session, actor, body)
+    if agent.person_id == person.id or (is_own and agent.account_id == actor.account_id):
         raise NotYourself
     granted = Authorisation(
         community_id=actor.community_id,
         id=new_id(),
         principal_id=person.id,
-        agent_id=body.agent_id,
+        agent_id=agent.account_id,
         relationship=body.relationship,
         scopes=sorted({scope.value for scope in body.scopes}),
         since=clock.now(),
@@ -59,6 +64,18 @@ async def authorise(session: AsyncSession, actor: Actor, body: Authorise) -> UUI
     await session.flush()
     await record_event(session, granted, actor=actor, action="authorise", scopes=granted.scopes)
     return granted.id
+
+
+async def _agent(session: AsyncSession, actor: Actor, body: Authorise) -> Row:
+    """Who shows a card may live elsewhere: then they are known here by the name that is said."""
+    if body.agent_id is not None:
+        return await queries.agent(session, actor, body.agent_id)
+    account_id = await cards.use(session, actor.community_id, body.agent_code or "")
+    if await name_of(session, actor.community_id, account_id) is None:
+        if body.agent_name is None:
+            raise AgentNeedsAName
+        await make_known(session, actor.community_id, account_id, body.agent_name)
+    return await queries.agent(session, actor, account_id)
 
 
 async def revoke(session: AsyncSession, actor: Actor, authorisation_id: UUID) -> None:
