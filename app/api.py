@@ -26,7 +26,7 @@ from app.places.photos.router import router as photos
 from app.places.points.router import router as points
 from app.places.roles.router import router as roles
 from app.platform.auth.router import router as auth
-from app.platform.batch import router as batch
+from app.platform.batch.router import router as batch
 from app.platform.http.routes import Router
 from app.platform.lifecycle import Lifecycle
 from app.reports.changes.router import router as changes

@@ -12,6 +12,7 @@ from app.api import ROUTERS
 from app.documentation import ABOUT, document, tags
 from app.integrations.wechat.client import WeChatClient
 from app.platform import logs
+from app.platform.auth.bearer import bearer
 from app.platform.auth.tokens import Tokens
 from app.platform.http import docs, health, problems
 from app.platform.http.cursors import Cursors
@@ -22,7 +23,6 @@ from app.resources import resources
 from app.settings import Settings
 
 MOST_KEPT = 10_000  # of anything that is not read again for a while
-LARGEST_BODY = 11 * 1024 * 1024  # bytes: a photo of 10 MB and its envelope
 
 
 def create_app(settings: Settings, more: str = "") -> FastAPI:
@@ -55,6 +55,7 @@ def create_app(settings: Settings, more: str = "") -> FastAPI:
     app.state.wechat = wechat
     key = token_key(settings)
     app.state.tokens, app.state.cursors = Tokens(key), Cursors(key)
+    app.state.bearer = bearer
     app.state.live_sessions = TTLCache(MOST_KEPT, settings.role_cache)
     app.state.actors = TTLCache(MOST_KEPT, settings.role_cache)
     app.state.community_ids = TTLCache(MOST_KEPT, 300)
@@ -65,8 +66,7 @@ def create_app(settings: Settings, more: str = "") -> FastAPI:
     health.install(app)
     docs.install(app)
     proxies = Proxies(settings.trusted_proxies)
-    tree = Tree(app.routes)
-    app.add_middleware(Surroundings, tree=tree, largest_body=LARGEST_BODY, proxies=proxies)
+    app.add_middleware(Surroundings, tree=Tree(app.routes), proxies=proxies)
     app.router.middleware_stack = routed(app.router.app, app.router)  # type: ignore[assignment]
     document(app)
     return app

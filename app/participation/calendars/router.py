@@ -53,5 +53,4 @@ async def read_calendar(token: str, community: CurrentCommunity, session: ReadSe
     """iCalendar, without signing in: who has the address reads it. No names of people."""
     span = Span(clock.today() - BACK, clock.today() + AHEAD)
     content = ics(*await queries.read(session, community, token, span))
-    headers = {"Cache-Control": "private, max-age=900"}
-    return Response(content, headers=headers, media_type="text/calendar; charset=utf-8")
+    return Response(content, media_type="text/calendar; charset=utf-8")

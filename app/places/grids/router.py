@@ -28,6 +28,7 @@ from app.places.grids.schemas import (
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import Clash
+from app.platform.http.bodies import KB, takes
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.schemas import Date
@@ -57,13 +58,19 @@ async def locate_grid(
     return views.located(await queries.located(session, community, here))
 
 
-@router.post("", status_code=201, responses=problems(OnlyStaff, BadBoundary, Clash))
+@router.post(
+    "",
+    status_code=201,
+    openapi_extra=takes(512 * KB),
+    responses=problems(OnlyStaff, BadBoundary, Clash),
+)
 async def add_grid(body: AddGrid, actor: CurrentActor, session: Session) -> GridView:
     return views.drawn(*await service.add(session, actor, body))
 
 
 @router.put(
     "/{grid_id}/boundary",
+    openapi_extra=takes(512 * KB),
     responses=problems(OnlyStaff, PlaceNotFound, BadBoundary, BeforeTheVersion, GridNotThen),
 )
 async def redraw_grid(

@@ -11,6 +11,7 @@ from app.platform.db.session import Session
 from app.platform.errors import AlreadyRecorded
 from app.platform.files.errors import ImageTooLarge, UnreadableImage, UnsupportedImage
 from app.platform.files.storage import storage_of
+from app.platform.http.bodies import MB, takes
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.schemas import ClientId
@@ -21,6 +22,7 @@ router = Router(prefix="/communities/{code}/photos", tags=["photos"])
 @router.post(
     "",
     status_code=201,
+    openapi_extra=takes(11 * MB),
     responses=problems(ImageTooLarge, UnreadableImage, UnsupportedImage, AlreadyRecorded),
 )
 async def upload_photo(

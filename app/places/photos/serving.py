@@ -16,5 +16,5 @@ async def jpeg(
         content = await storage_of(session).get(key_of(community_id, photo_id, thumbnail=thumbnail))
     except FileNotFoundError as error:
         raise PhotoNotFound from error
-    headers = {"Cache-Control": "private, max-age=3600", "Content-Disposition": "inline"}
+    headers = {"Content-Disposition": "inline"}
     return Response(content, headers=headers, media_type="image/jpeg")

@@ -41,6 +41,12 @@ class Actor:
         return not self.grants.keys().isdisjoint(roles)
 
     @property
+    def standing(self) -> str:
+        """One spelling of all that they are: whoever has it sees what they saw."""
+        held = (f"{role}:{','.join(sorted(map(str, of)))}" for role, of in self.grants.items())
+        return "|".join((str(self.person_id), str(self.acting_for), *sorted(held)))
+
+    @property
     def is_known(self) -> bool:
         """A verified resident, or somebody who serves."""
         return self.person_id is not None or bool(self.grants)

@@ -18,6 +18,12 @@ from app.platform.http.routes import ON_BEHALF_OF, NotAuthorised
 @refuses(*bearer.refuses, *community_id.refuses)  # type: ignore[attr-defined]
 async def actor(request: Request) -> Actor:
     """The caller; or, with `X-On-Behalf-Of`, the principal's rights as far as the caller holds them."""
+    found = await _found(request)
+    request.state.standing = found.standing
+    return found
+
+
+async def _found(request: Request) -> Actor:
     who, community = await bearer(request), await community_id(request)
     principal = request.headers.get(ON_BEHALF_OF)
     if principal is not None:
@@ -30,9 +36,6 @@ async def actor(request: Request) -> Actor:
         found = await queries.load(session, who.account_id, community)
     recent[who.account_id, community] = found
     return found
-
-
-CurrentActor = Annotated[Actor, Depends(actor)]
 
 
 async def _agent(request: Request, account_id: UUID, here: int, principal: str) -> Actor:
@@ -48,3 +51,6 @@ async def _agent(request: Request, account_id: UUID, here: int, principal: str) 
     if found is None:
         raise NotAuthorised
     return found
+
+
+CurrentActor = Annotated[Actor, Depends(actor)]

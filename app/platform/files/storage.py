@@ -31,6 +31,19 @@ class Storage:
         await obstore.delete_async(self._store, key)
 
 
+class Untouched(Storage):
+    """Reads what another holds, and changes nothing there: for a deed that is going to be undone."""
+
+    def __init__(self, other: Storage) -> None:
+        self._store = other._store  # noqa: SLF001 - of its own kind
+
+    async def put(self, key: str, content: bytes) -> None:
+        pass
+
+    async def delete(self, key: str) -> None:
+        pass
+
+
 def open_storage(settings: Settings) -> Storage:
     return Storage(settings.files_url, settings.wuxin_home / "files")
 

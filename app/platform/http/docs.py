@@ -1,9 +1,11 @@
 """The documentation to read and to try, from our own files: where this runs, a CDN is slow or blocked."""
 
 from importlib import resources
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 router = APIRouter(include_in_schema=False)
@@ -66,7 +68,14 @@ async def docs() -> HTMLResponse:
     return HTMLResponse(PAGE)
 
 
+class Kept(StaticFiles):
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        response = super().file_response(*args, **options)
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+
 def install(app: FastAPI) -> None:
     app.include_router(router)
     files = resources.files("fastapi_offline") / "static"  # Swagger UI
-    app.mount("/docs/files", StaticFiles(directory=str(files)))
+    app.mount("/docs/files", Kept(directory=str(files)))

@@ -14,12 +14,16 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.platform import logs
+from app.platform.http.bodies import USUAL, largest_of
+from app.platform.http.problems import GONE
 from app.platform.http.proxies import Proxies
 from app.platform.http.tree import FOUND, Tree
 
 log = structlog.get_logger()
 
 TOO_LARGE = 413
+CACHE, NO_SNIFF = b"cache-control", (b"x-content-type-options", b"nosniff")
+NO_STORE = ((CACHE, b"no-store"),)  # but for what says itself that it may be kept
 GIVEN_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
 METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"})
 REQUESTS = Counter("wuxin_requests", "Answered requests", ["method", "route", "status"])
@@ -29,8 +33,8 @@ SECONDS = Histogram("wuxin_request_seconds", "Time to the answer", ["method", "r
 class Surroundings:
     """Logs route templates, never paths or bodies: those could name somebody."""
 
-    def __init__(self, app: ASGIApp, tree: Tree, largest_body: int, proxies: Proxies) -> None:
-        self.app, self._tree, self._largest, self._proxies = app, tree, largest_body, proxies
+    def __init__(self, app: ASGIApp, tree: Tree, proxies: Proxies) -> None:
+        self.app, self._tree, self._proxies = app, tree, proxies
         self._counters: dict[tuple[str, str, int], Counter] = {}
         self._timers: dict[tuple[str, str], Histogram] = {}
 
@@ -42,35 +46,40 @@ class Surroundings:
         given, length = _told(scope)
         request_id = given or uuid4().hex.encode()
         self._proxies.see_through(scope)
-        scope[FOUND] = self._tree.find(scope["method"], scope["path"])
-        received = 0
+        found = scope[FOUND] = self._tree.find(scope["method"], scope["path"])
+        largest = USUAL if found is None else largest_of(found[0])
+        received, is_answered, is_gone = 0, False, False
 
         async def limited() -> Message:
             """A body that is too large is not read further."""
-            nonlocal received
-            if length > self._largest:
+            nonlocal received, is_gone
+            if length > largest:
                 raise HTTPException(TOO_LARGE)
             message = await receive()
             if message["type"] == "http.request":
                 received += len(message.get("body", b""))
-                if received > self._largest:
+                if received > largest:
                     raise HTTPException(TOO_LARGE)
+            elif not is_answered:
+                is_gone = True
             return message
 
-        async def with_id(message: Message) -> None:
-            nonlocal status
+        async def with_headers(message: Message) -> None:
+            nonlocal status, is_answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, is_answered = GONE if is_gone else message["status"], True
+                headers = message["headers"]
                 message["headers"] = [
-                    *message["headers"],
+                    *headers,
+                    *(() if any(name == CACHE for name, _ in headers) else NO_STORE),
                     (b"x-request-id", request_id),
-                    (b"x-content-type-options", b"nosniff"),
+                    NO_SNIFF,
                 ]
             await send(message)
 
         token = logs.request_id.set(request_id.decode())
         try:
-            await self.app(scope, limited, with_id)
+            await self.app(scope, limited, with_headers)
         finally:
             self._note(scope, status, time.perf_counter() - began)
             logs.request_id.reset(token)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import psycopg
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.platform.db.base import refusals
 from app.platform.errors import (
@@ -25,10 +26,12 @@ from app.platform.errors import (
     MalformedRequest,
     TooLarge,
 )
+from app.platform.http.words import MOST, FieldProblem, field_problems
 
 log = structlog.get_logger()
 
 RETRY_LATER = 2  # seconds
+GONE = 499  # as nginx calls it: who asked did not wait
 RACES = {"40001", "40P01", "57014"}  # lost, or it took longer than we wait
 CONSTRAINT = re.compile(r'constraint "([^"]+)"')
 SHARD = re.compile(r"_\d{6,}$")
@@ -40,7 +43,8 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str = ""
-    errors: Sequence[Any] = ()  # which fields, if the body was malformed
+    errors: Sequence[FieldProblem] = ()  # which fields, if what was sent was malformed
+    more: int = 0  # how many other fields
 
 
 TITLES = {
@@ -48,7 +52,9 @@ TITLES = {
     404: "没有这个地址",
     405: "此地址不支持该方法",
     406: "无法提供所需格式",
+    414: "地址过长",
     415: "不支持的内容格式",
+    431: "请求头过大",
 }
 
 
@@ -115,26 +121,30 @@ def _where(error: Exception) -> list[str]:
     return [f"{f.filename}:{f.lineno}" for f in frames if "/app/" in f.filename][-4:]
 
 
+def problem(error: AppError, errors: Sequence[Any] = ()) -> Problem:
+    """`errors` are Pydantic's, each beginning with where it is: `body`, `query`, …"""
+    return Problem(
+        type=error.code(),
+        title=error.title,
+        status=error.status,
+        detail=error.detail,
+        errors=field_problems(errors),
+        more=max(0, len(errors) - MOST),
+    )
+
+
 def answer(error: AppError, errors: Sequence[Any] = ()) -> JSONResponse:
-    return respond(error.status, error.code(), error.title, error.detail, errors, error.retry_after)
+    return respond(problem(error, errors), error.retry_after)
 
 
-def respond(
-    status: int,
-    code: str,
-    title: str,
-    detail: str = "",
-    errors: Sequence[Any] = (),
-    retry_after: int | None = None,
-) -> JSONResponse:
-    body = Problem(type=code, title=title, status=status, detail=detail, errors=errors)
-    headers = {"Cache-Control": "no-store"}
+def respond(body: Problem, retry_after: int | None = None) -> JSONResponse:
+    headers = {}
     if retry_after is not None:
         headers["Retry-After"] = str(retry_after)
-    if status == 401:  # noqa: PLR2004
+    if body.status == 401:  # noqa: PLR2004
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(
-        body.model_dump(mode="json"), status, headers, media_type="application/problem+json"
+        body.model_dump(), body.status, headers, media_type="application/problem+json"
     )
 
 
@@ -175,15 +185,20 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def malformed(_request: Request, error: RequestValidationError) -> JSONResponse:
-        fields = [{"field": list(e["loc"]), "problem": e["msg"]} for e in error.errors()]
-        return answer(MalformedRequest(), fields)
+        return answer(MalformedRequest(), error.errors())
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_request: Request, _error: ClientDisconnect) -> Response:
+        """Nobody reads it, and it is nobody's fault."""
+        return Response(status_code=GONE)
 
     @app.exception_handler(HTTPException)
     async def http(_request: Request, error: HTTPException) -> JSONResponse:
         if error.status_code == TooLarge.status:
             return answer(TooLarge())
         title = TITLES.get(error.status_code, "请求未能完成")
-        response = respond(error.status_code, f"http-{error.status_code}", title)
+        body = Problem(type=f"http-{error.status_code}", title=title, status=error.status_code)
+        response = respond(body)
         response.headers.update(error.headers or {})
         return response
 
@@ -191,7 +206,7 @@ def install(app: FastAPI) -> None:
         if known := database_problem(error):
             return answer(known)
         log.error("fault", error=type(error).__name__, at=_where(error))
-        return respond(500, "fault", "系统出错，请稍后再试")
+        return respond(Problem(type="fault", title="系统出错，请稍后再试", status=500))
 
     for kind in (PoolTimeout, StaleDataError, DBAPIError, psycopg.Error, Exception):
         app.add_exception_handler(kind, fault)

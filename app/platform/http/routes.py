@@ -16,7 +16,15 @@ from fastapi.routing import APIRoute
 from fastapi.types import DecoratedCallable
 
 from app.platform import idempotency
-from app.platform.errors import AppError, DatabaseAway, Forbidden, MalformedRequest, TooLarge
+from app.platform.errors import (
+    AppError,
+    DatabaseAway,
+    Forbidden,
+    MalformedRequest,
+    TooLarge,
+    Unacceptable,
+)
+from app.platform.http import bodies
 from app.platform.http.problems import Refusals, Responses, problems
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
 
@@ -35,6 +43,15 @@ class NotDelegable(Forbidden):
 
 class NotAuthorised(Forbidden):
     title = "您没有代办此事项的有效授权"
+
+
+IN_BATCH = "wuxin.in_batch"  # in a scope: the request is one of a batch
+
+
+class NotInABatch(Unacceptable):
+    """What is not kept cannot be repeated, and a batch may be."""
+
+    title = "此操作不能批量提交，请单独办理"
 
 
 UNKEPT: dict[str, Any] = {"x-unkept": True}
@@ -63,6 +80,9 @@ class Route(APIRoute):
                 raise NotDelegable
             return await answer(request)
 
+        read_body = bodies.reader_of(self)
+        takes_much = bodies.largest_of(self) > bodies.USUAL
+
         is_kept = "x-unkept" not in (self.openapi_extra or {})
         writes = bool((self.methods or set()) & WRITING)
 
@@ -75,14 +95,22 @@ class Route(APIRoute):
                     await asyncio.shield(session.close())
 
         async def write(request: Request) -> Response:
-            async with request.app.state.sessions() as session:
-                request.state.session = session
-                if is_kept:
-                    response = await idempotency.once(session, request, handle)
-                else:
-                    response = await handle(request)
-                await session.commit()
-                return response
+            if not is_kept and IN_BATCH in request.scope:
+                raise NotInABatch
+            try:
+                if takes_much:  # not from anybody
+                    await request.app.state.bearer(request)
+                await read_body(request)
+                async with request.app.state.sessions() as session:
+                    request.state.session = session
+                    if is_kept:
+                        response = await idempotency.once(session, request, handle)
+                    else:
+                        response = await handle(request)
+                    await session.commit()
+                    return response
+            finally:
+                await request.close()
 
         return write if writes else read
 
@@ -95,7 +123,10 @@ class Route(APIRoute):
         yield NotAuthorised if "x-delegable" in extra else NotDelegable
         if (self.methods or set()) & WRITING:
             yield TooLarge
-            if "x-unkept" not in extra:
+            yield from bodies.refusals(self)
+            if "x-unkept" in extra:
+                yield NotInABatch
+            else:
                 yield from idempotency.REFUSALS
 
 

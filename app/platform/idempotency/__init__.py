@@ -1,37 +1,50 @@
 """Repeating a request is harmless: same key, same body, same answer, one deed.
 
 After draft-ietf-httpapi-idempotency-key-header: another body under the same key is 422, a request
-still in flight 409. Key, caller, hash and answer are one row, written in the deed's transaction.
+still in flight 409. Key, caller, digest and answer are one row, written in the deed's transaction.
 What a route answers is kept, also a 409 with which it stored something (an edit conflict); what it
 raises is undone and forgotten, so that the same key may try again.
+
+A kept answer shows what its caller saw then. So it is sealed, and it is given again only to whom the
+route would still let do it (`_judge`), and who is still what they were; to everybody else the deed is
+`already-done`.
 """
 
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 from uuid import UUID
 
 from fastapi import Request, Response
 from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.platform import clock
 from app.platform.db.driver import all_rows
 from app.platform.db.kept import Kept, written_by_name
 from app.platform.errors import AppError, Conflict, Unacceptable
+from app.platform.files.storage import Untouched, storage_of
+from app.platform.idempotency.content import content_of
 from app.platform.idempotency.models import KeptAnswer
+from app.platform.sealing.vault import DoesNotOpen, vault_of
 
 KEY = re.compile(r"[!-~]{8,128}", re.ASCII)
 KEPT_HOURS = 48
-BAD_REQUEST = 400
+REFUSED = 400
+STANDING = 32  # bytes
 
 FIND = (
     "SELECT pg_try_advisory_xact_lock(hashtextextended(%(account)s || %(key)s, 0)), k.request,"
-    " k.status, k.body FROM (SELECT 1) AS one"
+    " k.status, k.answer FROM (SELECT 1) AS one"
     " LEFT JOIN kept_answers k ON k.account_id = %(account)s::uuid AND k.key = %(key)s"
 )
 
 KEEP = Kept(insert(KeptAnswer).values(written_by_name(KeptAnswer)))
+
+Handle = Callable[[Request], Awaitable[Response]]
 
 
 class BadIdempotencyKey(AppError):
@@ -47,42 +60,93 @@ class StillInFlight(Conflict):
     title = "相同请求正在处理，请稍候"
 
 
-REFUSALS = (BadIdempotencyKey, KeyOfAnotherRequest, StillInFlight)
+class AlreadyDone(Conflict):
+    """It was done; what it was answered is not for who asks now, or cannot be read any more."""
+
+    title = "此请求已经办过，请刷新查看结果"
 
 
-async def once(
-    session: AsyncSession, request: Request, handle: Callable[[Request], Awaitable[Response]]
-) -> Response:
+REFUSALS = (BadIdempotencyKey, KeyOfAnotherRequest, StillInFlight, AlreadyDone)
+
+
+class Found(NamedTuple):
+    is_free: bool
+    request: bytes | None
+    status: int
+    answer: bytes | None
+
+
+async def once(session: AsyncSession, request: Request, handle: Handle) -> Response:
     key = request.headers.get("idempotency-key")
     account_id = _caller(request)
     if key is None or account_id is None:
         return await handle(request)
     if not KEY.fullmatch(key):
         raise BadIdempotencyKey
-    digest = hashlib.sha256(
-        f"{request.method} {request.url.path}?{request.url.query}\n"
-        f"{request.headers.get('x-on-behalf-of', '')}\n".encode()
-        + await request.body()
-    ).digest()
-    found = (await all_rows(session, FIND, {"account": str(account_id), "key": key}, None))[0]
-    free, kept_request, status, body = found
-    if kept_request is not None:
-        if bytes(kept_request) != digest:
-            raise KeyOfAnotherRequest
-        return _answer(status, bytes(body), replayed=True)
-    if not free:
+    vault = vault_of(session)
+    digest = vault.mac("kept_answers.request", await content_of(request))
+    found = await _found(session, account_id, key)
+    if found.request is not None:
+        await _judge(session, request, handle)
+        return _again(session, request, found, digest)
+    if not found.is_free:
         raise StillInFlight(retry_after=1)
     response = await handle(request)
+    answer = _standing(request) + bytes(response.body)
     kept = {
         "account_id": account_id,
         "key": key,
         "request": digest,
         "status": response.status_code,
-        "body": bytes(response.body),
+        "answer": vault.seal_bytes("kept_answers.answer", _row(digest), answer),
         "created_at": clock.now(),
     }
     await KEEP.later(session, kept)
     return response
+
+
+async def _found(session: AsyncSession, account_id: UUID, key: str) -> Found:
+    values = {"account": str(account_id), "key": key}
+    return Found(*(await all_rows(session, FIND, values, None))[0])
+
+
+async def _judge(session: AsyncSession, request: Request, handle: Handle) -> None:
+    """The route itself says who may: it does the deed as if it came for the first time, and all is
+    undone. That it is not possible now, or not like that, is no wonder: it was done before."""
+    session.info["storage"] = Untouched(storage_of(session))
+    try:
+        await handle(request)
+    except (Conflict, Unacceptable, IntegrityError, StaleDataError):
+        pass
+    finally:
+        await session.rollback()
+
+
+def _again(session: AsyncSession, request: Request, found: Found, digest: bytes) -> Response:
+    if found.answer is None:
+        raise AlreadyDone
+    if bytes(found.request or b"") != digest:
+        raise KeyOfAnotherRequest
+    try:
+        kept = vault_of(session).open_bytes("kept_answers.answer", _row(digest), found.answer)
+    except DoesNotOpen as error:  # its key was forgotten
+        raise AlreadyDone from error
+    if kept[:STANDING] != _standing(request):
+        raise AlreadyDone
+    media_type = "application/problem+json" if found.status >= REFUSED else "application/json"
+    body, headers = kept[STANDING:], {"Idempotent-Replayed": "true"}
+    return Response(body, found.status, headers, media_type=media_type if body else None)
+
+
+def _row(digest: bytes) -> UUID:
+    """To what an answer is bound: the request that it answers."""
+    return UUID(bytes=digest[:16])
+
+
+def _standing(request: Request) -> bytes:
+    """What the caller was found to be, if the route asked."""
+    standing: str = getattr(request.state, "standing", "")
+    return hashlib.sha256(standing.encode()).digest()
 
 
 def _caller(request: Request) -> UUID | None:
@@ -93,9 +157,3 @@ def _caller(request: Request) -> UUID | None:
         return None
     account_id: UUID = who.account_id
     return account_id
-
-
-def _answer(status: int, body: bytes, *, replayed: bool) -> Response:
-    headers = {"Idempotent-Replayed": "true"} if replayed else {}
-    media_type = "application/problem+json" if status >= BAD_REQUEST else "application/json"
-    return Response(body, status, headers, media_type=media_type if body else None)

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import LOCAL, Base
@@ -15,7 +15,9 @@ class KeptAnswer(Base):
 
     account_id: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
-    request: Mapped[bytes] = mapped_column(LargeBinary)  # SHA-256 of method, path and body
+    request: Mapped[bytes] = mapped_column(LargeBinary)  # keyed: what was asked cannot be tried out
     status: Mapped[int]
-    body: Mapped[bytes] = mapped_column(LargeBinary)
+    # Sealed. None: the release before answered, and what it kept in `body` is given to nobody.
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary, server_default=text("''"))  # drop it next
     created_at: Mapped[datetime]

@@ -37,5 +37,4 @@ async def edit_conflict(session: AsyncSession, actor: Actor, edit: WaitingEdit) 
         status=EditConflict.status,
         conflict=views.view(both, actor, vault_of(session)),
     )
-    headers = {"Cache-Control": "no-store"}
-    return Response(body.model_dump_json(), EditConflict.status, headers, media_type=MEDIA_TYPE)
+    return Response(body.model_dump_json(), EditConflict.status, media_type=MEDIA_TYPE)

@@ -12,6 +12,7 @@ from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.excel.reader import MOST_BYTES, BadWorkbook, judge
 from app.platform.excel.writer import workbook
+from app.platform.http.bodies import MB, takes
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router
 from app.residents.roster import queries, service, views
@@ -33,7 +34,10 @@ async def get_roster_template(actor: CurrentActor) -> Response:
 
 
 @router.post(
-    "/runs", status_code=202, responses=problems(OnlyStaff, BadWorkbook, AnotherRunIsGoingOn)
+    "/runs",
+    status_code=202,
+    openapi_extra=takes(11 * MB),
+    responses=problems(OnlyStaff, BadWorkbook, AnotherRunIsGoingOn),
 )
 async def upload_roster(
     file: Annotated[UploadFile, File(description=".xlsx, at most 10 MB and 20,000 rows")],
@@ -83,8 +87,5 @@ async def export_roster(actor: CurrentActor, session: Session) -> Response:
 
 
 def _book(name: str, content: bytes) -> Response:
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.xlsx",
-        "Cache-Control": "no-store",
-    }
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.xlsx"}
     return Response(content, headers=headers, media_type=XLSX)

@@ -18,7 +18,7 @@ from app.platform.idempotency.models import KeptAnswer
 from app.resources import resources
 from app.settings import Settings
 
-BODIES = "SELECT body FROM kept_answers WHERE account_id = %(whose)s ORDER BY key"
+BODIES = "SELECT answer FROM kept_answers WHERE account_id = %(whose)s ORDER BY key"
 
 
 @pytest.fixture
@@ -37,14 +37,14 @@ def whose() -> UUID:
 
 def answer(whose: UUID, key: str, body: bytes = b"written") -> dict[str, Any]:
     when = clock.now()
-    row = {"key": key, "request": b"", "status": 200, "body": body, "created_at": when}
+    row = {"key": key, "request": b"", "status": 200, "answer": body, "created_at": when}
     return {"account_id": whose, **row}
 
 
 async def stored(deeds: Sessions, whose: UUID) -> dict[str, bytes]:
     async with deeds() as reading:
         theirs = select(KeptAnswer).where(KeptAnswer.account_id == whose)
-        return {one.key: one.body for one in await reading.scalars(theirs)}
+        return {one.key: one.answer for one in await reading.scalars(theirs)}
 
 
 async def test_the_first_deed_of_a_process_is_whole(deeds: Sessions, whose: UUID) -> None:
@@ -66,7 +66,7 @@ async def test_what_waits_is_seen_by_a_kept_statement_and_by_the_orm(
         await KEEP.later(deed, answer(whose, "b"))
         theirs = select(KeptAnswer).where(KeptAnswer.account_id == whose)
         a, _b = await deed.scalars(theirs.order_by(KeptAnswer.key))
-        a.body = b"changed"
+        a.answer = b"changed"
         assert await all_rows(deed, BODIES, {"whose": whose}, None) == [
             (b"changed",),
             (b"written",),
