@@ -4,11 +4,20 @@ from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from app.platform.values.dates import HOW, read_date
 from app.platform.values.names import read_name
 from app.platform.values.spelling import Unreadable
+
+MOST_FIELDS = 100  # of a body, or of what is in it
 
 
 def _storable(text: str) -> str:
@@ -60,9 +69,17 @@ ClientId = Annotated[UUID, AfterValidator(_version_7)]
 
 
 class Command(BaseModel):
-    """What a client asks for. An unknown field is a mistake, not a detail to ignore."""
+    """What a client asks for. An unknown field is a mistake, not a detail to ignore; a hundred of them
+    are one mistake."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_fields(cls, given: Any) -> Any:
+        if isinstance(given, dict) and len(given) > MOST_FIELDS:
+            raise ValueError("字段过多，请检查")
+        return given
 
 
 class Reason(Command):

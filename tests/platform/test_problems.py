@@ -8,13 +8,17 @@ from app.platform.db.session import Sessions
 from app.platform.http.problems import database_problem
 from tests.scene import Scene
 
+JSON = {"Content-Type": "application/json"}
+
 
 @pytest.mark.parametrize(
     ("method", "path", "more", "status"),
     [
         ("GET", "/nowhere", {}, 404),
         ("DELETE", "/communities", {}, 405),
-        ("POST", "/auth/wechat", {"content": b"{"}, 422),
+        ("POST", "/auth/wechat", {"content": b"{"}, 415),
+        ("POST", "/auth/wechat", {"content": b"{", "headers": JSON}, 422),
+        ("POST", "/auth/wechat", {}, 422),
         ("POST", "/auth/wechat", {"json": {"code": "x", "more": 1}}, 422),
         ("POST", "/auth/wechat", {"json": {"code": "\x00"}}, 422),
         ("POST", "/auth/wechat", {"content": b"x" * (12 * 1024 * 1024)}, 413),
@@ -30,6 +34,7 @@ async def test_a_failure_is_a_problem(
     assert (answer.status_code, answer.json()["status"]) == (status, status)
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["x-request-id"]
+    assert answer.headers["cache-control"] == "no-store"
 
 
 async def test_a_bad_cursor_and_a_bad_key_are_problems(scene: Scene, sessions: Sessions) -> None:

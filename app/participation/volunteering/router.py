@@ -28,11 +28,15 @@ from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.paging import Page
 from app.platform.schemas import Reason
+from app.platform.words import shape
 
 router = Router(prefix="/communities/{code}", tags=["hours"])
 
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
-Number = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{16,19}$", examples=["8K2M-4F7Q-ZT1X-0W9C"])]
+Number = Annotated[
+    str,
+    Path(pattern=shape(r"^[0-9A-Za-z-]{16,19}$", "应为证书编号"), examples=["8K2M-4F7Q-ZT1X-0W9C"]),
+]
 
 
 @router.get("/hours/entries")

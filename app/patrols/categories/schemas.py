@@ -4,8 +4,10 @@ from pydantic import Field
 
 from app.patrols.categories.models import Responsible, Severity
 from app.platform.schemas import Command, Text, View
+from app.platform.words import shape
 from app.platform.worktime.limits import LimitUnit
 
+CODE = shape(r"^[a-z0-9-]{1,40}$", "应为 1 至 40 个小写字母、数字或连字符")
 LONGEST = 400  # of any unit: more than a year of working days
 
 
@@ -24,7 +26,7 @@ class ChangeCategory(Command):
 
 
 class AddCategory(ChangeCategory):
-    code: Annotated[Text, Field(pattern=r"^[a-z0-9-]{1,40}$", examples=["ebike-in-stairwell"])]
+    code: Annotated[Text, Field(pattern=CODE, examples=["ebike-in-stairwell"])]
 
 
 class CategoryView(View):

@@ -8,6 +8,7 @@ import orjson
 from cachetools import TTLCache
 from fastapi import Query, Request, Response
 
+from app.patrols.categories.schemas import CODE
 from app.patrols.hazards import errors, queries, service, views
 from app.patrols.hazards.errors import HazardNotFound
 from app.patrols.hazards.lifecycle import HazardState
@@ -55,7 +56,7 @@ async def list_hazards(  # noqa: PLR0913, PLR0917 - the filters
     paging: Paging,
     state: HazardState | None = None,
     grid_id: UUID | None = None,
-    category: Annotated[str | None, Query(pattern=r"^[a-z0-9-]{1,40}$")] = None,
+    category: Annotated[str | None, Query(pattern=CODE)] = None,
     overdue: bool = False,
     mine: bool = False,
 ) -> Response:

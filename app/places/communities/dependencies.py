@@ -10,10 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from app.places.communities import queries
 from app.places.communities.errors import CommunityNotFound
 from app.platform.http.problems import documents, refuses
+from app.platform.words import shape
 
 CODE = re.compile(r"^[0-9]{12}$", re.ASCII)
-EXAMPLE = "420107999001"
-Code = Annotated[str, Path(pattern=CODE.pattern, examples=[EXAMPLE])]
+EXAMPLE, WRONG = "420107999001", "应为 12 位区划代码"
+Code = Annotated[str, Path(pattern=shape(CODE.pattern, WRONG), examples=[EXAMPLE])]
 
 
 @documents(
@@ -39,7 +40,7 @@ async def community_id(request: Request) -> int:
     if found is not None:
         return found
     if not CODE.fullmatch(code):
-        wrong = {"type": "string_pattern_mismatch", "msg": "应为 12 位区划代码", "input": code}
+        wrong = {"type": "string_pattern_mismatch", "msg": WRONG, "input": code}
         raise RequestValidationError([{"loc": ("path", "code"), **wrong}])
     async with request.app.state.read_sessions() as session:
         read: int = (await queries.one(session, code)).id

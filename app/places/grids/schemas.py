@@ -7,6 +7,7 @@ from pydantic import Field
 from app.places.dwellings.schemas import Name
 from app.places.grids.geometry import Datum, Point, to_wgs84
 from app.platform.schemas import Command, Date, View
+from app.platform.words import shape
 
 
 class Place(Command):
@@ -24,7 +25,12 @@ class Place(Command):
 
 
 class AddGrid(Command):
-    code: Annotated[str, Field(pattern=r"^[0-9]{20}$", description="20 digits after CJ/T 349")]
+    code: Annotated[
+        str,
+        Field(
+            pattern=shape(r"^[0-9]{20}$", "应为 20 位数字"), description="20 digits after CJ/T 349"
+        ),
+    ]
     name: Name
     boundary: Annotated[dict[str, Any], Field(description="GeoJSON Polygon, WGS-84")]
     since: Date

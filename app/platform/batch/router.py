@@ -22,6 +22,7 @@ from app.platform.http.bodies import MB, reads, takes
 from app.platform.http.limits import caller
 from app.platform.http.problems import problem
 from app.platform.http.routes import IN_BATCH, ON_BEHALF_OF, PREFIX, UNKEPT, Router
+from app.platform.words import shape
 
 REFUSED = 400
 NOT_TRIED = 424
@@ -42,7 +43,7 @@ router = Router(prefix="/communities/{code}/batch", tags=["batch"])
 @router.post("", openapi_extra=UNKEPT | takes(MB))
 @reads(read)
 async def send_batch(
-    code: Annotated[str, Path(pattern=CODE)],
+    code: Annotated[str, Path(pattern=shape(CODE, "应为 12 位区划代码"))],
     body: SendBatch,
     _who: CurrentBearer,
     request: Request,

@@ -6,9 +6,9 @@ from pydantic import Field, ValidationError, WrapValidator
 
 from app.platform.batch.reading import MOST, Unreadable
 from app.platform.http.bodies import malformed
-from app.platform.http.words import shape
 from app.platform.idempotency import KEY
 from app.platform.schemas import Command, View
+from app.platform.words import shape
 
 Key = Annotated[
     str,
@@ -55,7 +55,7 @@ def _or_refused(given: Any, validated: Callable[[Any], BatchedRequest]) -> Batch
         return validated(given)
     except ValidationError as error:
         key = given.get("key") if isinstance(given, dict) else None
-        errors = error.errors(include_url=False, include_input=False)
+        errors = error.errors(include_url=False)
         return Refused(key, [{**one, "loc": ("body", *one["loc"])} for one in errors])
 
 

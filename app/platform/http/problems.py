@@ -26,7 +26,7 @@ from app.platform.errors import (
     MalformedRequest,
     TooLarge,
 )
-from app.platform.http.words import MOST, FieldProblem, field_problems
+from app.platform.words import MOST, FieldProblem, field_problems
 
 log = structlog.get_logger()
 

@@ -44,7 +44,7 @@ def answer(whose: UUID, key: str, body: bytes = b"written") -> dict[str, Any]:
 async def stored(deeds: Sessions, whose: UUID) -> dict[str, bytes]:
     async with deeds() as reading:
         theirs = select(KeptAnswer).where(KeptAnswer.account_id == whose)
-        return {one.key: one.answer for one in await reading.scalars(theirs)}
+        return {one.key: one.answer or b"" for one in await reading.scalars(theirs)}
 
 
 async def test_the_first_deed_of_a_process_is_whole(deeds: Sessions, whose: UUID) -> None:

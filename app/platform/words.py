@@ -5,13 +5,13 @@ Where it is, is said as a mini-program's `setData` wants it: `place.lng`, `photo
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 MOST = 20  # field problems of one answer
 LONGEST_NAME, LONGEST_PLACE, LONGEST_LIST = 40, 200, 200  # characters
+IS_TIME = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}:\d{2}")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 CHINESE = re.compile(r"[一-鿿]")
 UNKNOWN = "extra_forbidden"
@@ -19,7 +19,7 @@ UNKNOWN = "extra_forbidden"
 DAY, MOMENT = "2026-01-31", "2026-01-31T08:30:00+08:00"
 A_DAY, AN_HOUR = f"应为日期，如 {DAY}", "应为时间，如 19:30"
 A_MOMENT = f"应为日期和时间，如 {MOMENT}"
-AN_OBJECT, A_LIST = "应为对象 {…}", "应为列表 […]"
+AN_OBJECT, A_LIST = "应为一个对象", "应为列表"
 A_NUMBER, AN_INTEGER = "应为数字", "应为整数"
 A_YES_OR_NO = "应为 true 或 false"
 TEXT, AN_ID = "应为文字", "应为编号（UUID）"
@@ -153,6 +153,10 @@ EARLIER_LATER = {
     "less_than": "应早于 {lt}",
     "less_than_equal": "不能晚于 {le}",
 }
+OF_TEXT = {
+    "too_short": "string_too_short",
+    "too_long": "string_too_long",
+}  # it was looked at before
 SHAPES: dict[str, str] = {}
 
 
@@ -209,17 +213,19 @@ def _sentence(error: Mapping[str, Any], *, is_all: bool) -> str:
         return "请提交内容"
     if kind == "string_pattern_mismatch":
         return SHAPES.get(more.get("pattern", ""), SENTENCES[kind])
+    if isinstance(error.get("input"), str) and kind in OF_TEXT:
+        kind = OF_TEXT[kind]
     if kind == "string_too_short" and more.get("min_length") == 1:
         return "不能为空"
-    is_of_time = any(isinstance(value, date | time) for value in more.values())
-    table = EARLIER_LATER if is_of_time and kind in EARLIER_LATER else SENTENCES
-    return table.get(kind, NOT_LIKE_THAT).format(**{name: _told(it) for name, it in more.items()})
+    told = {name: _told(value) for name, value in more.items()}
+    table = EARLIER_LATER if any(map(IS_TIME.match, told.values())) else SENTENCES
+    return table.get(kind, SENTENCES.get(kind, NOT_LIKE_THAT)).format(**told)
 
 
 def _told(value: Any) -> str:
     """`'a', 'b' or 'c'` is how Pydantic lists what it expects."""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     text = _storable(str(value)).replace("' or '", "', '").replace("', '", "、")
     return text.strip("'")[:LONGEST_LIST]
 
