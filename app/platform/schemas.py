@@ -46,7 +46,7 @@ def _date(value: object) -> date:
 Date = Annotated[date, BeforeValidator(_date)]
 """As people write it; answers are ISO 8601."""
 
-Day = Annotated[Date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_date)]
 """Of which there may be records, or plans."""
 
 Name = Annotated[

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '5d1c7e90ab34'
-down_revision = "d1a86e0f4b27"
+down_revision = "e90b2c6d7f18"
 branch_labels = None
 depends_on = None
 
