@@ -125,14 +125,14 @@ class Settings(BaseSettings):
         if self.environment != "production":
             return self
         if not self.database_url:
-            raise ValueError("production needs DATABASE_URL")
+            raise ValueError("正式环境须设置 DATABASE_URL")
         if self.token_key is None or len(self.token_key.get_secret_value()) < SHORTEST_KEY:
-            raise ValueError(f"production needs a TOKEN_KEY of {SHORTEST_KEY} bytes or more")
+            raise ValueError(f"正式环境须设置 TOKEN_KEY，至少 {SHORTEST_KEY} 字节")
         if self.sealing_keys is None or not self.sealing_keys.is_file():
-            raise ValueError("production needs SEALING_KEYS, a file made by `wuxin keys make`")
+            raise ValueError("正式环境须设置 SEALING_KEYS：用 wuxin keys make 生成的密钥文件")
         if self.wechat.base_url != WeChatSettings().base_url:
-            raise ValueError("production signs in at WeChat, never at a stand-in")
+            raise ValueError("正式环境只能用微信登录，请去掉 WECHAT__BASE_URL")
         ours, example = self.wechat, WeChatSettings()
         if ours.app_id == example.app_id or ours.secret == example.secret:
-            raise ValueError("production needs WECHAT__APP_ID and WECHAT__SECRET")
+            raise ValueError("正式环境须设置小程序的 WECHAT__APP_ID 和 WECHAT__SECRET")
         return self

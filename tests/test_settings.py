@@ -42,7 +42,7 @@ def test_secrets_are_read_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("SEALING_KEYS", "/nowhere", "SEALING_KEYS"),
         ("TOKEN_KEY", "short", "TOKEN_KEY"),
         ("TOKEN_KEY", "", "TOKEN_KEY"),
-        ("WECHAT__BASE_URL", "http://127.0.0.1:8001", "stand-in"),
+        ("WECHAT__BASE_URL", "http://127.0.0.1:8001", "WECHAT__BASE_URL"),
         ("WECHAT__APP_ID", "wx0000000000000001", "WECHAT__APP_ID"),
         ("WECHAT__SECRET", "stand-in-secret", "WECHAT__SECRET"),
     ],
