@@ -18,6 +18,7 @@ from app.places.points.models import Point
 from app.places.roles.models import Authorisation, CommunityAccount, Grant
 from app.platform.auth.models import Account, AuthSession, RefreshToken
 from app.platform.db.base import Base
+from app.platform.db.installation import Fact
 from app.platform.history import Transition
 from app.platform.http.limits import Attempts
 from app.platform.idempotency.models import KeptAnswer
@@ -62,6 +63,7 @@ __all__ = [
     "Dwelling",
     "DwellingOwner",
     "Estate",
+    "Fact",
     "Grant",
     "Grid",
     "GridBuilding",

@@ -5,7 +5,7 @@ from alembic import context
 from sqlalchemy import create_engine, pool, text
 
 from app.models import Base
-from app.operator.database import database
+from app.operator.database import server
 from app.settings import Settings
 
 
@@ -32,5 +32,5 @@ handed_over: str | None = context.config.attributes.get("url")
 if handed_over:
     run(handed_over)
 else:
-    with database(Settings()) as settings:
+    with server(Settings()) as settings:
         run(settings.database_url or "")

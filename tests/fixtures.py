@@ -22,6 +22,7 @@ from app.main import create_app
 from app.operator.database import upgrade
 from app.platform.db.session import Sessions, sessions_of
 from app.platform.files.storage import open_storage
+from app.platform.sealing import keyring
 from app.platform.sealing.keyring import key_ring
 from app.platform.sealing.vault import Vault
 from app.settings import Settings, WeChatSettings
@@ -100,9 +101,11 @@ def wechat() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def settings(database_url: str, wechat: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    home = tmp_path_factory.mktemp("home")
+    keyring.make(home / "keys" / "sealing")
     return Settings(
         database_url=database_url,
-        wuxin_home=tmp_path_factory.mktemp("home"),
+        wuxin_home=home,
         wechat=WeChatSettings(base_url=wechat),
         role_cache=0,
         log_level="ERROR",

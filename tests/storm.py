@@ -34,7 +34,7 @@ from app.care.subjects.dues import open_for
 from app.care.subjects.models import CareSubject
 from app.care.subjects.risk import Risk
 from app.main import create_app
-from app.operator.database import upgrade
+from app.operator.database import prepare
 from app.patrols.rounds.models import Round
 from app.patrols.teams.lifecycle import MembershipState
 from app.patrols.teams.models import Membership, Team
@@ -642,7 +642,7 @@ def main() -> None:
         plain = make_url(url).set(database="storm").render_as_string(hide_password=False)
         with tempfile.TemporaryDirectory() as home:
             settings = Settings(database_url=plain, wuxin_home=Path(home), log_level="ERROR")
-            upgrade(settings)
+            prepare(settings)
             console = Console(width=100)
             console.print(f"{wanted.workers} workers, {wanted.deeds} deeds each …")
             console.print(f"{asyncio.run(large(settings, wanted.workers, wanted.deeds))}")

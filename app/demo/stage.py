@@ -1,6 +1,7 @@
 """The demo's stage: WeChat's stand-in as a server of its own, the community filled once, the first words."""
 
 import shutil
+import socket
 import sys
 import threading
 import time
@@ -13,15 +14,17 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import text
 
-from app.demo import kangyuan
+from app.demo import ground, kangyuan
 from app.demo.people import NAMES, SIGN_IN_CODES
 from app.demo.places import CODE, DOORSTEP
 from app.demo.wechat import create_stand_in
+from app.platform.db.embedded import EmbeddedPostgres
 from app.resources import resources
 from app.settings import Settings
 
 console = Console(highlight=False)
 
+OURS = ("files", "keys", "postgres")  # what a home holds
 NEWLINE = "\n"
 CODES = f"""
 **This is a demo** of 康苑社区 (`{CODE}`); its people are synthetic. They sign in with:
@@ -33,18 +36,14 @@ CODES = f"""
 
 
 @contextmanager
-def stand_in(settings: Settings, port: int) -> Iterator[None]:
-    """On loopback, in a thread, for as long as the demo runs."""
+def stand_in(settings: Settings, listener: socket.socket) -> Iterator[None]:
+    """In a thread, for as long as the demo runs."""
     server = uvicorn.Server(
         uvicorn.Config(
-            create_stand_in(SIGN_IN_CODES, settings.wechat),
-            host="127.0.0.1",
-            port=port,
-            log_level="warning",
-            access_log=False,
+            create_stand_in(SIGN_IN_CODES, settings.wechat), log_level="warning", access_log=False
         )
     )
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.02)
@@ -63,6 +62,7 @@ async def fill(settings: Settings, *, quiet: bool = False) -> None:
         with Progress(console=console, disable=quiet) as progress:
             async with uses.sessions.begin() as session:
                 await kangyuan.build(session, progress)
+                await (await session.connection()).run_sync(ground.mark)
         async with uses.sessions.begin() as session:
             await session.execute(text("ANALYZE"))  # what was loaded at once, plans know at once
 
@@ -86,7 +86,8 @@ Sign-in codes: {"  ".join(SIGN_IN_CODES)}
     sys.stdout.flush()
 
 
-def forget(home: Path) -> None:
+def forget(home: Path, embedded: EmbeddedPostgres) -> None:
     """Only what we made ourselves."""
-    for ours in ("files", "keys", "postgres"):
+    embedded.erase()
+    for ours in OURS:
         shutil.rmtree(home / ours, ignore_errors=True)

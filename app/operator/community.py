@@ -13,7 +13,7 @@ from rich.console import Console
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.operator.database import database, prepare, transaction
+from app.operator.database import database, prepare, server, transaction
 from app.operator.founding import Founded, found
 from app.operator.gaps import gaps
 from app.operator.plan import (
@@ -85,7 +85,7 @@ def create_community(
         kept = Path(f"{plan.code}.toml")
         kept.write_text(written(plan))
         console.print(f"资料已存为 {kept}，补充后可再次运行：wuxin community create {kept}")
-    with database(Settings()) as settings:
+    with server(Settings()) as settings:
         prepare(settings)
         asyncio.run(_create(settings, plan, drawn))
 

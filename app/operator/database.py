@@ -11,7 +11,9 @@ from alembic.config import Config
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.operator import custody, ending
 from app.operator.respelling import respell
+from app.platform.db import supervision
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.worktime import service as worktime
 from app.resources import Resources, resources
@@ -23,28 +25,44 @@ ROOT = Path(__file__).parent.parent.parent
 def migrate() -> None:
     """Bring the database up to this release, the calendar up to what is known, and what is stored into
     the spelling in which it is read."""
-    with database(Settings()) as settings:
+    with server(Settings()) as settings:
         prepare(settings)
 
 
 def prepare(settings: Settings) -> None:
-    """What `wuxin migrate` does, with a database that runs."""
+    """What `wuxin migrate` does, with a server that runs; the keys are asked for before anything is
+    changed."""
+    custody.recognise(settings)
     upgrade(settings)
+    custody.recognise(settings)
     asyncio.run(_seed_calendar(settings))
     asyncio.run(_respell(settings))
 
 
 @contextmanager
+def server(settings: Settings) -> Iterator[Settings]:
+    """The settings with a database server that runs; the embedded one is stopped afterwards."""
+    with ending.in_order():
+        if settings.database_url is not None:
+            yield settings
+            return
+        embedded = EmbeddedPostgres(settings.wuxin_home)
+        try:
+            url = embedded.start()
+            with supervision.watching(embedded):
+                yield settings.model_copy(update={"database_url": url})
+        finally:
+            with ending.not_now():
+                embedded.stop()
+
+
+@contextmanager
 def database(settings: Settings) -> Iterator[Settings]:
-    """The settings with a database that runs; the embedded one is stopped afterwards."""
-    if settings.database_url is not None:
-        yield settings
-        return
-    embedded = EmbeddedPostgres(settings.wuxin_home)
-    try:
-        yield settings.model_copy(update={"database_url": embedded.start()})
-    finally:
-        embedded.stop()
+    """The same, of this release, and with the keys that it knows."""
+    with server(settings) as running:
+        custody.must_be_ready(running)
+        custody.recognise(running)
+        yield running
 
 
 def upgrade(settings: Settings) -> None:

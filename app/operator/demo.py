@@ -1,37 +1,101 @@
 """The demo on this machine."""
 
 import asyncio
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from sqlalchemy import NullPool, create_engine
 
-from app.demo import stage
-from app.operator.database import database, upgrade
+from app.demo import ground, stage
+from app.operator import ending, ports
+from app.operator.database import prepare, server
 from app.operator.serving import run
 from app.platform.db.embedded import EmbeddedPostgres
-from app.settings import Settings
+from app.settings import Settings, WeChatSettings
+
+YES = typer.Option("--yes", help="不询问，直接清除（供脚本使用）")
 
 
 def demo() -> None:
     """Kangyuan on this machine: sets everything up, fills it once, serves it."""
     chosen = Settings()
     if chosen.environment == "production":
-        raise typer.BadParameter("the demo does not run with ENVIRONMENT=production")
-    port = chosen.port + 1  # the stand-in's
-    chosen = chosen.model_copy(
-        update={
-            "environment": "demo",
-            "wechat": chosen.wechat.model_copy(update={"base_url": f"http://127.0.0.1:{port}"}),
-        }
-    )
-    with database(chosen) as settings, stage.stand_in(settings, port):
-        upgrade(settings)
-        asyncio.run(stage.fill(settings))
-        stage.introduce(settings)
-        run(settings, with_worker=True, more=stage.CODES)
+        raise SystemExit("正式环境（ENVIRONMENT=production）不能运行演示。")
+    with (
+        ports.taken(chosen.host, chosen.port) as listener,
+        ports.taken("127.0.0.1", chosen.port + 1, "PORT") as stand_in,
+        server(on_stage(chosen)) as settings,
+    ):
+        _must_be_the_demos(settings)
+        prepare(settings)
+        with stage.stand_in(settings, stand_in):
+            asyncio.run(stage.fill(settings))
+            stage.introduce(settings)
+            run(settings, listener, with_worker=True, more=stage.CODES)
 
 
-def clean_demo() -> None:
-    """Forget the demo's data."""
-    home = Settings().wuxin_home
-    EmbeddedPostgres(home).erase()
-    stage.forget(home)
+def clean_demo(yes: Annotated[bool, YES] = False) -> None:
+    """Forget the demo's data; nothing is touched where there is anything else."""
+    chosen = Settings()
+    if chosen.environment == "production" or chosen.database_url is not None:
+        raise SystemExit(
+            "设置了 ENVIRONMENT=production 或 DATABASE_URL：这不是演示环境，什么都没有删除。"
+        )
+    home, embedded = chosen.wuxin_home, EmbeddedPostgres(chosen.wuxin_home)
+    if not embedded.is_there:
+        _must_be_bare(home)
+        print(f"{home} 里没有演示数据。")
+        return
+    with ending.in_order():
+        try:
+            _must_be_cleanable(chosen.model_copy(update={"database_url": embedded.start()}))
+            if not yes:
+                typer.confirm(f"清除 {home} 里的全部演示数据？", abort=True)
+            if embedded.is_held_by_others():
+                raise SystemExit("演示还在运行：请先在它的窗口按 Ctrl-C 结束，再清除。")
+            stage.forget(home, embedded)
+        finally:
+            embedded.stop()
+    print("演示数据已清除。")
+
+
+def on_stage(chosen: Settings) -> Settings:
+    """Nothing of the real thing: neither its WeChat nor its keys, and no photo goes into its bucket."""
+    away = {"environment": "demo", "sealing_keys": None, "files_url": None}
+    stand_in = WeChatSettings(base_url=f"http://127.0.0.1:{chosen.port + 1}")
+    return chosen.model_copy(update=away | {"wechat": stand_in})
+
+
+def _must_be_the_demos(settings: Settings) -> None:
+    engine = create_engine(settings.database_url or "", poolclass=NullPool)
+    with engine.connect() as database:
+        found = ground.strangers(database)
+    if found:
+        raise SystemExit(
+            f"这个数据库里有{'、'.join(found)}，不是演示：演示数据不会写进去，什么都没有改动。\n"
+            "请换一个目录试用，例如 WUXIN_HOME=.demo wuxin demo。"
+        )
+
+
+def _must_be_cleanable(settings: Settings) -> None:
+    engine = create_engine(settings.database_url or "", poolclass=NullPool)
+    with engine.connect() as database:
+        found = ground.strangers(database)
+        is_demo = ground.is_marked(database)
+    if found:
+        raise SystemExit(f"这里有{'、'.join(found)}，不是演示：什么都没有删除。")
+    if not is_demo:
+        raise SystemExit(
+            f"{settings.wuxin_home} 里的数据库没有注明是演示：什么都没有删除。\n"
+            "如果确实是旧版本的演示，请自行删除这个目录。"
+        )
+
+
+def _must_be_bare(home: Path) -> None:
+    """Without its database nothing says what the files are of."""
+    left = [name for name in stage.OURS if (home / name).exists()]
+    if left:
+        raise SystemExit(
+            f"{home} 里有 {'、'.join(left)}，但没有数据库能说明它们属于演示：什么都没有删除。"
+        )

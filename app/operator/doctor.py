@@ -11,13 +11,15 @@ import typer
 from alembic.script import ScriptDirectory
 from procrastinate.jobs import Status
 from rich.console import Console
-from sqlalchemy import select, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import NullPool, select, text
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from app.operator.database import database, scripts, transaction
+from app.operator import custody
+from app.operator.database import scripts, server
 from app.operator.gaps import gaps
 from app.places.communities.models import Community
 from app.platform import clock
+from app.platform.db.session import sessions_of
 from app.platform.sealing import keyring
 from app.platform.worktime import queries as worktime
 from app.settings import Settings, WeChatSettings
@@ -62,7 +64,10 @@ def _findings() -> Iterator[Finding]:
     yield from _machine(settings)
     yield _keys(settings)
     try:
-        with database(settings) as running:
+        with server(settings) as running:
+            if wrong := custody.complaint(running):
+                yield Finding(Level.BAD, f"密钥：{wrong}")
+                return
             yield from asyncio.run(_all(running))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is wrong
         said = f"{getattr(error, 'orig', error)}".strip().splitlines()
@@ -90,7 +95,9 @@ def _machine(settings: Settings) -> Iterator[Finding]:
 
 
 async def _all(settings: Settings) -> list[Finding]:
-    async with transaction(settings) as session:
+    """Without the keys: they may not be made yet."""
+    engine = create_async_engine(settings.database_url or "", poolclass=NullPool)
+    async with sessions_of(engine).begin() as session:
         found = [one async for one in _database(session)]
         if any(one.level is Level.BAD for one in found):
             return found
@@ -129,7 +136,7 @@ async def _database(session: AsyncSession) -> AsyncIterator[Finding]:
 
 
 def _keys(settings: Settings) -> Finding:
-    file = settings.sealing_keys or settings.wuxin_home / "keys" / "sealing"
+    file = keyring.file_of(settings)
     if not file.exists():
         words = "首次使用时生成；若是恢复备份，请先放回原来的密钥文件，没有它加密信息无法读取"
         return Finding(Level.NOTE, f"密钥：没有 {file}，{words}")

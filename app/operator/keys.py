@@ -9,6 +9,7 @@ import typer
 from rich.progress import Progress
 
 from app.models import Base
+from app.operator import custody
 from app.operator.database import database, patient, transaction
 from app.platform.sealing import keyring, rotation
 from app.platform.sealing.vault import DoesNotOpen, vault_of
@@ -44,8 +45,9 @@ def list_keys() -> None:
 @app.command("add")
 def add_key(suite: str = keyring.DEFAULT_SUITE) -> None:
     """A new key for all that is sealed from now on; older ones stay readable."""
-    with _complaints():
-        key = keyring.key_ring(Settings()).add(suite)
+    with database(Settings()) as settings, _complaints():
+        key = keyring.key_ring(settings).add(suite)
+        custody.recognise(settings)  # it knows the new one from now on
     print(f"key {key.id} is current; `wuxin keys rotate` moves what older keys hold")
 
 
@@ -106,5 +108,5 @@ async def _forget_key(settings: Settings, key_id: int) -> None:
         held = await rotation.census(session, Base.metadata)
     if any(counted[key_id] for counted in held.values()):
         raise keyring.BadKeyRing(f"key {key_id} still holds values: `wuxin keys rotate` first")
-    keyring.key_ring(settings).forget(key_id)
+    custody.forget(settings, key_id)
     print(f"key {key_id} is forgotten")

@@ -9,7 +9,18 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from typer import rich_utils
 
-from app.operator import calendar, community, database, demo, doctor, jobs, keys, serving
+from app.operator import (
+    backup,
+    calendar,
+    community,
+    database,
+    demo,
+    doctor,
+    jobs,
+    keys,
+    restore,
+    serving,
+)
 
 # What typer itself says.
 rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
@@ -28,6 +39,7 @@ app = typer.Typer(
 for command in (
     *(serving.serve, serving.work, database.migrate),
     *(demo.demo, demo.clean_demo),
+    *(backup.backup, restore.restore),
     *(community.invite, doctor.doctor),
 ):
     app.command()(command)

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from app import worker
 from app.main import create_app
+from app.operator import ports
 from app.operator.database import database
 from app.platform import logs
 from app.platform.http.server import config as server_config
@@ -23,21 +24,19 @@ GRACE = 30  # seconds for a request to end
 
 def serve(no_worker: Annotated[bool, typer.Option("--no-worker")] = False) -> None:
     """Serve the API, with a worker inside."""
-    with database(Settings()) as settings:
-        run(settings, with_worker=not no_worker)
+    chosen = Settings()
+    with ports.taken(chosen.host, chosen.port) as listener, database(chosen) as settings:
+        run(settings, listener, with_worker=not no_worker)
 
 
 def work() -> None:
-    """Run jobs. SIGTERM is Ctrl-C: as PID 1 of a container it would otherwise be ignored; and Ctrl-C
-    is heard also where a shell that put us into the background had it ignored."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    """Run jobs."""
     with database(Settings()) as settings, contextlib.suppress(KeyboardInterrupt):
         logs.configure(settings)
         asyncio.run(worker.run(settings))
 
 
-def run(settings: Settings, *, with_worker: bool, more: str = "") -> None:
+def run(settings: Settings, listener: socket.socket, *, with_worker: bool, more: str = "") -> None:
     """Until Ctrl-C or SIGTERM: no new connections, requests in flight are answered, jobs end.
 
     A worker that ends by a fault ends the server likewise: an API that goes on looks healthy while
@@ -45,12 +44,10 @@ def run(settings: Settings, *, with_worker: bool, more: str = "") -> None:
     `more` is for the documentation (`create_app`).
     """
     application = create_app(settings, more)
-    listening = {"host": settings.host, "port": settings.port}
-    config = server_config(application, timeout_graceful_shutdown=GRACE, **listening)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(application, timeout_graceful_shutdown=GRACE))
     faults = _work_inside(application, settings, server) if with_worker else []
     with contextlib.suppress(KeyboardInterrupt):
-        server.run()
+        server.run([listener])
     for fault in faults:
         raise fault
     if not server.started:

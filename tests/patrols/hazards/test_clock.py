@@ -90,6 +90,7 @@ async def test_a_limit_beyond_the_calendar_is_an_estimate_until_the_calendar_gro
     days = tmp_path / "days.csv"
     days.write_text("2031-12-31,off,假日\n2032-01-01,off,元旦\n")
     monkeypatch.setenv("DATABASE_URL", settings.database_url or "")
+    monkeypatch.setenv("WUXIN_HOME", str(settings.wuxin_home))
     await wuxin("calendar", "load", str(days))
     known = (await scene.worker.get(f"/hazards/{hazard_id}")).json()
     assert (known["due_at"], known["due_is_estimate"]) == ("2032-01-06T09:30:00+00:00", False)

@@ -11,6 +11,7 @@ from app.main import create_app
 from app.operator.database import upgrade
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of, write_engine
+from app.platform.sealing import keyring
 from app.settings import Settings, WeChatSettings
 from tests.conftest import serving
 from tests.scene import INSIDE, a_scene
@@ -30,6 +31,7 @@ async def test_a_crash_of_the_database_is_a_503_and_then_it_works(
         log_level="ERROR",
     )
     upgrade(settings)
+    keyring.make(keyring.file_of(settings))
     app = create_app(settings)
     engine = write_engine(settings, settings.database_url or "")
     try:

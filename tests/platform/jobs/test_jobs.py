@@ -14,7 +14,7 @@ import httpx
 import pytest
 import structlog
 from procrastinate import App as Queue
-from sqlalchemy import NullPool, text
+from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from structlog.testing import LogCapture
 
@@ -28,6 +28,7 @@ from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import Sessions, sessions_of
 from app.platform.jobs.events import Event, Subscriptions, publish
 from app.platform.jobs.worker import ATTEMPTS, SALVAGE, create_queue
+from app.platform.sealing import keyring
 from app.settings import Settings
 from tests.conftest import serving
 from tests.operator import wuxin
@@ -268,6 +269,7 @@ async def test_a_worker_waits_for_its_database_however_long_it_is_away(
     embedded = EmbeddedPostgres(tmp_path)
     settings = Settings(database_url=embedded.start(), wuxin_home=tmp_path)
     upgrade(settings)
+    keyring.make(keyring.file_of(settings))
     engine = create_async_engine(settings.database_url or "", poolclass=NullPool)
     sessions = sessions_of(engine, subscriptions=MARKING)
     embedded.stop()
@@ -305,9 +307,11 @@ async def marked(sessions: Sessions, marks: int) -> bool:
     return False
 
 
-async def test_a_server_does_not_go_on_without_its_worker(empty_url: str, tmp_path: Path) -> None:
-    """A database without our tables is not away: no waiting mends that."""
-    alone = {"DATABASE_URL": empty_url, "WUXIN_HOME": str(tmp_path), "PORT": "0"}
+async def test_a_server_does_not_go_on_without_its_worker(demo_url: str, tmp_path: Path) -> None:
+    """A database without the queue's functions is not away: no waiting mends that."""
+    with create_engine(demo_url, poolclass=NullPool).begin() as database:
+        database.execute(text("DROP FUNCTION procrastinate_prune_stalled_workers_v1"))
+    alone = {"DATABASE_URL": demo_url, "WUXIN_HOME": str(tmp_path), "PORT": "0"}
     environment = {**os.environ, **alone}
     serving = await asyncio.create_subprocess_exec(*SERVE, env=environment, stderr=subprocess.PIPE)
     try:

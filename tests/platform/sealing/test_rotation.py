@@ -16,7 +16,7 @@ from app.places.communities.models import Community, Street
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions, sessions_of
 from app.platform.sealing import rotation
-from app.platform.sealing.keyring import KeyRing, key_ring
+from app.platform.sealing.keyring import KeyRing, file_of, make
 from app.platform.sealing.vault import Vault
 from app.platform.values.documents import Sex
 from app.residents.people import sealed
@@ -78,7 +78,7 @@ async def all_open(sessions: Sessions, vault: Vault) -> None:
 async def test_a_rotation_killed_at_every_batch(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ring = key_ring(settings)
+    ring = make(file_of(settings))
     vault = Vault(ring)
     engine = create_async_engine(settings.database_url or "")
     sessions = sessions_of(engine)
@@ -115,7 +115,7 @@ async def test_keys_are_made_added_and_rotated_by_command(
     monkeypatch.setenv("DATABASE_URL", settings.database_url or "")
     file = tmp_path / "ring"
     monkeypatch.setenv("SEALING_KEYS", str(file))
-    await wuxin("keys", "list", code=2)
+    await wuxin("keys", "list", code=1)
     await wuxin("keys", "make", str(file))
     assert "exists" in await wuxin("keys", "make", str(file), code=2)
     engine = create_async_engine(settings.database_url or "")
