@@ -35,6 +35,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.main import create_app
+from app.operator.database import prepare as bring_up
 from app.patrols.hazards import queries
 from app.patrols.hazards.policy import visible_to
 from app.places.grids.models import GridBuilding
@@ -613,7 +614,7 @@ def run(server_url: str, communities: int, only: list[str]) -> Measured:
     url = make_url(server_url).set(database=name)
     database_url = url.render_as_string(hide_password=False)
     settings = Settings(database_url=database_url, wuxin_home=HOME)
-    database.prepare(settings)
+    bring_up(settings)
     prepared = asyncio.run(prepare(settings, communities))
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     start = multiprocessing.get_context("fork").Process

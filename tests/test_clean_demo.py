@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, NullPool, create_engine, insert
+from sqlalchemy import Connection, NullPool, create_engine, delete, insert, select
 
 from app.demo import ground
 from app.demo.places import CODE, HERE_ID, NAME, STREET
@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def put(database: Connection, number: int, code: str, name: str) -> None:
-    street = database.scalar(Street.__table__.select().limit(1))
+    street = database.scalar(select(Street.code).limit(1))
     if street is None:
         database.execute(insert(Street).values(**STREET))
     row = {"id": number, "code": code, "name": name, "street_code": STREET["code"]}
@@ -59,13 +59,13 @@ def test_only_what_says_that_it_is_the_demo_is_cleaned(
         put(database, HERE_ID, CODE, NAME)
     assert "不是演示" in wuxin("clean-demo", "--yes", code=1)
     with engine.begin() as database:
-        database.execute(Community.__table__.delete().where(Community.id == 2))
+        database.execute(delete(Community).where(Community.id == 2))
         real = {"id": new_id(), "app_id": "wx1111111111111111", "openid": "x"}
         database.execute(insert(Account).values(created_at=clock.now(), **real))
     assert "真实账号" in wuxin("clean-demo", "--yes", code=1)
     assert "真实账号" in wuxin("demo", code=1)
     with engine.begin() as database:
-        database.execute(Account.__table__.delete())
+        database.execute(delete(Account))
 
     monkeypatch.setenv("DATABASE_URL", settings.database_url or "")
     assert "不是演示环境" in wuxin("clean-demo", "--yes", code=1)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'e7c41a90b5d2'
-down_revision = 'c41e7d20f9a6'
+down_revision = "5d1c7e90ab34"
 branch_labels = None
 depends_on = None
 
