@@ -54,10 +54,6 @@ def main() -> None:
     """What goes wrong is said in a line, in Chinese; a fault of ours still shows where it was."""
     try:
         sys.exit(app(prog_name="wuxin", standalone_mode=False) or 0)
-    except SystemExit as refused:
-        if not isinstance(refused.code, str):
-            raise
-        _end(refused.code, 1)
     except (typer.Abort, KeyboardInterrupt):
         _end("已取消", 130)
     except ValidationError as error:
