@@ -30,22 +30,21 @@ from psycopg import AsyncCursor
 from psycopg_pool import AsyncConnectionPool
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import create_engine, make_url, select, text
-from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.main import create_app
 from app.operator.database import prepare as bring_up
 from app.patrols.hazards import queries
 from app.patrols.hazards.policy import visible_to
-from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of
 from app.platform.http import server
 from app.platform.http.tree import Tree
-from app.reports.changes.feed import HORIZON
+from app.reports.changes.feed import BUILDINGS
+from app.reports.changes.moments import JUST_BEGINNING, NOW, Moment, between
 from app.reports.changes.sources import PAGES, SOURCES, values
 from app.residents.households import queries as households
 from app.residents.people import queries as people
@@ -367,12 +366,6 @@ async def copied(prepared: Prepared, settings: Settings) -> str:
     return since["since"]
 
 
-def compiled(statement: Any, values: dict[str, Any] | None = None) -> tuple[str, Any]:
-    dialect = psycopg.dialect()  # type: ignore[no-untyped-call]
-    made = statement.compile(dialect=dialect).construct_expanded_state(values or {})
-    return made.statement, made.parameters
-
-
 def searched(scene: Scene, **wanted: Any) -> tuple[str, Any]:
     staff = Actor(scene.staff.account_id, scene.community_id, None, {Role.STAFF: frozenset()})
     return people.searching(frozenset(wanted)).sql(people_visible_to(staff) | wanted)
@@ -389,15 +382,14 @@ def household_sql(scene: Scene) -> list[tuple[str, Any]]:
 
 
 def changes_sql(worker: Actor, since: datetime) -> list[tuple[str, Any]]:
-    buildings = select(GridBuilding.id).where(
-        GridBuilding.community_id == worker.community_id,
-        GridBuilding.grid_id.in_(worker.grids),
-        GridBuilding.until.is_(None),
-    )
-    found = [compiled(buildings), compiled(HORIZON)]
-    wanted = values(worker, since, None, 1000)
-    found += [compiled(PAGES[one.kind, False, False].statement, wanted) for one in SOURCES]
-    return found
+    here = {"here": worker.community_id, "grids": list(worker.grids)}
+    then = Moment(since, 0, ())
+    wanted = values(worker, None, 1000) | between(then, then)
+    return [
+        BUILDINGS.sql(here),
+        NOW.sql({"just_beginning": JUST_BEGINNING}),
+        *(PAGES[one.kind, False, False].sql(wanted) for one in SOURCES),
+    ]
 
 
 def eighths(of: list[Any], share: slice) -> list[Any]:

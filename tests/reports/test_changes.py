@@ -1,6 +1,10 @@
 """A phone's copy of its grids is whole, whatever happens between two readings."""
 
+import os
 import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,8 +17,12 @@ from app.care.subjects import jobs
 from app.care.subjects.events import CareDayBegan
 from app.models import Base
 from app.patrols.hazards.models import Hazard
+from app.places.roles.actor import Actor, Role
+from app.platform import clock
 from app.platform.db.session import Sessions
-from app.reports.changes import feed
+from app.platform.http.cursors import LONGEST
+from app.reports.changes import feed, moments
+from app.reports.changes.moments import MOST_OPEN, Moment
 from app.reports.changes.sources import SOURCES
 from tests.scene import Caller, Scene
 
@@ -148,7 +156,8 @@ async def test_a_kind_that_is_new_begins_the_copy_anew(
 )
 def test_no_sql_as_text_changes_what_phones_keep(table: str) -> None:
     """It would not say when; what SQLAlchemy makes does."""
-    assert Base.metadata.tables[table].columns["changed_at"].onupdate is not None
+    for column in ("changed_at", "changed_in"):
+        assert Base.metadata.tables[table].columns[column].onupdate is not None
     for file in Path("app").rglob("*.py"):
         assert not re.search(rf"UPDATE {table}\b", file.read_text()), file
 
@@ -180,8 +189,7 @@ async def test_what_was_committed_late_is_not_lost(
 
     Without the seconds that the horizon leaves for what is just beginning: they would hide it.
     """
-    bare = str(feed.HORIZON).replace("5 seconds", "0 seconds")
-    monkeypatch.setattr(feed, "HORIZON", text(bare))
+    monkeypatch.setattr(moments, "JUST_BEGINNING", timedelta(0))
     one, other = await scene.report(), await scene.report()
     copy = Copy(scene.worker)
     await copy.sync()
@@ -201,6 +209,134 @@ async def test_what_was_committed_late_is_not_lost(
     assert copy.kept["hazard", other]["what"] == "后来才提交"
     await copy.sync()
     assert copy.told == []  # and then the horizon has passed them
+
+
+async def read_as(
+    role: str, scene: Scene, sessions: Sessions, before: feed.Position | None
+) -> feed.Changes:
+    """By the application's own connection, with the rights of an ordinary role."""
+    grids = {Role.GRID_WORKER: frozenset({scene.grid_id})}
+    worker = Actor(scene.worker.account_id, scene.community_id, grants=grids)
+    async with sessions() as session:
+        await session.execute(text(f"SET LOCAL ROLE {role}"))
+        return await feed.changes(session, worker, before, 1000)
+
+
+@pytest.fixture
+async def ordinary(sessions: Sessions) -> AsyncIterator[str]:
+    """A role that may read, and knows nothing of what other roles do."""
+    role = f"wuxin_reader_{os.getpid()}"
+    async with sessions.begin() as session:
+        await session.execute(text(f"CREATE ROLE {role}"))
+        await session.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}"))
+    yield role
+    async with sessions.begin() as session:
+        await session.execute(text(f"DROP OWNED BY {role}"))
+        await session.execute(text(f"DROP ROLE {role}"))
+
+
+async def test_what_another_role_commits_late_is_not_lost(
+    scene: Scene, sessions: Sessions, ordinary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moments, "JUST_BEGINNING", timedelta(0))
+    hazard_id = await scene.report()
+    mine = (Hazard.community_id == scene.community_id) & (Hazard.id == UUID(hazard_id))
+    async with sessions() as late, sessions() as idle:
+        await idle.execute(text("SELECT now()"))  # it has begun, and has written nothing
+        await late.execute(update(Hazard).where(mine).values(what="后来才提交"))
+        first = await read_as(ordinary, scene, sessions, None)
+        await late.commit()
+        second = await read_as(ordinary, scene, sessions, first.position)
+        assert [one["item"]["what"] for one in second.items] == ["后来才提交"]
+        await idle.execute(update(Hazard).where(mine).values(what="更晚"))
+        third = await read_as(ordinary, scene, sessions, second.position)
+        assert third.items == []
+        await idle.commit()
+    last = await read_as(ordinary, scene, sessions, third.position)
+    assert [one["item"]["what"] for one in last.items] == ["更晚"]
+
+
+@pytest.mark.parametrize("writes", [True, False])
+async def test_an_old_open_transaction_makes_no_answer_grow(
+    scene: Scene, sessions: Sessions, monkeypatch: pytest.MonkeyPatch, *, writes: bool
+) -> None:
+    """A backup that reads for an hour, or somebody who wrote and went to lunch."""
+    monkeypatch.setattr(moments, "JUST_BEGINNING", timedelta(0))
+    copy = Copy(scene.worker)
+    async with sessions() as old:
+        touch = "UPDATE communities SET name = name WHERE id = :n"
+        look = "SELECT count(*) FROM hazards WHERE community_id = :n"
+        await old.execute(text(touch if writes else look), {"n": scene.community_id})
+        await copy.sync()
+        for _ in range(3):
+            hazard_id = await scene.report()
+            await copy.sync()
+            assert {one["id"] for one in copy.told} == {hazard_id}
+
+
+async def test_more_transactions_than_a_cursor_names_are_read_from_the_oldest_on(
+    scene: Scene, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moments, "JUST_BEGINNING", timedelta(0))
+    monkeypatch.setattr(moments, "MOST_OPEN", 0)
+    hazard_id = await scene.report()
+    mine = (Hazard.community_id == scene.community_id) & (Hazard.id == UUID(hazard_id))
+    copy = Copy(scene.worker)
+    async with sessions() as late:
+        await late.execute(update(Hazard).where(mine).values(what="后来才提交"))
+        await copy.sync()
+        await late.commit()
+    await copy.sync()
+    assert copy.kept["hazard", hazard_id]["what"] == "后来才提交"
+
+
+def test_a_cursor_that_names_them_all_is_short(app: FastAPI) -> None:
+    busy = Moment(clock.now(), 2**40, tuple(range(2**40 - MOST_OPEN * 99, 2**40, 99)))
+    assert len(busy.under_way) == MOST_OPEN
+    position = feed.Position(UUID(int=0), 32767, "f" * 24, busy, busy, 2, UUID(int=0))
+    cursor = position.signed(app.state.cursors)
+    assert len(cursor) < LONGEST
+    assert feed.Position.read(app.state.cursors, cursor) == position
+
+
+async def test_a_database_that_was_restored_begins_its_numbers_anew_and_loses_nothing(
+    scene: Scene, sessions: Sessions, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What bears a number that is still to come is not given again and again."""
+    hazard_id, copy = await scene.report(), Copy(scene.worker)
+    await copy.sync()
+    assert copy.since is not None
+    position = feed.Position.read(app.state.cursors, copy.since)
+    ahead = replace(position, horizon=replace(position.horizon, following=2**40))
+    copy.since = ahead.signed(app.state.cursors)
+    await scene.worker.post(f"/hazards/{hazard_id}/file")
+    await copy.sync()
+    assert copy.kept["hazard", hazard_id]["state"] == "filed"
+
+    monkeypatch.setattr(moments, "JUST_BEGINNING", timedelta(0))
+    async with sessions.begin() as session:
+        of_before = text("UPDATE hazards SET changed_in = :number WHERE community_id = :n")
+        await session.execute(of_before, {"number": 2**41, "n": scene.community_id})
+    await copy.sync()
+    await copy.sync()
+    assert copy.told == []
+
+
+async def test_a_cursor_of_the_release_before_begins_anew(scene: Scene, app: FastAPI) -> None:
+    cursor = app.state.cursors.sign(
+        {
+            "account_id": scene.worker.account_id,
+            "community_id": scene.community_id,
+            "scope": "x",
+            "since": None,
+            "horizon": clock.now(),
+            "source": None,
+            "last": None,
+        }
+    )
+    answer = (await scene.worker.get("/changes", params={"since": cursor})).json()
+    assert answer["reset"]
+    assert len(answer["items"]) == 2
 
 
 async def test_a_page_ends_anywhere(scene: Scene) -> None:

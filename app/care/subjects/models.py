@@ -51,6 +51,7 @@ class CareSubject(Synced, Tenant):
     __table_args__ = (
         Index(None, "community_id", "companion_id"),
         Index(None, "community_id", "changed_at"),
+        Index(None, "community_id", "changed_in"),
         CheckConstraint("(raised_to IS NULL) = (raised_on IS NULL)", name="raised"),
         to("people", "id"),
         to("people", "companion_id"),

@@ -32,6 +32,7 @@ class Hazard(Synced, Tenant):
     __table_args__ = (
         Index(None, "community_id", "grid_id", "id"),
         Index(None, "community_id", "grid_id", "changed_at"),
+        Index(None, "community_id", "grid_id", "changed_in"),
         Index(None, "community_id", "state", "id"),
         Index(None, "community_id", "reported_by", "id"),
         Index(None, "community_id", "reporter_id", "id"),

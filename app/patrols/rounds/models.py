@@ -54,6 +54,7 @@ class Round(Synced, Tenant):
         Index(None, "community_id", "team_id", "begins_at"),
         Index(None, "community_id", "grid_id", "begins_at"),
         Index(None, "community_id", "grid_id", "changed_at"),
+        Index(None, "community_id", "grid_id", "changed_in"),
         CheckConstraint("ends_at > begins_at", name="order"),
         CheckConstraint(
             "taken BETWEEN 0 AND capacity", name="capacity", info=refused_as(Full)

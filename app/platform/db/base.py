@@ -13,6 +13,7 @@ from uuid import UUID
 
 import uuid_utils.compat
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     Date,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     func,
+    literal_column,
 )
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -46,6 +48,8 @@ NAMES = {  # so that a migration can always name the constraint it drops
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+THIS_TRANSACTION: ColumnElement[int] = literal_column("pg_current_xact_id()::text::bigint")
 
 new_id = uuid_utils.compat.uuid7
 
@@ -78,11 +82,14 @@ class Tenant(Base):
 
 
 class Synced:
-    """A row of which phones keep a copy: `changed_at` is the start of the transaction that changed
-    it last, by the database's clock (see `app.reports.changes.feed`)."""
+    """A row of which phones keep a copy: the transaction that changed it last, when that began by the
+    database's clock and its number (see `app.reports.changes.moments`)."""
 
     changed_at: Mapped[datetime] = mapped_column(
         server_default=func.now(), onupdate=func.now(), sort_order=1
+    )
+    changed_in: Mapped[int] = mapped_column(
+        BigInteger, server_default=THIS_TRANSACTION, onupdate=THIS_TRANSACTION, sort_order=2
     )
 
 

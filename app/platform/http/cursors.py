@@ -10,7 +10,7 @@ import orjson
 
 from app.platform.paging import BadCursor
 
-LONGEST = 1024  # characters
+LONGEST = 2048  # characters
 
 
 class Cursors:

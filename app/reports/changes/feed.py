@@ -1,22 +1,12 @@
-"""Reading what changed without losing what is being changed.
-
-A row bears the start of the transaction that changed it (`changed_at`), and is seen only once that
-has committed, which may be after somebody has read. So the next reading begins at the *horizon*: the
-start of the oldest transaction that was open before this one read, less a few seconds for those that
-were just beginning. What lies behind the horizon is read again, which is harmless.
-
-It asks `pg_stat_activity`, so it reads from the primary; on Citus every write goes through the same
-coordinator, or this would have to ask all of them.
-"""
+"""Reading what changed, page by page, from one moment to the next; a cursor says how far a phone is."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, text
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.grids.models import GridBuilding
@@ -25,12 +15,9 @@ from app.platform.db.base import HERE, on
 from app.platform.db.kept import Kept
 from app.platform.http.cursors import Cursors
 from app.platform.paging import BadCursor
+from app.reports.changes.moments import Moment, between
 from app.reports.changes.sources import PAGES, SOURCES, values
 
-HORIZON = text(
-    "SELECT least(now(), min(xact_start)) - interval '5 seconds' FROM pg_stat_activity"
-    " WHERE datname = current_database() AND backend_type = 'client backend'"
-)
 BUILDINGS = Kept(
     select(GridBuilding.id)
     .where(
@@ -49,24 +36,28 @@ class Position:
     account_id: UUID
     community_id: int
     scope: str  # the grids and their buildings, as a digest
-    since: datetime | None  # none: the first time
-    horizon: datetime
+    since: Moment | None  # none: the first time
+    horizon: Moment  # where the next reading begins
     source: int | None = 0  # none: all were read
     last: UUID | None = None
 
     def signed(self, cursors: Cursors) -> str:
-        return cursors.sign({name: getattr(self, name) for name in self.__dataclass_fields__})
+        told = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        moments = {"since": self.since and self.since.told(), "horizon": self.horizon.told()}
+        return cursors.sign(told | moments)
 
     @classmethod
     def read(cls, cursors: Cursors, cursor: str) -> Self:
         found = cursors.read(cursor)
+        owner = UUID(found["account_id"]), found["community_id"]
+        if isinstance(found["horizon"], str):  # of the release before: it begins anew
+            return cls(*owner, "", None, Moment.read([found["horizon"], 0, []]))
         since, last = found["since"], found["last"]
         return cls(
-            UUID(found["account_id"]),
-            found["community_id"],
+            *owner,
             found["scope"],
-            since and datetime.fromisoformat(since),
-            datetime.fromisoformat(found["horizon"]),
+            since and Moment.read(since),
+            Moment.read(found["horizon"]),
             found["source"],
             last and UUID(last),
         )
@@ -90,10 +81,10 @@ async def changes(
     scope = await _scope(session, actor)
     is_reset = before is not None and before.scope != scope
     if before is None or is_reset:
-        horizon = await _horizon(session)
+        horizon = await Moment.now(session)
         at = Position(actor.account_id, actor.community_id, scope, None, horizon)
     elif before.source is None:
-        at = replace(before, since=before.horizon, horizon=await _horizon(session), source=0)
+        at = replace(before, since=before.horizon, horizon=await Moment.now(session), source=0)
     else:
         at = before
     items: list[dict[str, Any]] = []
@@ -111,18 +102,15 @@ async def changes(
 
 async def _rows(session: AsyncSession, actor: Actor, at: Position, most: int) -> Sequence[Any]:
     found = PAGES[SOURCES[at.source or 0].kind, at.since is None, at.last is not None]
-    return await found.all(session, values(actor, at.since, at.last, most))
+    asked = values(actor, at.last, most)
+    if at.since is not None:
+        asked |= between(at.since, at.horizon)
+    return await found.all(session, asked)
 
 
 def _item(kind: str, key: UUID, item: dict[str, Any] | None) -> dict[str, Any]:
     named = {"kind": kind, "id": key}
     return named | ({"gone": True} if item is None else {"item": item})
-
-
-async def _horizon(session: AsyncSession) -> datetime:
-    """Read before the rows."""
-    found: datetime = (await session.execute(HORIZON)).scalar_one()
-    return found
 
 
 async def _scope(session: AsyncSession, actor: Actor) -> str:

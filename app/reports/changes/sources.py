@@ -5,7 +5,7 @@ A source yields rows in order of their ids; a row that is no longer the caller's
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,6 @@ from sqlalchemy import (
     any_,
     bindparam,
     func,
-    or_,
     select,
     union_all,
 )
@@ -45,6 +44,7 @@ from app.platform import clock
 from app.platform.db.base import HERE, on, same
 from app.platform.db.kept import Kept, Row
 from app.platform.schemas import View
+from app.reports.changes.moments import changed
 from app.reports.changes.schemas import DueCopy, PersonCopy, RoundCopy
 from app.residents.facts.known import FactKind
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
@@ -55,23 +55,20 @@ ROUNDS_BACK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`statement` is made for `since`, a parameter (none: the first time), and run with `values`.
+    """`statement` is made for the first reading or for what changed, and run with `values`.
 
     Its key is `id`; where one has several rows, the one with `lives_here` counts.
     """
 
     kind: str
-    statement: Callable[[Any], Select[Any]]
+    statement: Callable[[bool], Select[Any]]  # whether it is the first
     item: Callable[[Any, Actor], dict[str, Any] | None]  # none: gone
     view: type[View]
 
 
-SINCE: Any = bindparam("since", type_=DateTime(timezone=True))
-
-
 def page(source: Source, *, is_first: bool, goes_on: bool) -> Kept:
     """To be run with `values`."""
-    found = source.statement(None if is_first else SINCE)
+    found = source.statement(is_first)
     columns = found.selected_columns
     if goes_on:
         found = found.where(columns.id > bindparam("last", type_=Uuid))
@@ -79,27 +76,22 @@ def page(source: Source, *, is_first: bool, goes_on: bool) -> Kept:
     return Kept(found.order_by(*order).limit(bindparam("most", type_=Integer)))
 
 
-def values(actor: Actor, since: datetime | None, last: UUID | None, most: int) -> dict[str, Any]:
-    lately = clock.now() - ROUNDS_BACK
+def values(actor: Actor, last: UUID | None, most: int) -> dict[str, Any]:
+    """Between which moments is said beside them."""
     here = {"here": actor.community_id, "grids": list(actor.grids), "most": most}
-    given = {"since": since, "last": last} if since else {"last": last, "lately": lately}
-    return here | {name: value for name, value in given.items() if value is not None}
+    return here | {"last": last, "lately": clock.now() - ROUNDS_BACK}
 
 
-def _since(*columns: Any, first: Any, since: Any) -> Any:
-    return first if since is None else or_(*(column >= since for column in columns))
-
-
-def _hazards(since: Any) -> Select[Any]:
+def _hazards(is_first: bool) -> Select[Any]:
     """At first those that are open; later all that changed, closed ones too."""
     return WHOLE.where(
         Hazard.community_id == HERE,
         Hazard.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
-        _since(Hazard.changed_at, first=Hazard.state.not_in(OVER), since=since),
+        Hazard.state.not_in(OVER) if is_first else changed(Hazard),
     )
 
 
-def _rounds(since: Any) -> Select[Any]:
+def _rounds(is_first: bool) -> Select[Any]:
     """At first those that are planned or were lately; later all that changed."""
     coming = Round.begins_at > bindparam("lately", type_=DateTime(timezone=True))
     return (
@@ -116,11 +108,7 @@ def _rounds(since: Any) -> Select[Any]:
         .where(
             Round.community_id == HERE,
             Round.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
-            _since(
-                Round.changed_at,
-                first=coming & (Round.state != RoundState.CANCELLED),
-                since=since,
-            ),
+            coming & (Round.state != RoundState.CANCELLED) if is_first else changed(Round),
         )
     )
 
@@ -165,19 +153,19 @@ LIVED = (
 )
 
 
-def _people(since: Any) -> Select[Any]:
+def _people(is_first: bool) -> Select[Any]:
     """Who lives in my grids; later who changed, came or moved. Who has left or died is a tombstone.
 
     Who changed is found first, by three indexes, and by itself (MATERIALIZED): the planner takes the
     people of a grid for a handful, and would read them all.
     """
-    if since is None:
+    if is_first:
         return LIVED.where(LIVES_HERE, Household.dwelling_id.in_(DWELLINGS_OF_MY_GRIDS))
     person, member, subject = aliased(Person), aliased(HouseholdMember), aliased(CareSubject)
     touched = union_all(
-        select(person.id).where(person.community_id == HERE, person.changed_at >= since),
-        select(member.person_id).where(member.community_id == HERE, member.changed_at >= since),
-        select(subject.id).where(subject.community_id == HERE, subject.changed_at >= since),
+        select(person.id).where(person.community_id == HERE, changed(person)),
+        select(member.person_id).where(member.community_id == HERE, changed(member)),
+        select(subject.id).where(subject.community_id == HERE, changed(subject)),
     )
     found = LIVED.where(Person.id.in_(touched)).cte("found").prefix_with("MATERIALIZED")
     return (

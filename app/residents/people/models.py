@@ -40,6 +40,7 @@ class Person(Synced, Versioned, Tenant):
     __table_args__ = (
         Index(None, "community_id", "name"),
         Index(None, "community_id", "changed_at"),
+        Index(None, "community_id", "changed_in"),
         Index(None, "community_id", "phone_index"),
         UniqueConstraint("community_id", "id_number_index", info=refused_as(InTheRosterAlready)),
         CheckConstraint("died_on >= born_on", name="life", info=refused_as(NotAliveThen)),
@@ -131,6 +132,7 @@ class HouseholdMember(Synced, Tenant):
         Index(None, "community_id", "household_id"),
         Index(None, "community_id", "person_id"),
         Index(None, "community_id", "changed_at"),
+        Index(None, "community_id", "changed_in"),
         CheckConstraint("until >= since", name="order"),
         to("households", "household_id"),
         to("people", "person_id"),
