@@ -165,6 +165,13 @@ async def test_a_wrong_plan_does_nothing_and_says_what_to_mend(
     assert "新社区" not in await wuxin("community", "list")
 
 
+async def test_houses_are_named_as_everywhere(folder: Path) -> None:
+    """What the roster will call 1栋 is not a second building."""
+    await wuxin("community", "create", "plan.toml", "--yes")
+    (folder / "plan.toml").write_text(PLAN.replace("1-2栋", "1-2号楼").replace("3栋", "０３幢"))
+    assert "没有新的内容" in await wuxin("community", "create", "plan.toml", "--yes")
+
+
 async def test_another_name_for_a_code_that_is_there_is_a_mistake(folder: Path) -> None:
     await wuxin("community", "create", "plan.toml", "--yes")
     (folder / "plan.toml").write_text(PLAN.replace("新社区", "老社区"))

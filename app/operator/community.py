@@ -1,6 +1,7 @@
 """A community is opened, and its first secretary invited."""
 
 import asyncio
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -82,7 +83,7 @@ def create_community(
         _summarise(plan, drawn)
         typer.confirm("按以上资料开通", default=True, abort=True)
     if file is None:
-        kept = Path(f"{plan.code}.toml")
+        kept = _unused(plan.code)
         kept.write_text(written(plan))
         console.print(f"资料已存为 {kept}，补充后可再次运行：wuxin community create {kept}")
     with server(Settings()) as settings:
@@ -205,6 +206,13 @@ def _show_code(community: str, code: str, name: str, days: int) -> None:
         f"\n请{name}在小程序中扫码，或选择本社区后输入邀请码：{codes.shown(code)}（{until}）\n"
     )
     segno.make(views.scene(community, code), error="m", micro=False).terminal(compact=True)
+
+
+def _unused(code: str) -> Path:
+    """A file of answers never takes the place of another."""
+    numbered = (Path(f"{code}-{number}.toml") for number in itertools.count(2))
+    every = itertools.chain([Path(f"{code}.toml")], numbered)
+    return next(file for file in every if not file.exists())
 
 
 def _summarise(plan: Plan, drawn: list[Drawn]) -> None:

@@ -25,6 +25,7 @@ from app.places.roles.actor import Actor, Role
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.errors import AppError
+from app.platform.values.rooms import read_building
 
 CELL = "210101"  # the first six of a grid's code after CJ/T 349: what kind of object it is
 
@@ -234,7 +235,7 @@ async def _the(
 def _spots(plan: Plan, drawn: list[Drawn]) -> dict[str, Point]:
     """Where buildings stand that were drawn as points, by estate and name."""
     return {
-        one.name: _point(one.geometry["coordinates"][:2], plan.datum)
+        read_building(one.name): _point(one.geometry["coordinates"][:2], plan.datum)
         for one in drawn
         if one.geometry.get("type") == "Point"
     }

@@ -10,12 +10,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from app.places.dwellings.models import EstateKind
 from app.places.dwellings.schemas import Name
 from app.places.grids.geometry import Datum
 from app.places.points.models import PointKind
+from app.platform.values.rooms import read_building, read_estate
 
 KINDS = {
     "商品房": EstateKind.COMMODITY,
@@ -61,10 +70,10 @@ class BuildingPlan(Part):
         """`1-12栋` is twelve of them."""
         found = SEVERAL.fullmatch(self.name)
         if found is None:
-            yield self
+            yield self.model_copy(update={"name": read_building(self.name)})
             return
         for number in range(int(found[1]), int(found[2]) + 1):
-            yield self.model_copy(update={"name": f"{number}{found[3]}"})
+            yield self.model_copy(update={"name": read_building(f"{number}{found[3]}")})
 
     def dwellings(self) -> Iterator[tuple[str, int, str]]:
         """Unit, floor and room: 1602 is the second on the sixteenth floor."""
@@ -78,13 +87,15 @@ class BuildingPlan(Part):
         found = SEVERAL.fullmatch(self.name)
         if found and not 0 <= int(found[2]) - int(found[1]) < MOST_BUILDINGS:
             raise ValueError("楼栋范围应由小到大，如 1-12栋")
+        if not found:
+            read_building(self.name)
         if found and self.at is not None:
             raise ValueError("多栋楼不能写在同一个位置，请逐栋填写 at")
         return self
 
 
 class EstatePlan(Part):
-    name: Name
+    name: Annotated[Name, AfterValidator(read_estate)]
     kind: Annotated[EstateKind, BeforeValidator(lambda said: KINDS.get(said, said))]
     company: Name | None = None
     buildings: list[BuildingPlan] = []
