@@ -176,7 +176,7 @@ async def test_the_day_enrols_who_is_65_and_follows_who_moves(
     assert (gone["state"], gone["suspended_for"]) == ("suspended", "moved")
     here = {"dwelling_id": str(scene.homes["empty"]), "since": str(today)}
     member = {"person_id": str(scene.persons["resident"]), "relation": "head"}
-    back = await scene.worker.post("/households", here | {"members": [member]})
+    back = await scene.staff.post("/households", here | {"members": [member]})
     assert back.status_code == 201, back.text
     await live(scene, sessions, today)
     assert (await scene.staff.get(who(scene))).json()["state"] == "kept"
