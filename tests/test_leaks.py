@@ -89,6 +89,8 @@ THERE = {
     " JOIN safety_action_photos p USING (community_id) WHERE p.action_id = a.id",
 }
 PHOTOS = {
+    "get_my_photo": "SELECT p.id FROM photos p JOIN accounts a ON a.id = p.uploaded_by"
+    " WHERE a.openid = 'openid-demo-grid-worker'",
     "get_hazard_photo": "SELECT photo_id FROM hazard_photos WHERE hazard_id = :hazard_id",
     "get_round_photo": "SELECT p.photo_id FROM safety_actions a JOIN safety_action_photos p"
     " USING (community_id) WHERE p.action_id = a.id AND a.round_id = :round_id",

@@ -202,6 +202,8 @@ ROWS: dict[str, Row] = {
     "list_openings": Row(seen("resident", "secretary", "auditor")),
     "list_my_openings": lists(things.an_opening, "resident"),
     "get_my_data": Row(SIGNED_IN),
+    "copy_my_data": Row(SIGNED_IN),
+    "get_my_photo": Row(seen("resident"), things=things.a_hazard_with_a_photo),
     "list_households": lists(nothing, *HOME),
     "get_household": Row(seen(*HOME)),
     "found_household": Row(

@@ -1,6 +1,7 @@
 """Every personal column says what it is for; a copy of one's data leaves none of them out."""
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import (
     Boolean,
     Column,
@@ -11,17 +12,26 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Uuid,
+    func,
+    select,
 )
 
 from app.models import Base
 from app.platform import clock
+from app.platform.db.base import HERE
+from app.platform.db.kept import Kept
+from app.platform.db.snapshots import one_snapshot
 from app.platform.privacy import Personal
 from app.platform.sealing.rotation import sealed_columns
-from app.reports.own_data import queries
+from app.reports.own_data import labels, queries
 from app.residents import purposes
+from app.residents.people.models import Person
+from app.residents.rights.models import Closure
 from tests import things
-from tests.scene import Scene
-from tests.things import made
+from tests.scene import Scene, id_number
+from tests.things import keep_rows, made
+
+WELL = {"way": "phone", "outcome": "well", "words": "一切都好"}
 
 # Keys, moments, counts, states and yes-or-no say nothing that the words beside them do not.
 STRUCTURE = (Uuid, DateTime, Boolean, Integer, SmallInteger, Enum)
@@ -66,34 +76,53 @@ def test_what_is_sealed_is_bytes_and_sensitive() -> None:
         assert column.info["personal"].sensitivity == "sensitive"
 
 
-NOT_IN_THE_COPY = {
-    *(
-        "calendar_feeds",
-        "cards",
-        "closures",
-        "commitments",
-        "grants",
-        "photos",
-    ),  # keys, moments, states
-    *("rounds", "round_series", "roster_exports", "roster_runs"),  # the office's, with who did it
+# Done at work, about others, in whose copy it stands; the history says what somebody did.
+DEEDS = {
+    *("authorisations.granted_by", "care_facts.recorded_by", "care_visits.visited_by"),
+    *("certificates.issued_by", "commitments.entered_by", "consents.given_by"),
+    *("corrections.asked_by", "edit_conflicts.wanted_by", "grants.granted_by"),
+    *("hour_corrections.asked_by", "hour_entries.approved_by", "hour_entries.recorded_by"),
+    *("invitations.invited_by", "openings.opened_by", "presences.signed_in_by"),
+    *("presences.signed_out_by", "round_series.planned_by", "rounds.planned_by"),
+    *("roster_exports.exported_by", "roster_runs.uploaded_by", "team_memberships.applied_by"),
+    "care_subjects.companion_id",  # whom somebody looks in on is told in that one's copy
+    *("members.person_id", "claims.person_id"),  # beside the account, which is theirs
 }
 
 
-def test_a_copy_of_ones_data_has_every_table() -> None:
+def test_a_copy_of_ones_data_has_every_row_in_which_somebody_stands() -> None:
+    """Every key to a person or an account leads into the copy, or is a deed of theirs."""
+    keys = {
+        f"{table.name}.{key.parent.name}"
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_keys
+        if (key.column.table.name, key.column.name) in {("people", "id"), ("accounts", "id")}
+    }
+    mine = {f"{table}.{column}" for table, column in queries.BY_PERSON.items()}
+    mine |= {f"{table}.{name}" for table, names in queries.BY_ACCOUNT.items() for name in names}
+    assert keys - mine == DEEDS
+    assert set(queries.BY_PERSON) | set(queries.BY_ACCOUNT) == set(labels.TABLES)
     personal = {column.table.name for column in COLUMNS if column.info["personal"]}
-    assert personal == set(queries.LABELS)
-    assert set(queries.BY_PERSON) | set(queries.BY_ACCOUNT) == set(queries.LABELS)
-    assert {table.name for table in about_people()} - personal == NOT_IN_THE_COPY
+    assert personal <= set(labels.TABLES)
+
+
+def test_every_column_of_a_copy_has_its_name_and_its_purpose() -> None:
+    for name in labels.TABLES:
+        table = Base.metadata.tables[name]
+        told = [column for column in queries.told(table) if not column.info.get("personal")]
+        assert {column.name for column in told} <= set(labels.COLUMNS), name
+        says = any(column.info.get("personal") for column in table.columns)
+        assert says != (name in labels.PURPOSES), name
 
 
 async def test_my_data_is_all_that_is_held_on_me(scene: Scene) -> None:
     await a_life(scene)
     await scene.report("neighbour", what="别人的事")
     held = {one["table"]: one for one in (await scene.resident.get("/me/data")).json()}
-    assert set(held) == set(queries.LABELS)
+    assert set(held) == set(labels.TABLES)
     person = {field["label"]: field["value"] for field in held["people"]["records"][0]}
     assert person["姓名"] == "resident"
-    assert person["身份证号"] == "已加密保存"
+    assert person["身份证号"].startswith("已加密保存")
     assert person["身份证号（部分）"].startswith("999***")
     hazards = [field["value"] for row in held["hazards"]["records"] for field in row]
     assert "楼道有电动车，我家在三楼" in hazards
@@ -104,6 +133,58 @@ async def test_my_data_is_all_that_is_held_on_me(scene: Scene) -> None:
         for row in one["records"]
         for field in row
     )
+
+
+async def test_a_copy_opens_what_is_sealed_and_is_logged(scene: Scene) -> None:
+    await a_life(scene)
+    copied = made(await scene.resident.post("/me/data/copy"))
+    assert "已加密保存" not in str(copied)
+    held = {
+        one["table"]: [{field["name"]: field["value"] for field in row} for row in one["records"]]
+        for one in copied
+    }
+    [person] = held["people"]
+    assert person["id_number"] == id_number(scene.community_id, "resident")
+    assert person["phone"].startswith("199")
+    assert "一切都好" in [visit["words"] for visit in held["care_visits"]]
+    assert held["household_members"][0]["address"] == "小区1栋1单元101"
+    assert {one["role"] for one in held["grants"]} >= {"volunteer"}
+    [newest, *_] = (await scene.resident.get("/me/openings")).json()
+    assert (newest["field"], newest["by"]) == ("copy", "新同事")  # as they are known here
+    link = held["photos"][0]["link"].removeprefix(f"/api/v1/communities/{scene.code}")
+    assert (await scene.resident.get(link)).content.startswith(b"\xff\xd8")
+    assert (await scene.neighbour.get(link)).status_code == 404
+
+
+async def test_a_guardian_copies_a_childs_data_and_nothing_of_their_own(scene: Scene) -> None:
+    """And whoever acts for somebody in other matters copies nothing."""
+    child = {"name": "孩子", "born_on": f"{clock.today().year - 10}-01-01", "phone": "19900000002"}
+    child_id = made(await scene.staff.post("/people", child))["id"]
+    guards = {
+        "principal_id": child_id,
+        "agent_id": str(scene.resident.account_id),
+        "relationship": "guardian",
+        "scopes": ["rights"],
+        "evidence_id": await scene.staff.photo(),
+    }
+    made(await scene.staff.post("/authorisations", guards))
+    acting = {"headers": {"X-On-Behalf-Of": child_id}}
+    copied = made(await scene.resident.post("/me/data/copy", **acting))
+    assert "19900000002" in str(copied)
+    assert {one["table"] for one in copied} == {"people", "authorisations"}
+    other = await scene.neighbour.post("/me/data/copy", **acting)
+    assert other.json()["type"] == "not-authorised"
+
+
+async def test_what_is_read_together_is_of_one_moment(scene: Scene, app: FastAPI) -> None:
+    count = Kept(select(func.count().label("people")).where(Person.community_id == HERE))
+    here = {"here": scene.community_id}
+    async with app.state.read_sessions() as reading, one_snapshot(reading):
+        before = await count.scalar(reading, here)
+        await scene.somebody()
+        assert await count.scalar(reading, here) == before
+    async with app.state.read_sessions() as reading:
+        assert await count.scalar(reading, here) == before + 1
 
 
 async def a_life(scene: Scene) -> None:
@@ -138,6 +219,25 @@ async def a_life(scene: Scene) -> None:
     office = {"post": "organiser", "since": "2026-01-01"} | resident
     branch = (await things.a_branch(scene))["branch_id"]
     made(await scene.secretary.post(f"/party-branches/{branch}/officers", office))
+    await rights_and_places(scene)
     care = f"/care/{scene.persons['resident']}"
     made(await scene.worker.post(f"{care}/resume", {"on": str(clock.today())}))  # a visit is due
-    made(await scene.worker.post(f"{care}/visit", {"way": "phone", "outcome": "well"}))
+    made(await scene.worker.post(f"{care}/visit", WELL))
+
+
+async def rights_and_places(scene: Scene) -> None:
+    """A role that was offered, a sign-up, a feed, and an account that is to be closed."""
+    offer = {"role": "staff", "name": "新同事"}
+    code = made(await scene.secretary.post("/invitations", offer))["code"]
+    made(await scene.resident.post("/invitations/accept", {"code": code}))
+    to_come = await scene.round(minutes=600)
+    made(await scene.resident.post(f"/rounds/{to_come}/sign-up", {}))
+    made(await scene.resident.post("/calendars", {}))
+    made(await scene.resident.post("/me/card"))
+    asked = {
+        "community_id": scene.community_id,
+        "account_id": scene.resident.account_id,
+        "state": "asked",
+        "due_at": clock.now(),
+    }
+    await keep_rows(scene, {Closure: [asked]})

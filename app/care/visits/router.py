@@ -11,6 +11,7 @@ from app.care.visits.schemas import CareDueView, CareFigures, RecordVisit, Visit
 from app.places.roles.actor import Scope
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
+from app.platform.db.snapshots import one_snapshot
 from app.platform.device_clock import NotThen
 from app.platform.errors import AlreadyRecorded
 from app.platform.http.paging import AYear, Paging
@@ -55,7 +56,8 @@ async def get_care_figures(
     actor: CurrentActor, session: ReadSession, span: AYear, grid_id: UUID | None = None
 ) -> CareFigures:
     """Of those whom the caller sees."""
-    return views.figures(*await queries.figures(session, actor, span, grid_id))
+    async with one_snapshot(session):
+        return views.figures(*await queries.figures(session, actor, span, grid_id))
 
 
 @router.get(

@@ -39,6 +39,7 @@ from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.kept import Row
 from app.platform.db.session import ReadSession, Session
+from app.platform.db.snapshots import one_snapshot
 from app.platform.device_clock import NotThen
 from app.platform.errors import AlreadyRecorded
 from app.platform.http.paging import AYear, span_from_today
@@ -84,12 +85,14 @@ async def get_round_figures(
     grid_id: UUID | None = None,
 ) -> FiguresView:
     """Of the rounds that were held from one day to another, both included; a year and a day at most."""
-    return views.figures(await queries.figures(session, actor, span, grid_id))
+    async with one_snapshot(session):
+        return views.figures(await queries.figures(session, actor, span, grid_id))
 
 
 @router.get("/rounds/{round_id}", responses=problems(RoundNotFound))
 async def get_round(round_id: UUID, actor: CurrentActor, session: ReadSession) -> RoundView:
-    return await _answer(session, actor, await queries.one(session, actor, round_id))
+    async with one_snapshot(session):
+        return await _answer(session, actor, await queries.one(session, actor, round_id))
 
 
 @router.get(

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 Values = Mapping[str, Any]
+SNAPSHOT = "snapshot"  # the connection of a read that is one moment (`app.platform.db.snapshots`)
 MEANT = {"57014"}  # the statement took too long: another time it would too
 
 
@@ -35,8 +36,10 @@ class Transaction(Protocol):
 async def all_rows(session: AsyncSession, text: str, values: Values, rows: Any) -> list[Any]:
     pool: Pool | None = session.info.get("pool")
     if pool is None:
-        connection = await _deed(session).driver()
+        connection = await deed_of(session).driver()
         return await (await executed(connection, text, values, rows)).fetchall()
+    if SNAPSHOT in session.info:
+        return await (await executed(session.info[SNAPSHOT], text, values, rows)).fetchall()
     try:
         return await _read(pool, text, values, rows)
     except OperationalError as error:
@@ -48,15 +51,15 @@ async def all_rows(session: AsyncSession, text: str, values: Values, rows: Any) 
 
 async def count(session: AsyncSession, text: str, values: Values) -> int:
     """How many rows a write changed."""
-    return (await executed(await _deed(session).driver(), text, values, None)).rowcount
+    return (await executed(await deed_of(session).driver(), text, values, None)).rowcount
 
 
 async def later(session: AsyncSession, text: str, values: Values) -> None:
     """With the commit of the deed."""
-    await _deed(session).later(Statement(text, values))
+    await deed_of(session).later(Statement(text, values))
 
 
-def _deed(session: AsyncSession) -> Transaction:
+def deed_of(session: AsyncSession) -> Transaction:
     return cast(Transaction, session)
 
 

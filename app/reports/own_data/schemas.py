@@ -4,6 +4,7 @@ from app.platform.schemas import View
 
 
 class HeldField(View):
+    name: str
     label: str
     value: Any
     purpose: str
