@@ -23,8 +23,10 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def migrate() -> None:
-    """Bring the database up to this release, the calendar up to what is known, and what is stored into
-    the spelling in which it is read."""
+    """把数据库升级到当前版本，写入已公布的节假日，并统一姓名、房号等的写法。可以重复运行。
+
+    例：wuxin migrate
+    """
     with server(Settings()) as settings:
         prepare(settings)
 

@@ -18,7 +18,10 @@ YES = typer.Option("--yes", help="不询问，直接清除（供脚本使用）"
 
 
 def demo() -> None:
-    """Kangyuan on this machine: sets everything up, fills it once, serves it."""
+    """在本机启动演示社区“康苑”，数据均为合成。Ctrl-C 结束，数据保留。
+
+    例：WUXIN_HOME=.demo wuxin demo
+    """
     chosen = Settings()
     if chosen.environment == "production":
         raise SystemExit("正式环境（ENVIRONMENT=production）不能运行演示。")
@@ -36,7 +39,10 @@ def demo() -> None:
 
 
 def clean_demo(yes: Annotated[bool, YES] = False) -> None:
-    """Forget the demo's data; nothing is touched where there is anything else."""
+    """清除演示数据；只要有别的内容就什么也不动。
+
+    例：wuxin clean-demo
+    """
     chosen = Settings()
     if chosen.environment == "production" or chosen.database_url is not None:
         raise SystemExit(

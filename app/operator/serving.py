@@ -22,15 +22,25 @@ from app.settings import Settings
 GRACE = 30  # seconds for a request to end
 
 
-def serve(no_worker: Annotated[bool, typer.Option("--no-worker")] = False) -> None:
-    """Serve the API, with a worker inside."""
+def serve(
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="不处理后台任务，另用 wuxin work 处理")
+    ] = False,
+) -> None:
+    """启动服务，同时处理后台任务。Ctrl-C 结束。
+
+    例：wuxin serve
+    """
     chosen = Settings()
     with ports.taken(chosen.host, chosen.port) as listener, database(chosen) as settings:
         run(settings, listener, with_worker=not no_worker)
 
 
 def work() -> None:
-    """Run jobs."""
+    """只处理后台任务（通知、提醒、导入导出），与 wuxin serve --no-worker 配合。
+
+    例：wuxin work
+    """
     with database(Settings()) as settings, contextlib.suppress(KeyboardInterrupt):
         logs.configure(settings)
         asyncio.run(worker.run(settings))
@@ -51,7 +61,7 @@ def run(settings: Settings, listener: socket.socket, *, with_worker: bool, more:
     for fault in faults:
         raise fault
     if not server.started:
-        sys.exit("the server did not start")
+        sys.exit("服务没有启动起来，原因见上；也可运行 wuxin doctor")
 
 
 def _work_inside(

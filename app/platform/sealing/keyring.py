@@ -64,7 +64,7 @@ class KeyRing:
         """A new key, with which everything is sealed from now on."""
         key_id = max(self.keys) + 1
         if key_id > MOST_KEYS:
-            raise BadKeyRing("no key id is left")
+            raise BadKeyRing("密钥编号已用完")
         kept = json.loads(self.file.read_text())
         kept["keys"][str(key_id)] = _new(suite)
         write(self.file, kept | {"current": key_id})
@@ -82,7 +82,7 @@ class KeyRing:
     def must_be_forgettable(self, key_id: int) -> None:
         self._read()
         if key_id == self._current:
-            raise BadKeyRing("the current key is in use")
+            raise BadKeyRing("不能删除当前密钥")
         if key_id not in self.keys:
             raise UnknownKey(key_id)
 
@@ -96,10 +96,10 @@ class KeyRing:
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadKeyRing(f"{self.file}: {error}") from error
         if current not in keys:
-            raise BadKeyRing(f"{self.file}: the current key is missing")
+            raise BadKeyRing(f"{self.file}：没有当前密钥")
         every = [*(key.secret for key in keys.values()), index.secret]
         if len(set(every)) != len(every):
-            raise BadKeyRing(f"{self.file}: two keys are equal")
+            raise BadKeyRing(f"{self.file}：有两把密钥相同")
         self.keys, self._current, self._seen = keys, current, seen
         self.index_suite, self.index_secret = index.suite, index.secret
 
@@ -116,7 +116,7 @@ def file_of(settings: Settings) -> Path:
 def make(file: Path, suite: str = DEFAULT_SUITE) -> KeyRing:
     """A new ring; never over one that is there."""
     if file.exists():
-        raise BadKeyRing(f"{file} exists: without it nothing that was sealed can be read")
+        raise BadKeyRing(f"{file} 已存在，不会覆盖：没有它，加密的内容无法读取")
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write(file, {"current": 1, "keys": {"1": _new(suite)}, "index": _new(suite)})
     return KeyRing(file)
@@ -147,11 +147,11 @@ def _key(key_id: int, kept: dict[str, str]) -> Key:
     try:
         secret = base64.b64decode(kept["secret"], validate=True)
     except binascii.Error as error:
-        raise BadKeyRing(f"key {key_id} is not base64") from error
+        raise BadKeyRing(f"{key_id} 号密钥不是 base64") from error
     if len(secret) < SIZE:
-        raise BadKeyRing(f"key {key_id} is shorter than {SIZE} bytes")
+        raise BadKeyRing(f"{key_id} 号密钥不足 {SIZE} 字节")
     if len(set(secret)) < FEWEST_BYTES:
-        raise BadKeyRing(f"key {key_id} is an example")
+        raise BadKeyRing(f"{key_id} 号密钥是样例，不能使用")
     if kept["suite"] not in {"aes-256-gcm", "sm4-gcm"}:
-        raise BadKeyRing(f"key {key_id}: no suite {kept['suite']}")
+        raise BadKeyRing(f"{key_id} 号密钥的算法 {kept['suite']} 不支持")
     return Key(key_id, kept["suite"], secret)

@@ -100,12 +100,12 @@ async def test_a_rotation_killed_at_every_batch(
         assert {key for counted in held.values() for key in counted} == {ring.current.id}
         await all_open(sessions, vault)
     assert died >= 5
-    assert "people.phone\t9 open" in await wuxin("keys", "check")
+    assert "people.phone\t9 条能打开" in await wuxin("keys", "check")
     listed = await wuxin("keys", "list")
-    assert f"{ring.current.id}\taes-256-gcm\tcurrent" in listed
+    assert f"{ring.current.id}\taes-256-gcm\t当前" in listed
     refused = await wuxin("keys", "forget", str(ring.current.id), code=2)
-    assert "still holds" in refused
-    assert "forgotten" in await wuxin("keys", "forget", "1")
+    assert "还有内容在用" in refused
+    assert "1 号密钥已删除" in await wuxin("keys", "forget", "1")
     await engine.dispose()
 
 
@@ -117,12 +117,12 @@ async def test_keys_are_made_added_and_rotated_by_command(
     monkeypatch.setenv("SEALING_KEYS", str(file))
     await wuxin("keys", "list", code=1)
     await wuxin("keys", "make", str(file))
-    assert "exists" in await wuxin("keys", "make", str(file), code=2)
+    assert "已存在，不会覆盖" in await wuxin("keys", "make", str(file), code=2)
     engine = create_async_engine(settings.database_url or "")
     await people(sessions_of(engine), Vault(KeyRing(file)))
-    assert "key 2 is current" in await wuxin("keys", "add", "--suite", "sm4-gcm")
-    assert "2\tsm4-gcm\tcurrent" in await wuxin("keys", "rotate")
-    assert "9 open" in await wuxin("keys", "check")
+    assert "2 号密钥启用" in await wuxin("keys", "add", "--suite", "sm4-gcm")
+    assert "2\tsm4-gcm\t当前" in await wuxin("keys", "rotate")
+    assert "9 条能打开" in await wuxin("keys", "check")
     await wuxin("keys", "forget", "1")
     await all_open(sessions_of(engine), Vault(KeyRing(file)))
     await engine.dispose()

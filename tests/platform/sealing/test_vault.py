@@ -85,13 +85,13 @@ GOOD = secrets.token_bytes(32)
 @pytest.mark.parametrize(
     ("ring", "complaint"),
     [
-        ({"current": 1, "keys": {"1": a_key(GOOD)}, "index": a_key(GOOD)}, "equal"),
-        ({"current": 1, "keys": {"1": a_key(GOOD[:31])}, "index": a_key(GOOD)}, "shorter"),
-        ({"current": 1, "keys": {"1": a_key(b"example!" * 4)}, "index": a_key(GOOD)}, "example"),
-        ({"current": 1, "keys": {"1": a_key(bytes(32))}, "index": a_key(GOOD)}, "example"),
-        ({"current": 2, "keys": {"1": a_key(GOOD)}, "index": a_key(GOOD[::-1])}, "missing"),
-        ({"current": 1, "keys": {}, "index": a_key(GOOD)}, "missing"),
-        ({"current": 1, "keys": {"1": a_key(GOOD, "rot13")}, "index": a_key(GOOD)}, "no suite"),
+        ({"current": 1, "keys": {"1": a_key(GOOD)}, "index": a_key(GOOD)}, "相同"),
+        ({"current": 1, "keys": {"1": a_key(GOOD[:31])}, "index": a_key(GOOD)}, "不足"),
+        ({"current": 1, "keys": {"1": a_key(b"example!" * 4)}, "index": a_key(GOOD)}, "样例"),
+        ({"current": 1, "keys": {"1": a_key(bytes(32))}, "index": a_key(GOOD)}, "样例"),
+        ({"current": 2, "keys": {"1": a_key(GOOD)}, "index": a_key(GOOD[::-1])}, "没有当前"),
+        ({"current": 1, "keys": {}, "index": a_key(GOOD)}, "没有当前"),
+        ({"current": 1, "keys": {"1": a_key(GOOD, "rot13")}, "index": a_key(GOOD)}, "不支持"),
         ({"keys": {}}, "current|index"),
         ([], "list"),
     ],
@@ -110,7 +110,7 @@ def test_a_key_file_is_for_its_owner_and_never_overwritten(tmp_path: Path) -> No
     file = tmp_path / "keys"
     make(file)
     assert file.stat().st_mode & 0o077 == 0
-    with pytest.raises(BadKeyRing, match="exists"):
+    with pytest.raises(BadKeyRing, match="已存在"):
         make(file)
     with pytest.raises(BadKeyRing):
         KeyRing(tmp_path / "nowhere")
