@@ -126,7 +126,7 @@ async def _estate(
     here.count("小区", is_new)
     for building in (one for several in estate.buildings for one in several.each()):
         spot = building.at and _point(building.at, plan.datum)
-        spot = spot or spots.get(f"{estate.name}{building.name}")
+        spot = spot or spots.get(read_building(f"{estate.name}{building.name}"))
         stands, is_new = await _the(
             session, Building, at | {"estate_id": row.id, "name": building.name}
         )

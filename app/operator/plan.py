@@ -91,6 +91,8 @@ class BuildingPlan(Part):
             read_building(self.name)
         if found and self.at is not None:
             raise ValueError("多栋楼不能写在同一个位置，请逐栋填写 at")
+        if not found:
+            read_building(self.name)
         return self
 
 

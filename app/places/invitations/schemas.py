@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from app.places.invitations.lifecycle import InvitationAction, InvitationState
 from app.places.roles.actor import Role
-from app.platform.schemas import Command, Text, View
+from app.platform.schemas import Command, Name, Text, View
 
 DAYS = 7
 
@@ -15,12 +15,7 @@ class Invite(Command):
     """Of a grid worker the grid is said, of a property company's the company; of others neither."""
 
     role: Role
-    name: Annotated[
-        Text,
-        Field(
-            min_length=1, max_length=50, examples=["网格员王敏"], description="as others see them"
-        ),
-    ]
+    name: Annotated[Name, Field(examples=["网格员王敏"], description="as others see them")]
     grid_id: UUID | None = None
     company_id: UUID | None = None
     until: AwareDatetime | None = Field(None, description="When the role ends; none: until ended.")
