@@ -29,7 +29,7 @@ from app.residents.facts.models import CareFact
 from app.residents.households.models import DwellingOwner
 from app.residents.inbox.models import Message
 from app.residents.party.models import Branch, Officer, PartyMember
-from app.residents.people.models import Household, HouseholdMember, Opening, Person
+from app.residents.people.models import Household, HouseholdMember, Opening, Person, PersonPhone
 from app.residents.rights.models import Closure, Correction
 from app.residents.roster.models import RosterExport, RosterRun
 from app.residents.verification.models import Claim
@@ -82,6 +82,7 @@ __all__ = [
     "Opening",
     "PartyMember",
     "Person",
+    "PersonPhone",
     "Photo",
     "Point",
     "Presence",

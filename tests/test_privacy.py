@@ -122,8 +122,8 @@ async def test_my_data_is_all_that_is_held_on_me(scene: Scene) -> None:
     assert set(held) == set(labels.TABLES)
     person = {field["label"]: field["value"] for field in held["people"]["records"][0]}
     assert person["姓名"] == "resident"
-    assert person["身份证号"].startswith("已加密保存")
-    assert person["身份证号（部分）"].startswith("999***")
+    assert person["证件号码"].startswith("已加密保存")
+    assert person["证件号码（部分）"].startswith("999***")
     hazards = [field["value"] for row in held["hazards"]["records"] for field in row]
     assert "楼道有电动车，我家在三楼" in hazards
     assert "别人的事" not in str(held)
@@ -145,7 +145,8 @@ async def test_a_copy_opens_what_is_sealed_and_is_logged(scene: Scene) -> None:
     }
     [person] = held["people"]
     assert person["id_number"] == id_number(scene.community_id, "resident")
-    assert person["phone"].startswith("199")
+    [further] = held["person_phones"]
+    assert (person["phone"], further["number"]) == ("13800138000", "027-86551234")
     assert "一切都好" in [visit["words"] for visit in held["care_visits"]]
     assert held["household_members"][0]["address"] == "小区1栋1单元101"
     assert {one["role"] for one in held["grants"]} >= {"volunteer"}
@@ -200,6 +201,8 @@ async def a_life(scene: Scene) -> None:
     made(await scene.resident.post(f"{hazard}/submit", done))
     owner = resident | {"since": "2020-01-01"}
     made(await scene.staff.post(f"/dwellings/{scene.homes['resident']}/owners", owner))
+    phones = {"phones": [{"number": "13800138000"}, {"number": "027-86551234", "kind": "home"}]}
+    made(await scene.staff.call("PUT", f"/people/{scene.persons['resident']}", json=phones))
     wrong = {"dwelling_id": str(scene.homes["empty"]), "name": "谁", "id_last_six": "000000"}
     made(await scene.resident.post("/claims", wrong))
     for maker in (

@@ -314,6 +314,12 @@ async def nobody_in_care(scene: Scene) -> Values:
     return {}
 
 
+async def a_death(scene: Scene) -> Values:
+    died = {"died_on": "2026-01-01"}
+    made(await scene.staff.post(f"/people/{scene.persons['resident']}/record-death", died))
+    return {"person_id": scene.persons["resident"]}
+
+
 async def somebody_in_care(scene: Scene) -> Values:
     await nobody_in_care(scene)
     alone = {"facts": [{"kind": "lives_alone"}]}

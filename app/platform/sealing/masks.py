@@ -1,16 +1,28 @@
 """What of a sealed field, or of a name, anybody reads who has not opened it."""
 
-SHORTEST, LONG = 6, 8
+from app.platform.values.phones import parts
+
+SHORTEST, LONG, CARD = 6, 8, 15  # characters
+SHOWN, HIDDEN = 4, 3  # at a phone's end, at most; before it, at least
 
 
 def id_number(value: str) -> str:
-    """`110*************21`: the first three and the last two (as ID cards are shown publicly)."""
-    return f"{value[:3]}{'*' * (len(value) - 5)}{value[-2:]}" if len(value) > SHORTEST else "*" * 6
+    """`110*************21`: the first three and the last two (as ID cards are shown publicly); of a
+    shorter number the first one, `H******78`."""
+    value = value.rpartition(":")[2]
+    if len(value) <= SHORTEST:
+        return "*" * SHORTEST
+    first = 3 if len(value) >= CARD else 1
+    return f"{value[:first]}{'*' * (len(value) - first - 2)}{value[-2:]}"
 
 
 def phone(value: str) -> str:
-    """`138****8000`"""
-    return f"{value[:3]}****{value[-4:]}" if len(value) > LONG else "*" * len(value)
+    """`138****8000`, `027-****1234`, `+852****4567`"""
+    if len(value) <= LONG:
+        return "*" * len(value)
+    where, rest = parts(value)
+    shown = max(min(SHOWN, len(rest) - HIDDEN), 0)
+    return f"{where}****{rest[len(rest) - shown :]}"
 
 
 def name(value: str) -> str:

@@ -30,6 +30,9 @@ class Sex(StrEnum):
     FEMALE = "female"  # 女
 
 
+SEXES = {Sex.MALE: "男", Sex.FEMALE: "女"}
+
+
 class DocumentKind(StrEnum):
     RESIDENT_CARD = "resident_card"  # 居民身份证
     PERMANENT_RESIDENCE = "permanent_residence"  # 外国人永久居留身份证
@@ -83,6 +86,15 @@ class Document:
         """Of the document in a community; a number of eighteen characters says its kind itself."""
         return self.number if LONG.fullmatch(self.number) else f"{self.kind}:{self.number}"
 
+    def contradiction(self, born_on: date | None, sex: Sex | None) -> str | None:
+        """With what else is said of the same person, in words."""
+        if self.born_on and born_on and self.born_on != born_on:
+            return f"证件号码中的出生日期是 {self.born_on}，与 {born_on} 不一致，请核对后一并更正"
+        if self.sex and sex and self.sex is not sex:
+            said, other = (SEXES[one] for one in (self.sex, sex))
+            return f"证件号码中的性别是{said}，与“{other}”不一致，请核对后一并更正"
+        return None
+
 
 def read_kind(text: str) -> DocumentKind:
     found = CALLED.get(compact(text))
@@ -92,7 +104,10 @@ def read_kind(text: str) -> DocumentKind:
 
 
 def read_document(text: str, today: date, kind: DocumentKind | None = None) -> Document:
-    """Of the kind that was given, or of the one that the number tells."""
+    """Of the kind that was given, or of the one that the number tells. A `key` is read as well."""
+    said, colon, rest = text.partition(":")
+    if colon and said in set(DocumentKind):
+        kind, text = DocumentKind(said), rest
     number = HYPHENS.sub("-", compact(text)).upper()
     found = _told(number) if kind is None else kind
     document = FORMS[found](number)

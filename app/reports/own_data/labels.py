@@ -6,6 +6,7 @@ from app.residents.purposes import HAZARDS, RIGHTS, VOLUNTEERING
 
 TABLES = {
     "people": "居民登记",
+    "person_phones": "其他电话",
     "household_members": "家庭户",
     "dwelling_owners": "房屋产权",
     "openings": "谁查看过我的信息",
@@ -63,6 +64,7 @@ COLUMNS = {
     "field": "项目",
     "number": "证明编号",
     "minutes": "分钟",
+    "position": "次序",
     "times": "次数",
     "count": "数量",
     "team": "队伍",
@@ -136,7 +138,7 @@ NOT_TOLD = frozenset({
     # Whose community, and who is asking: the same in every row.
     *("community_id", "account_id", "person_id", "app_id"),
     # Of somebody else, or of how it is stored.
-    *("id_number_index", "phone_index", "digest", "sha256", "version", "changed_at", "changed_in"),
+    *("id_number_index", "phone_index", "number_index", "digest", "sha256", "version", "changed_at", "changed_in"),
     *("base_version", "occasion", "datum", "in_datum", "out_datum", "group_kind"),
     *("companion_id", "reporter_id", "reported_by", "assignee_id", "submitted_by"),
     *("submitted_person_id", "submitted_company_id", "recorded_by", "approved_by", "asked_by"),

@@ -16,6 +16,7 @@ from app.residents.people import service
 from app.residents.people.models import Person
 from app.residents.people.schemas import CorrectPerson
 from app.residents.people.sealed import shown_id_number, shown_phone
+from app.residents.people.views import phones
 
 Values = dict[str, Any]
 
@@ -34,12 +35,19 @@ async def _person(session: AsyncSession, actor: Actor, person_id: UUID) -> Value
     return row._asdict() | {
         "id_number": row.id_number_mask,
         "phone": row.phone_mask,
+        "phones": phones(row),
         "health": masks.text("") if row.has_health_notes else None,
     }
 
 
 def _of_person(wanted: Values) -> Values:
-    hidden = {"id_number": shown_id_number, "phone": shown_phone, "health": masks.text}
+    kind = wanted.get("document_kind")
+    hidden: dict[str, Callable[[Any], Any]] = {
+        "id_number": lambda number: shown_id_number(number, kind),
+        "phone": shown_phone,
+        "phones": lambda given: [one | {"number": shown_phone(one["number"])} for one in given],
+        "health": masks.text,
+    }
     return {
         name: hidden[name](value) if name in hidden and value is not None else value
         for name, value in wanted.items()

@@ -27,6 +27,22 @@ class BadPhone(Unacceptable):
     title = "电话号码有误"
 
 
+class ContradictsTheNumber(Unacceptable):
+    title = "与证件号码不一致"
+
+
+class NoNumberOfThatKind(Unacceptable):
+    title = "证件类型须与证件号码一起填写；没有证件请选“无证件”"
+
+
+class BirthMissing(Unacceptable):
+    title = "此证件号码中没有出生日期，请填写出生日期"
+
+
+class NotDead(Conflict):
+    title = "该居民没有去世登记"
+
+
 class InTheRosterAlready(Conflict):
     title = "该证件号码已在名册中"
 
@@ -39,5 +55,8 @@ class NotAliveThen(Unacceptable):
     title = "日期不能早于出生日期或晚于今天"
 
 
-WRONG_VALUES = (BadIdNumber, BadPhone, InTheRosterAlready, NotAliveThen)
+WRONG_VALUES = (
+    *(BadIdNumber, BadPhone, InTheRosterAlready, NotAliveThen),
+    *(ContradictsTheNumber, NoNumberOfThatKind, BirthMissing),
+)
 """What an entry or an edit can be refused for."""

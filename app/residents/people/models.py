@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import TENANT, Synced, Tenant, Versioned, refused_as, to
 from app.platform.privacy import ACCOUNTABILITY, IMPERSONAL, Sensitivity, personal
-from app.platform.values.documents import Sex
+from app.platform.values.documents import DocumentKind, Sex
 from app.residents.people.errors import InTheRosterAlready, NotAliveThen
 from app.residents.purposes import CARE, CONTACT, ROSTER
 
@@ -17,9 +17,18 @@ SENSITIVE = Sensitivity.SENSITIVE
 class Field(StrEnum):
     """The sealed fields of a person."""
 
-    ID_NUMBER = "id_number"  # 身份证号
-    PHONE = "phone"  # 手机号
+    ID_NUMBER = "id_number"  # 证件号码
+    PHONE = "phone"  # 电话
     HEALTH = "health"  # 健康情况
+
+
+class PhoneKind(StrEnum):
+    """Whose it is."""
+
+    OWN = "own"  # 本人
+    HOME = "home"  # 住宅
+    WORK = "work"  # 单位
+    FAMILY = "family"  # 亲属
 
 
 class Opened(StrEnum):
@@ -50,16 +59,18 @@ class Person(Synced, Versioned, Tenant):
     name: Mapped[str] = mapped_column(info=personal(ROSTER, "姓名"))
     sex: Mapped[Sex | None] = mapped_column(info=personal(ROSTER, "性别"))
     born_on: Mapped[date] = mapped_column(info=personal(ROSTER, "出生日期"))
+    document_kind: Mapped[DocumentKind | None] = mapped_column(info=personal(ROSTER, "证件类型"))
     id_number: Mapped[bytes | None] = mapped_column(
-        LargeBinary, info=personal(ROSTER, "身份证号", SENSITIVE, sealed=True)
+        LargeBinary, info=personal(ROSTER, "证件号码", SENSITIVE, sealed=True)
     )
     id_number_index: Mapped[bytes | None] = mapped_column(LargeBinary, info=IMPERSONAL)
-    id_number_mask: Mapped[str | None] = mapped_column(info=personal(ROSTER, "身份证号（部分）"))
-    phone: Mapped[bytes | None] = mapped_column(
-        LargeBinary, info=personal(CONTACT, "手机号", SENSITIVE, sealed=True)
+    id_number_mask: Mapped[str | None] = mapped_column(info=personal(ROSTER, "证件号码（部分）"))
+    phone: Mapped[bytes | None] = mapped_column(  # the first; others are `PersonPhone`
+        LargeBinary, info=personal(CONTACT, "电话", SENSITIVE, sealed=True)
     )
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary, info=IMPERSONAL)
-    phone_mask: Mapped[str | None] = mapped_column(info=personal(CONTACT, "手机号（部分）"))
+    phone_mask: Mapped[str | None] = mapped_column(info=personal(CONTACT, "电话（部分）"))
+    phone_kind: Mapped[PhoneKind | None] = mapped_column(info=personal(CONTACT, "电话归属"))
     health: Mapped[bytes | None] = mapped_column(
         LargeBinary, info=personal(CARE, "健康情况", SENSITIVE, sealed=True)
     )
@@ -70,10 +81,32 @@ class Person(Synced, Versioned, Tenant):
     __allow_unmapped__ = True
     household_id: UUID | None
     address: str | None
+    more_phones: list[dict[str, str]]
 
     @property
     def has_health_notes(self) -> bool:
         return self.health is not None
+
+
+class PersonPhone(Tenant):
+    """A phone beside the first one, in the order in which they are tried."""
+
+    __tablename__ = "person_phones"
+    __table_args__ = (
+        UniqueConstraint("community_id", "person_id", "position"),
+        Index(None, "community_id", "number_index"),
+        to("people", "person_id"),
+        TENANT,
+    )
+
+    person_id: Mapped[UUID]
+    position: Mapped[int] = mapped_column(info=IMPERSONAL)  # from 1; the first is the person's own
+    kind: Mapped[PhoneKind] = mapped_column(info=personal(CONTACT, "其他电话归属"))
+    number: Mapped[bytes] = mapped_column(
+        LargeBinary, info=personal(CONTACT, "其他电话", SENSITIVE, sealed=True)
+    )
+    number_index: Mapped[bytes] = mapped_column(LargeBinary, info=IMPERSONAL)
+    number_mask: Mapped[str] = mapped_column(info=personal(CONTACT, "其他电话（部分）"))
 
 
 class Relation(StrEnum):

@@ -5,19 +5,39 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, LargeBinary, Select, String, Uuid, any_, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    LargeBinary,
+    Select,
+    String,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
-from app.platform.db.base import HERE
+from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Locked, Row, adopt, columns
 from app.platform.sealing.vault import vault_of
 from app.residents.people import sealed
 from app.residents.people.errors import PersonNotFound, SearchForSomething
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
-from app.residents.people.models import Field, Household, HouseholdMember, Opening, Person
+from app.residents.people.models import (
+    Field,
+    Household,
+    HouseholdMember,
+    Opening,
+    Person,
+    PersonPhone,
+)
 from app.residents.people.policy import VISIBLE, sees_openings, visible_to
 
 MOST = 50
@@ -25,14 +45,35 @@ MOST = 50
 ITS_ID = Person.id == bindparam("person_id", type_=Uuid)
 VIEWED = (
     *(getattr(Person, name) for name in ("id", "name", "sex", "born_on", "died_on", "version")),
-    *(Person.id_number_mask, Person.phone_mask),
+    *(Person.document_kind, Person.id_number_mask, Person.phone_kind, Person.phone_mask),
     Person.health.is_not(None).label("has_health_notes"),
+)
+
+
+MORE_PHONES = (
+    select(
+        func.coalesce(
+            func.json_agg(
+                aggregate_order_by(
+                    func.json_build_object(
+                        *("kind", PersonPhone.kind, "number", PersonPhone.number_mask)
+                    ),
+                    PersonPhone.position,
+                )
+            ),
+            literal_column("'[]'::json"),
+        )
+    )
+    .where(PersonPhone.community_id == HERE, same(PersonPhone.person_id, Person.id))
+    .correlate(Person)
+    .scalar_subquery()
+    .label("more_phones")
 )
 
 
 def _with_address(*wanted: Any) -> Select[Any]:
     return (
-        select(*wanted, Household.id.label("household_id"), ADDRESS.label("address"))
+        select(*wanted, Household.id.label("household_id"), ADDRESS.label("address"), MORE_PHONES)
         .select_from(Person)
         .outerjoin(HouseholdMember, LIVES_NOW)
         .outerjoin(Household, IN_HOUSEHOLD)
@@ -49,6 +90,14 @@ FOR_UPDATE = Locked(
     Person, _with_address(*columns(Person)).where(ITS_ID).with_for_update(of=Person)
 )
 KNOWN = Kept(select(*columns(Person)).where(Person.community_id == HERE, ITS_ID))
+FURTHER_PHONES = Kept(
+    select(*columns(PersonPhone))
+    .where(
+        PersonPhone.community_id == HERE,
+        PersonPhone.person_id == bindparam("person_id", type_=Uuid),
+    )
+    .order_by(PersonPhone.position)
+)
 OPENINGS = Kept(
     select(
         Opening.id,
@@ -65,7 +114,12 @@ OPENINGS = Kept(
 FILTERS = {
     "name": func.starts_with(Person.name, bindparam("name", type_=String)),
     "id_number": Person.id_number_index == any_(bindparam("id_number", type_=ARRAY(LargeBinary))),
-    "phone": Person.phone_index == bindparam("phone"),
+    "phone": (Person.phone_index == bindparam("phone"))
+    | exists().where(
+        PersonPhone.community_id == HERE,
+        same(PersonPhone.person_id, Person.id),
+        PersonPhone.number_index == bindparam("further_phone"),
+    ),
     "building_id": Building.id == bindparam("building_id"),
     "room": Dwelling.room == bindparam("room"),
 }
@@ -99,6 +153,13 @@ async def for_update(session: AsyncSession, actor: Actor, person_id: UUID) -> Pe
     return await FOR_UPDATE.entity(session, found, PersonNotFound)
 
 
+async def further_phones(session: AsyncSession, person: Person) -> list[PersonPhone]:
+    """Beside the first one, in order."""
+    who = {"here": person.community_id, "person_id": person.id}
+    rows = await FURTHER_PHONES.all(session, who)
+    return [adopt(session, PersonPhone, row._asdict()) for row in rows]
+
+
 async def search(session: AsyncSession, actor: Actor, wanted: Wanted) -> list[Row]:
     """The first fifty; by name or its beginning, by number, by where they live."""
     given: dict[str, Any] = {k: v for k, v in asdict(wanted).items() if v is not None}
@@ -107,10 +168,12 @@ async def search(session: AsyncSession, actor: Actor, wanted: Wanted) -> list[Ro
     vault = vault_of(session)
     if wanted.id_number is not None:
         given["id_number"] = sealed.id_numbers(vault, wanted.id_number)
+    asked = frozenset(given)
     if wanted.phone is not None:
         number = sealed.phone(wanted.phone)
         given["phone"] = vault.index(sealed.place(Field.PHONE), number)
-    return await searching(frozenset(given)).all(session, visible_to(actor) | given)
+        given["further_phone"] = vault.index(sealed.FURTHER, number)
+    return await searching(asked).all(session, visible_to(actor) | given)
 
 
 @cache

@@ -11,11 +11,13 @@ from app.platform.db.session import ReadSession, Session
 from app.platform.http.answers import as_json
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router, delegable
+from app.platform.schemas import Reason
 from app.residents.people import errors, queries, service, views
 from app.residents.people.dependencies import NOT_OPENED, spend_field
 from app.residents.people.errors import PersonNotFound
 from app.residents.people.queries import Wanted
 from app.residents.people.schemas import (
+    CorrectDocument,
     OpenedView,
     OpenField,
     OpeningView,
@@ -49,6 +51,26 @@ async def get_person(person_id: UUID, actor: CurrentActor, session: ReadSession)
 
 
 @router.post(
+    "/{person_id}/correct-document",
+    response_model=PersonView,
+    responses=problems(
+        PersonNotFound,
+        OnlyStaff,
+        errors.BadIdNumber,
+        errors.ContradictsTheNumber,
+        errors.InTheRosterAlready,
+        errors.NotAliveThen,
+    ),
+)
+async def correct_document(
+    person_id: UUID, body: CorrectDocument, actor: CurrentActor, session: Session
+) -> Response:
+    """更正证件: a wrong number is replaced or taken away; the history keeps by whom and why."""
+    person = await service.correct_document(session, actor, person_id, body)
+    return as_json(views.view(person))
+
+
+@router.post(
     "/{person_id}/record-death",
     response_model=PersonView,
     responses=problems(PersonNotFound, OnlyStaff, errors.NotAliveThen),
@@ -58,6 +80,19 @@ async def record_death(
 ) -> Response:
     """Ends every authorisation at once."""
     person = await service.record_death(session, actor, person_id, body)
+    return as_json(views.view(person))
+
+
+@router.post(
+    "/{person_id}/take-back-death",
+    response_model=PersonView,
+    responses=problems(PersonNotFound, OnlyStaff, errors.NotDead),
+)
+async def take_back_death(
+    person_id: UUID, body: Reason, actor: CurrentActor, session: Session
+) -> Response:
+    """撤销去世登记: it had been entered by mistake. Authorisations that it ended are given anew."""
+    person = await service.take_back_death(session, actor, person_id, body)
     return as_json(views.view(person))
 
 

@@ -51,8 +51,14 @@ async def add_person(session: AsyncSession, actor: Actor, body: AddPerson) -> Pe
     they do not see the whole roster, and are not to find out who is in it."""
     if body.id_number is None or actor.is_staff:
         return await people.add(session, actor, body)
-    known = sealed.id_number(body.id_number)
-    said = {"id_number": None, "born_on": known.born_on, "sex": known.sex}
+    known = sealed.id_number(body.id_number, body.document_kind)
+    sealed.must_agree(known, body.born_on, body.sex)
+    said = {
+        "document_kind": None,
+        "id_number": None,
+        "born_on": known.born_on or body.born_on,
+        "sex": known.sex or body.sex,
+    }
     person = await people.add(session, actor, body.model_copy(update=said))
     asked = AskCorrection(field=Correctable.ID_NUMBER, value=known.key, reason=AT_THE_DOOR)
     await _ask(session, actor, person, asked)
