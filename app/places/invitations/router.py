@@ -24,7 +24,14 @@ from app.places.invitations.schemas import (
 from app.places.roles import views as roles
 from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
-from app.places.roles.errors import EndsBeforeItBegins, NotGranted, NotTheSecretary, WrongScope
+from app.places.roles.errors import (
+    AuditsThemselves,
+    EndsBeforeItBegins,
+    NotGranted,
+    NotIndependent,
+    NotTheSecretary,
+    WrongScope,
+)
 from app.places.roles.schemas import GrantView
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import TooMany
@@ -67,6 +74,7 @@ async def look_at_invitation(
 @router.step(
     "/accept",
     *(NoSuchCode, InvitationExpired, AlreadyHeld, OwnInvitation, EndsBeforeItBegins, TooMany),
+    *(AuditsThemselves, NotIndependent),
 )
 async def accept_invitation(
     body: UseInvitation, actor: CurrentActor, request: Request, session: Session

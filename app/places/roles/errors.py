@@ -21,6 +21,14 @@ class NotGranted(Unacceptable):
     title = "该角色不由任命产生"
 
 
+class AuditsThemselves(Conflict):
+    title = "审计不能同时担任书记、社区工作者、网格员或物业，请先解除其中一项"
+
+
+class NotIndependent(Forbidden):
+    title = "不能任命自己，或与自己有代办关系的人为审计，请由另一名书记任命"
+
+
 class AlreadyEnded(Conflict):
     title = "该任职已结束"
 

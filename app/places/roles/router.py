@@ -9,10 +9,12 @@ from app.places.roles.dependencies import CurrentActor
 from app.places.roles.errors import (
     AccountNotFound,
     AlreadyEnded,
+    AuditsThemselves,
     EndsBeforeItBegins,
     GrantNotFound,
     LastSecretary,
     NotGranted,
+    NotIndependent,
     NotTheSecretary,
     WrongScope,
 )
@@ -34,7 +36,8 @@ async def list_roles(actor: CurrentActor, session: ReadSession) -> list[GrantVie
     "",
     status_code=201,
     responses=problems(
-        NotTheSecretary, AccountNotFound, NotGranted, WrongScope, EndsBeforeItBegins
+        *(NotTheSecretary, AccountNotFound, NotGranted, WrongScope, EndsBeforeItBegins),
+        *(AuditsThemselves, NotIndependent),
     ),
 )
 async def grant_role(body: GrantRole, actor: CurrentActor, session: Session) -> GrantView:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles import queries
 from app.places.roles.actor import Actor, Role
+from app.places.roles.apart import must_be_independent, must_stay_apart
 from app.places.roles.errors import (
     AccountNotFound,
     AlreadyEnded,
@@ -46,6 +47,9 @@ async def appoint(
     since = max(body.since or clock.now(), clock.now())
     if body.until is not None and body.until <= since:
         raise EndsBeforeItBegins
+    if body.role is Role.AUDITOR and granted_by is not None:
+        await must_be_independent(session, community_id, body.account_id, granted_by)
+    await must_stay_apart(session, community_id, body.account_id, body.role, since, body.until)
     await make_known(session, community_id, body.account_id, body.name)
     granted = Grant(
         community_id=community_id,

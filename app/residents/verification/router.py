@@ -6,6 +6,7 @@ from fastapi import Request
 
 from app.places.roles.actor import Actor
 from app.places.roles.dependencies import CurrentActor
+from app.places.roles.errors import AuditsThemselves
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
@@ -52,7 +53,8 @@ async def get_claim(claim_id: UUID, actor: CurrentActor, session: ReadSession) -
 
 
 @router.step(
-    "/{claim_id}/accept", ClaimNotFound, errors.NotInThatDwelling, errors.ConsentOfAGuardian
+    "/{claim_id}/accept",
+    *(ClaimNotFound, errors.NotInThatDwelling, errors.ConsentOfAGuardian, AuditsThemselves),
 )
 async def accept_claim(
     claim_id: UUID, body: AcceptClaim, actor: CurrentActor, request: Request, session: Session

@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
+from app.places.roles.apart import are_apart
+from app.places.roles.errors import AuditsThemselves
 from app.places.roles.models import CommunityAccount
 from app.platform import clock
 from app.platform.db.base import HERE, new_id
@@ -77,6 +79,8 @@ async def claim(session: AsyncSession, actor: Actor, body: ClaimDwelling) -> Cla
     there = {"here": actor.community_id, "dwelling_id": body.dwelling_id}
     home = await queries.HOME.one(session, there, NoSuchHome)
     person = await _match(session, actor, body)
+    if person and not await are_apart(session, actor.community_id, actor.account_id, person.id):
+        person = None  # who decides is told why
     made = Claim(
         community_id=actor.community_id,
         id=new_id(),
@@ -108,6 +112,8 @@ async def accept(session: AsyncSession, actor: Actor, claim_id: UUID, body: Acce
     person = await queries.LIVES_THERE.one(session, who, NotInThatDwelling)
     if is_child(person) and not await has_consent(session, person, CHILD_ACCOUNT):
         raise ConsentOfAGuardian
+    if not await are_apart(session, found.community_id, found.account_id, person.id):
+        raise AuditsThemselves
     await _bind(session, found, person)
     await publish(session, ClaimAccepted(**_about(found)))
     return found
