@@ -15,6 +15,8 @@ SCHEDULE = (
     Clockwork("*/10 * * * *", hazards.remind),
     Clockwork("*/10 * * * *", hazards.tell_overdue),
     Clockwork("*/10 * * * *", hazards.escalate),
+    Clockwork("50 17 * * *", hazards.follow_calendar),  # what was decided while it changed
+    Clockwork("50 17 * * *", rights.follow_calendar),
     Clockwork("5 * * * *", rounds.remind),
     Clockwork("20 * * * *", rounds.hold_ended),
     Clockwork("40 17 * * *", rounds.plan_series),

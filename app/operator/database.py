@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.operator import custody, ending
+from app.operator.limits import follow_calendar
 from app.operator.respelling import respell
 from app.platform.db import supervision
 from app.platform.db.embedded import EmbeddedPostgres
@@ -114,3 +115,4 @@ async def _respell(settings: Settings) -> None:
 async def _seed_calendar(settings: Settings) -> None:
     async with transaction(settings) as session:
         await worktime.seed(session)
+        await follow_calendar(session)

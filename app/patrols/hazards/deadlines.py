@@ -69,6 +69,6 @@ def due(history: Iterable[Done], calendar: WorkCalendar) -> Due:
     if limit is not None:
         start, length = limit
         end = deadline(start, length, calendar, pauses)
-        guessed = length.unit is not LimitUnit.HOURS and not calendar.knows(end)
+        guessed = length.unit is not LimitUnit.HOURS and not calendar.knows(start, end)
         return Due(end, deadline(start, double(length), calendar, pauses), guessed)
     return NOT_RUNNING

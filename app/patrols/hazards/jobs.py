@@ -1,6 +1,6 @@
 """What follows from a hazard, after the commit, and what the clock brings."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,9 @@ from app.patrols.hazards.events import (
     HazardReturned,
     HazardSubmitted,
 )
+from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction, HazardParty
 from app.patrols.hazards.models import Hazard
-from app.patrols.hazards.queries import RUNNING
+from app.patrols.hazards.queries import OVER, RUNNING
 from app.patrols.hazards.service import Past, recompute
 from app.places.roles.actor import Role
 from app.places.roles.models import Grant
@@ -28,7 +29,7 @@ from app.places.roles.queries import accounts_of, serving
 from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.db.turns import locked_in_turn
-from app.platform.history import done_to
+from app.platform.history import done_to, transition
 from app.platform.worktime import queries as worktime
 from app.residents.inbox.telling import Told, all_of, reason, tell_of, teller
 
@@ -63,14 +64,37 @@ async def escalate(session: AsyncSession) -> None:
         await tell_of(session, hazard, ESCALATED, f"escalate:{hazard.escalates_at}")
 
 
-async def recompute_estimates(session: AsyncSession) -> int:
-    """After the calendar was extended; how many limits were looked at again."""
-    calendar, count = await worktime.load(session), 0
-    guessed = _running().where(Hazard.due_is_estimate)
-    async for hazard in locked_in_turn(session, Hazard, guessed, most=100_000):
+async def follow_calendar(session: AsyncSession) -> int:
+    """Limits stand where the history and the calendar of today put them; how many have moved.
+
+    Of what has ended none does, and none of what is suspended: it gets its own when it is resumed.
+    """
+    calendar, moved = await worktime.load(session), 0
+    found = select(Hazard).where(Hazard.state.not_in(OVER), Hazard.due_at.is_not(None))
+    async for hazard in locked_in_turn(session, Hazard, found, most=100_000):
+        before = hazard.due_at, hazard.escalates_at
         recompute(hazard, Past(await done_to(session, hazard), calendar))
-        count += 1
-    return count
+        if before == (hazard.due_at, hazard.escalates_at):
+            continue
+        await _tell_again(session, hazard, *before)
+        moved += 1
+    return moved
+
+
+async def _tell_again(
+    session: AsyncSession, hazard: Hazard, due_at: datetime | None, escalates_at: datetime | None
+) -> None:
+    """Its history says why; what was told of the old limit is told of the new one when it is time."""
+    said = {
+        "reason": "节假日安排有变动",
+        "due_before": due_at and due_at.isoformat(),
+        "due_now": hazard.due_at and hazard.due_at.isoformat(),
+        "escalates_before": escalates_at and escalates_at.isoformat(),
+    }
+    action, by_the_clock = HazardAction.MOVE_LIMIT, {HazardParty.CLOCK}
+    await transition(session, LIFECYCLE, hazard, action, actor=None, parties=by_the_clock, **said)
+    if hazard.due_at is not None and hazard.due_at > clock.now():
+        hazard.reminded_at = hazard.overdue_told_at = None
 
 
 def _running() -> Select[Hazard]:

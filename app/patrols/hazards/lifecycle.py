@@ -32,6 +32,7 @@ class HazardAction(Named):
     RETURN = "return", "退回整改"
     PASS = "pass", "核查销号"
     REOPEN = "reopen", "重新打开"
+    MOVE_LIMIT = "move_limit", "期限重算"  # the calendar has changed
 
 
 class HazardParty(Named):
@@ -40,6 +41,7 @@ class HazardParty(Named):
     STAFF = "staff", "社区工作人员"  # the street too, once it was escalated to it
     ASSIGNEE = "assignee", "整改责任人"
     VERIFIER = "verifier", "未参与整改的网格员或社区工作人员"
+    CLOCK = "clock", "系统"
 
 
 S, A, P = HazardState, HazardAction, HazardParty
@@ -64,5 +66,9 @@ LIFECYCLE = Lifecycle(
     Step(A.RETURN,           S.SUBMITTED,  S.ASSIGNED,   {P.VERIFIER}),
     Step(A.PASS,             S.SUBMITTED,  S.CLOSED,     {P.VERIFIER}),
     Step(A.REOPEN,           S.CLOSED,     S.FILED,      {P.REPORTER, P.STAFF}),
+    Step(A.MOVE_LIMIT,       S.REPORTED,   S.REPORTED,   {P.CLOCK}),
+    Step(A.MOVE_LIMIT,       S.FILED,      S.FILED,      {P.CLOCK}),
+    Step(A.MOVE_LIMIT,       S.ASSIGNED,   S.ASSIGNED,   {P.CLOCK}),
+    Step(A.MOVE_LIMIT,       S.SUBMITTED,  S.SUBMITTED,  {P.CLOCK}),
 )
 # fmt: on

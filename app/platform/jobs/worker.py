@@ -37,7 +37,7 @@ class Clockwork:
     """What runs by the clock: `cron` in UTC."""
 
     cron: str
-    run: Callable[[AsyncSession], Awaitable[None]]
+    run: Callable[[AsyncSession], Awaitable[object]]
 
 
 class Pool(AsyncConnectionPool):

@@ -13,19 +13,33 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """`days` holds what differs from the plain week. A day after `through` is a plain weekday."""
+    """`days` holds what differs from the plain week; a day of which nothing is known is a plain one.
+
+    A year is firm once it was announced whole: single days of it that are known make it no firmer.
+    """
 
     days: Mapping[date, bool] = field(default_factory=dict)
-    through: date | None = None
+    announced: frozenset[int] = frozenset()  # years
+
+    @property
+    def through(self) -> date | None:
+        """The last day of the years that were announced without a gap; none: no year was."""
+        year = min(self.announced, default=None)
+        if year is None:
+            return None
+        while year + 1 in self.announced:
+            year += 1
+        return date(year, 12, 31)
 
     def is_working(self, day: date) -> bool:
         return self.days.get(day, day.weekday() < SATURDAY)
 
-    def knows(self, moment: datetime | None) -> bool:
-        """False: nobody has entered that year's holidays yet, and a deadline then is a guess."""
-        if moment is None or self.through is None:
+    def knows(self, start: datetime, end: datetime | None) -> bool:
+        """False: a year in which it lies is not announced whole, and a deadline then is a guess."""
+        if end is None:
             return False
-        return moment.astimezone(HERE).date() <= self.through
+        first, last = (one.astimezone(HERE).year for one in (start, end))
+        return self.announced.issuperset(range(first, last + 1))
 
     def spans_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Working spans after `moment`, for ever; the first may be cut by it."""

@@ -1,5 +1,6 @@
 from datetime import date
 
+from sqlalchemy import SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import REFERENCE, Base
@@ -14,3 +15,12 @@ class WorkingDay(Base):
     on: Mapped[date] = mapped_column(primary_key=True)
     is_working: Mapped[bool]
     name: Mapped[str]
+
+
+class WorkingYear(Base):
+    """A year whose days off were announced whole (放假通知); until then its calendar is an estimate."""
+
+    __tablename__ = "working_years"
+    __table_args__ = (REFERENCE,)
+
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)

@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 import chinese_calendar
+from chinese_calendar.constants import Holiday
 
 from app.platform.worktime.calendar import WorkCalendar
+
+IN_CHINESE = {one.value: one.chinese for one in Holiday}
 
 
 def chinese_days(first_year: int, last_year: int) -> dict[date, tuple[bool, str]]:
@@ -18,6 +21,6 @@ def chinese_days(first_year: int, last_year: int) -> dict[date, tuple[bool, str]
         except NotImplementedError:
             break
         if working != plain.is_working(day):
-            found[day] = working, name or ""
+            found[day] = working, IN_CHINESE.get(name, "")
         day += timedelta(days=1)
     return found

@@ -1,5 +1,6 @@
 """Correcting what is held, and closing the account."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from app.platform.history import record_creation, transition
 from app.platform.schemas import Reason
 from app.platform.sealing.vault import vault_of
 from app.platform.worktime import queries as worktime
+from app.platform.worktime.calendar import WorkCalendar
 from app.platform.worktime.limits import Limit, LimitUnit, deadline
 from app.residents.consents.models import Consent
 from app.residents.inbox.models import Message
@@ -112,6 +114,11 @@ async def refuse_correction(
     return asked
 
 
+def closes_at(asked_at: datetime, calendar: WorkCalendar) -> datetime | None:
+    """Nothing pauses it."""
+    return deadline(asked_at, CLOSES_AFTER, calendar)
+
+
 async def ask_closure(session: AsyncSession, actor: Actor) -> Closure:
     """Whoever still serves is not let go: first the secretary ends the role."""
     if await queries.serves(session, actor):
@@ -122,7 +129,7 @@ async def ask_closure(session: AsyncSession, actor: Actor) -> Closure:
         id=new_id(),
         account_id=actor.account_id,
         state=CLOSURE.start,
-        due_at=deadline(clock.now(), CLOSES_AFTER, calendar),  # nothing pauses it
+        due_at=closes_at(clock.now(), calendar),
     )
     session.add(asked)
     await session.flush()

@@ -87,15 +87,72 @@ async def test_a_limit_beyond_the_calendar_is_an_estimate_until_the_calendar_gro
     filed = (await scene.worker.get(f"/hazards/{hazard_id}")).json()
     assert filed["due_is_estimate"]
     assert filed["due_at"] == "2032-01-02T09:30:00+00:00"
-    days = tmp_path / "days.csv"
-    days.write_text("2031-12-31,off,假日\n2032-01-01,off,元旦\n")
     monkeypatch.setenv("DATABASE_URL", settings.database_url or "")
     monkeypatch.setenv("WUXIN_HOME", str(settings.wuxin_home))
-    await wuxin("calendar", "load", str(days))
-    known = (await scene.worker.get(f"/hazards/{hazard_id}")).json()
-    assert (known["due_at"], known["due_is_estimate"]) == ("2032-01-06T09:30:00+00:00", False)
-    days.write_text("31.12.2031,off,假日\n")
-    assert "line 1" in await wuxin("calendar", "load", str(days), code=2)
+
+    async def loaded(*lines: str) -> tuple[str, bool, str]:
+        """A day of a year makes it no firmer; the limit follows it all the same."""
+        days = tmp_path / "days.csv"
+        days.write_text("\n".join(lines))
+        said = await wuxin("calendar", "load", str(days))
+        known = (await scene.worker.get(f"/hazards/{hazard_id}")).json()
+        return known["due_at"], known["due_is_estimate"], said
+
+    due, is_estimate, said = await loaded("2031-12-31,off,假日", "2032-01-01,off,元旦")
+    assert (due, is_estimate) == ("2032-01-06T09:30:00+00:00", True)
+    assert "2032 年还缺：春节、清明节、劳动节、端午节、中秋节、国庆节" in said
+    whole = [
+        f"{year}-{day},放假,{name}"
+        for year in (2031, 2032)
+        for day, name in (
+            *(("01-01", "元旦"), ("01-23", "春节"), ("04-04", "清明节"), ("05-01", "劳动节")),
+            *(("06-24", "端午节"), ("10-01", "国庆节、中秋节")),
+        )
+    ]
+    due, is_estimate, said = await loaded(*whole)
+    assert (due, is_estimate) == ("2032-01-06T09:30:00+00:00", False)
+    assert "还缺" not in said
+    due, is_estimate, said = await loaded("2032-01-06,放假,临时放假")  # announced later
+    assert (due, is_estimate) == ("2032-01-07T09:30:00+00:00", False)
+    steps = (await scene.worker.get(f"/hazards/{hazard_id}/history")).json()
+    moved = [one["details"] for one in steps if one["action"] == "move_limit"]
+    assert [one["due_now"] for one in moved] == [
+        "2032-01-06T09:30:00+00:00",
+        "2032-01-07T09:30:00+00:00",
+    ]
+    assert {one["reason"] for one in moved} == {"节假日安排有变动"}
+    await loaded("2032-01-06,放假,临时放假")
+    assert (await scene.worker.get(f"/hazards/{hazard_id}/history")).json() == steps
+
+
+async def test_a_calendar_that_changes_revives_nothing_and_reminds_anew(
+    scene: Scene, sessions: Sessions
+) -> None:
+    """What has ended stays, what is suspended waits; who was reminded of the old limit is of the new."""
+    closed, paused, told = [await scene.assigned() for _ in range(3)]
+    await scene.staff.post(f"/hazards/{paused}/suspend", {"reason": "等配件"})
+    done = {"account": "已清理", "after_photo_ids": [await scene.property.photo()]}
+    await scene.property.post(f"/hazards/{closed}/submit", done)
+    await scene.worker.post(f"/hazards/{closed}/pass")
+    old = datetime(2031, 1, 6, 9, 30, tzinfo=UTC)
+    async with sessions.begin() as session:
+        for one in (closed, paused, told):
+            hazard = await session.get_one(Hazard, (scene.community_id, UUID(one)))
+            hazard.due_at = None if one == paused else old
+            hazard.reminded_at = hazard.overdue_told_at = old
+    async with sessions.begin() as session:
+        await jobs.follow_calendar(session)
+    async with sessions() as session:
+        found = {
+            one: await session.get_one(Hazard, (scene.community_id, UUID(one)))
+            for one in (closed, paused, told)
+        }
+        assert (found[closed].due_at, found[closed].reminded_at) == (old, old)
+        assert (found[paused].due_at, found[paused].reminded_at) == (None, old)
+        past = due(await done_to(session, found[told]), await worktime.load(session))
+        assert found[told].due_at == past.at
+        assert (found[told].reminded_at, found[told].overdue_told_at) == (None, None)
+        assert [one.action for one in await done_to(session, found[closed])][-1] == "pass"
 
 
 def november(day: int, hour: int, minute: int = 0) -> datetime:

@@ -11,7 +11,7 @@ from app.platform.worktime.limits import Limit, LimitUnit, Pause, deadline
 from app.platform.worktime.seed import chinese_days
 
 CALENDAR = WorkCalendar(
-    {day: works for day, (works, _) in chinese_days(2025, 2026).items()}, date(2026, 12, 31)
+    {day: works for day, (works, _) in chinese_days(2025, 2026).items()}, frozenset({2025, 2026})
 )
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 3, 1), timezones=st.just(UTC))  # noqa: DTZ001
 limits = st.builds(Limit, st.integers(1, 20), st.sampled_from(LimitUnit))
@@ -81,8 +81,9 @@ def test_make_up_days_are_worked_and_holidays_are_not() -> None:
 def test_after_the_calendar_ends_a_day_is_a_plain_weekday_and_flagged() -> None:
     new_year = date(2027, 1, 1)  # a Friday
     assert CALENDAR.is_working(new_year)
-    assert not CALENDAR.knows(datetime(2027, 1, 1, 9, tzinfo=HERE))
-    assert CALENDAR.knows(datetime(2026, 12, 31, 23, tzinfo=HERE))
+    start = datetime(2026, 12, 30, 9, tzinfo=HERE)
+    assert not CALENDAR.knows(start, datetime(2027, 1, 1, 9, tzinfo=HERE))
+    assert CALENDAR.knows(start, datetime(2026, 12, 31, 23, tzinfo=HERE))
 
 
 def test_danger_to_life_does_not_wait_for_monday() -> None:
