@@ -8,6 +8,7 @@ from app.demo.numbers import an_id_number
 from app.platform.history import done_to
 from app.platform.values.documents import Sex, check_character
 from app.residents.people.models import Person
+from tests.residents.test_roster import rows_of
 from tests.residents.test_story import a_person, acting
 from tests.residents.test_values import found
 from tests.scene import BORN, Scene
@@ -135,6 +136,19 @@ async def test_a_death_that_was_entered_by_mistake_is_taken_back(scene: Scene) -
         "take_back_death",
         reason | {"died_on": "2026-01-05"},
     )
+
+
+async def test_the_dead_are_in_no_exported_roster(scene: Scene) -> None:
+    async def exported() -> set[str]:
+        taken = await scene.staff.post("/roster/export")
+        return {cell for row in rows_of(taken.content) for cell in row if cell}
+
+    assert {"resident", "neighbour"} <= await exported()
+    path = f"/people/{scene.persons['neighbour']}"
+    await scene.staff.post(f"{path}/record-death", {"died_on": "2026-01-05"})
+    assert "neighbour" not in await exported()
+    await scene.staff.post(f"{path}/take-back-death", {"reason": "误登"})
+    assert "neighbour" in await exported()
 
 
 PHONES = [

@@ -154,6 +154,27 @@ async def test_a_dwelling_is_one_dwelling_however_it_is_spelled(scene: Scene) ->
             assert a_row(房号=text).room == room
 
 
+async def test_a_dwelling_beside_one_that_looks_like_it_is_asked_about(scene: Scene) -> None:
+    spot = {"estate_id": str(scene.estate_id), "lng": 114.38, "lat": 30.63}
+    building = await scene.staff.post("/buildings", spot | {"name": "5栋"})
+    dwellings = f"/buildings/{building.json()['id']}/dwellings"
+    first = {"unit": "1单元", "room": "502", "floor": 5, "area": "80"}
+    assert (await scene.staff.post(dwellings, first)).status_code == 201
+    alike: tuple[tuple[str, dict[str, Any], str], ...] = (
+        (dwellings, first | {"room": "5-02"}, "1单元502"),
+        (dwellings, first | {"unit": "1门"}, "1单元502"),
+        ("/buildings", spot | {"name": "5座"}, "5栋"),
+        ("/estates", {"name": "小区门", "kind": "old"}, "小区"),
+    )
+    for path, body, neighbour in alike:
+        asked = await scene.staff.post(path, body)
+        assert (asked.status_code, asked.json()["type"]) == (409, "looks-like-another")
+        assert f"“{neighbour}”" in asked.json()["detail"]
+        assert (await scene.staff.post(path, body | {"is_another": True})).status_code == 201
+    for other in ({"room": "503"}, {"unit": "2单元"}, {"room": "1502"}):
+        assert (await scene.staff.post(dwellings, first | other)).status_code == 201
+
+
 async def test_what_was_stored_before_is_respelled_and_nothing_is_lost(
     scene: Scene, sessions: Sessions
 ) -> None:

@@ -14,7 +14,7 @@ from app.places.dwellings.schemas import (
     DwellingView,
     EstateView,
 )
-from app.places.errors import NoSuchPlace, OnlyStaff, PlaceNotFound
+from app.places.errors import LooksLikeAnother, NoSuchPlace, OnlyStaff, PlaceNotFound
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import Clash
@@ -24,6 +24,7 @@ from app.platform.http.routes import Router
 router = Router(prefix="/communities/{code}", tags=["places"])
 
 ADDING = problems(OnlyStaff, NoSuchPlace, Clash)
+PLACE = ADDING | problems(LooksLikeAnother)
 
 
 @router.get("/companies")
@@ -42,7 +43,7 @@ async def list_estates(community: CurrentCommunity, session: ReadSession) -> lis
     return [views.estate(row) for row in await queries.estates(session, community)]
 
 
-@router.post("/estates", status_code=201, responses=ADDING)
+@router.post("/estates", status_code=201, responses=PLACE)
 async def add_estate(body: AddEstate, actor: CurrentActor, session: Session) -> EstateView:
     return views.estate(await service.add_estate(session, actor, body))
 
@@ -55,7 +56,7 @@ async def list_buildings(
     return [views.building(row) for row in found]
 
 
-@router.post("/buildings", status_code=201, responses=ADDING)
+@router.post("/buildings", status_code=201, responses=PLACE)
 async def add_building(body: AddBuilding, actor: CurrentActor, session: Session) -> BuildingView:
     return views.building(await service.add_building(session, actor, body))
 
@@ -71,7 +72,7 @@ async def list_dwellings(
 @router.post(
     "/buildings/{building_id}/dwellings",
     status_code=201,
-    responses=ADDING | problems(PlaceNotFound),
+    responses=PLACE | problems(PlaceNotFound),
 )
 async def add_dwelling(
     building_id: UUID, body: AddDwelling, actor: CurrentActor, session: Session

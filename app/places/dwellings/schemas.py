@@ -18,13 +18,19 @@ class AddCompany(Command):
     name: Name
 
 
-class AddEstate(Command):
+class AddPlace(Command):
+    is_another: bool = Field(
+        False, description="Looked at: it is not the one that is only spelled otherwise."
+    )
+
+
+class AddEstate(AddPlace):
     name: Annotated[Written, Field(examples=["青山樽"]), AfterValidator(read_estate)]
     kind: EstateKind
     company_id: UUID | None = None
 
 
-class AddBuilding(Command):
+class AddBuilding(AddPlace):
     estate_id: UUID
     name: Annotated[Written, Field(examples=["3栋"]), AfterValidator(read_building)]
     lng: Lng | None = None
@@ -37,7 +43,7 @@ class AddBuilding(Command):
         return self
 
 
-class AddDwelling(Command):
+class AddDwelling(AddPlace):
     unit: Annotated[
         Written,
         Field(examples=["1单元"], description="无, where there are no units"),

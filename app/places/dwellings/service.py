@@ -1,18 +1,21 @@
 """Estates, buildings and dwellings are added by the office; a name that is taken is a clash."""
 
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings import queries
 from app.places.dwellings.models import Building, Company, Dwelling, Estate
-from app.places.dwellings.schemas import AddBuilding, AddCompany, AddDwelling, AddEstate
-from app.places.errors import NoSuchPlace, PlaceNotFound
+from app.places.dwellings.schemas import AddBuilding, AddCompany, AddDwelling, AddEstate, AddPlace
+from app.places.errors import LooksLikeAnother, NoSuchPlace, PlaceNotFound
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
 from app.platform.db.base import Tenant
+from app.platform.values.rooms import likeness
 
+Where = tuple[str, ...]
 T = TypeVar("T", bound=Tenant)
 
 
@@ -26,14 +29,17 @@ async def add_estate(session: AsyncSession, actor: Actor, body: AddEstate) -> Es
     here, company_id = actor.community_id, body.company_id
     if company_id is not None and not await queries.is_company(session, here, company_id):
         raise NoSuchPlace
-    return await _add(session, Estate(community_id=here, **body.model_dump()))
+    _alone(body, (body.name,), [(one.name,) for one in await queries.estates(session, here)])
+    return await _add(session, Estate(community_id=here, **_said(body)))
 
 
 async def add_building(session: AsyncSession, actor: Actor, body: AddBuilding) -> Building:
     must_be_staff(actor)
     if not await queries.is_estate(session, actor.community_id, body.estate_id):
         raise NoSuchPlace
-    return await _add(session, Building(community_id=actor.community_id, **body.model_dump()))
+    there = await queries.buildings(session, actor.community_id, body.estate_id)
+    _alone(body, (body.name,), [(one.name,) for one in there])
+    return await _add(session, Building(community_id=actor.community_id, **_said(body)))
 
 
 async def add_dwelling(
@@ -42,10 +48,21 @@ async def add_dwelling(
     must_be_staff(actor)
     if not await queries.is_building(session, actor.community_id, building_id):
         raise PlaceNotFound
-    dwelling = Dwelling(
-        community_id=actor.community_id, building_id=building_id, **body.model_dump()
-    )
+    there = await queries.dwellings(session, actor.community_id, building_id)
+    _alone(body, (body.unit, body.room), [(one.unit, one.room) for one in there])
+    dwelling = Dwelling(community_id=actor.community_id, building_id=building_id, **_said(body))
     return await _add(session, dwelling)
+
+
+def _alone(body: AddPlace, new: Where, there: Sequence[Where]) -> None:
+    """The very same is a clash; what looks like it is asked about, by its name."""
+    alike = [one for one in there if likeness(*one) == likeness(*new)]
+    if alike and new not in alike and not body.is_another:
+        raise LooksLikeAnother(f"已有“{''.join(alike[0])}”")
+
+
+def _said(body: AddPlace) -> dict[str, Any]:
+    return body.model_dump(exclude={"is_another"})
 
 
 async def _add(session: AsyncSession, row: T) -> T:

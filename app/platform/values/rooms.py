@@ -20,6 +20,7 @@ CHINESE = re.compile(
     r"(?<![一二三四五六七八九十百零〇])([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=(?:号?[栋幢]|号楼|#|单元)|$)"
 )
 ZEROS = re.compile(r"(?<![0-9A-Z.-])0+(?=[0-9])")
+PADDED = re.compile(r"(?<=[A-Z])0+(?=[0-9])")  # B01 and B1
 FLOAT = re.compile(r"([0-9]+)\.0+")
 ALONE = re.compile(r"[0-9]+|[A-Z]")
 BLANK_AT_HAN = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
@@ -47,9 +48,11 @@ def read_room(text: str) -> str:
 
 
 def likeness(*where: str) -> tuple[str, ...]:
-    """What places that somebody may have spelled in two ways have in common: letters and digits."""
+    """What places that may be one place in two spellings have in common: letters and digits. Of
+    places that were read; somebody has to say whether they are one."""
     return tuple(
-        "".join(re.findall(r"[^\W_栋幢座楼号单元室房户门#]+", one)) or one for one in where
+        PADDED.sub("", "".join(re.findall(r"[^\W_栋幢座楼号单元室房户门#]+", one)).upper()) or one
+        for one in where
     )
 
 

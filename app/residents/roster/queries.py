@@ -46,7 +46,7 @@ EVERYBODY = Kept(
     .join(Dwelling, IN_DWELLING)
     .join(Building, IN_BUILDING)
     .join(Estate, IN_ESTATE)
-    .where(Person.community_id == HERE, on(HouseholdMember))
+    .where(Person.community_id == HERE, Person.died_on.is_(None), on(HouseholdMember))
     .order_by(Estate.name, Building.name, Dwelling.unit, Dwelling.floor, Dwelling.room)
     .order_by(HouseholdMember.id)
 )
@@ -64,7 +64,7 @@ RUN = Kept(
 
 
 async def everybody(session: AsyncSession, actor: Actor) -> list[Row]:
-    """Who lives here now, in the columns of the template."""
+    """Who lives here now, and is alive, in the columns of the template."""
     must_be_staff(actor)
     return await EVERYBODY.all(session, {"here": actor.community_id})
 
