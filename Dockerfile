@@ -11,7 +11,7 @@ COPY --from=build /venv /venv
 COPY app ./app
 COPY migrations ./migrations
 COPY alembic.ini ./
-RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client-17 && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client-17 fonts-hanazono && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --no-create-home wuxin && mkdir /var/lib/wuxin && chown wuxin /var/lib/wuxin
 USER 10001
 ENV PATH=/venv/bin:$PATH PYTHONPATH=/srv ENVIRONMENT=production HOST=0.0.0.0 WUXIN_HOME=/var/lib/wuxin

@@ -8,6 +8,7 @@ from app.care.visits.router import router as care_visits
 from app.integrations.wechat.router import router as wechat
 from app.participation.calendars.router import router as calendars
 from app.participation.volunteering.lifecycle import LIFECYCLE as HOUR_CORRECTION
+from app.participation.volunteering.router import pages as certificates
 from app.participation.volunteering.router import router as volunteering
 from app.patrols.categories.router import router as hazard_categories
 from app.patrols.hazards.lifecycle import LIFECYCLE as HAZARD_LIFECYCLE
@@ -27,7 +28,7 @@ from app.places.points.router import router as points
 from app.places.roles.router import router as roles
 from app.platform.auth.router import router as auth
 from app.platform.batch.router import router as batch
-from app.platform.http.routes import Router
+from app.platform.http.routes import Pages, Router
 from app.platform.lifecycle import Lifecycle
 from app.reports.changes.router import router as changes
 from app.reports.own_data.router import router as own_data
@@ -68,6 +69,8 @@ ROUTERS: tuple[Router, ...] = (
     *(care_visits, care, volunteering, party),
     *(communities, dwellings, grids, points, roles, invitations, cards),
 )
+
+PAGES: tuple[Pages, ...] = (certificates,)
 
 # By collection; shown in the API documentation, and each of its actions must have a route.
 LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {

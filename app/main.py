@@ -8,7 +8,7 @@ from pathlib import Path
 from cachetools import TTLCache
 from fastapi import FastAPI
 
-from app.api import ROUTERS
+from app.api import PAGES, ROUTERS
 from app.documentation import ABOUT, document, tags
 from app.integrations.wechat.client import WeChatClient
 from app.platform import logs
@@ -52,7 +52,7 @@ def create_app(settings: Settings, more: str = "") -> FastAPI:
     app.state.sessions, app.state.read_sessions = uses.deed_sessions, uses.read_sessions
     app.state.vault, app.state.storage = uses.vault, uses.storage
     app.state.probe = uses.probe
-    app.state.wechat = wechat
+    app.state.wechat, app.state.public_url = wechat, settings.public_url
     key = token_key(settings)
     app.state.tokens, app.state.cursors = Tokens(key), Cursors(key)
     app.state.bearer = bearer
@@ -63,6 +63,8 @@ def create_app(settings: Settings, more: str = "") -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         router.install(app)
+    for pages in PAGES:
+        pages.install(app)
     health.install(app)
     docs.install(app)
     proxies = Proxies(settings.trusted_proxies)

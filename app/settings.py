@@ -1,6 +1,7 @@
 """Everything that may differ between two deployments, and nothing else."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -10,6 +11,7 @@ from pydantic import (
     ConfigDict,
     IPvAnyNetwork,
     SecretStr,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import (
@@ -104,6 +106,10 @@ class Settings(BaseSettings):
     """Addresses and networks of the proxies before us, with commas between (`10.0.0.2, 10.1.0.0/16`): only
     these are believed when they say who called (`X-Forwarded-For`)."""
 
+    public_url: str | None = None
+    """Where phones and browsers reach this (`https://…`): the codes on paper lead there; none: the
+    address at which the paper was asked for."""
+
     token_key: SecretStr | None = None
     """At least 32 bytes, signs access tokens and cursors; none: made and kept below `WUXIN_HOME`, not in
     production."""
@@ -119,6 +125,13 @@ class Settings(BaseSettings):
 
     role_cache: float = 5.0
     """Seconds until an ended role or session has no effect, at most."""
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_address(cls, url: str | None) -> str | None:
+        if url and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
+            raise ValueError("应为 https://… 这样的网址")
+        return url.rstrip("/") if url else None
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> Self:

@@ -1,11 +1,12 @@
 """志愿服务时长"""
 
+import re
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path, Query, Request, Response
 
-from app.participation.volunteering import errors, paper, queries, service, views
+from app.participation.volunteering import errors, page, paper, queries, service, views
 from app.participation.volunteering.errors import CertificateNotFound, HourCorrectionNotFound
 from app.participation.volunteering.queries import Filters
 from app.participation.volunteering.schemas import (
@@ -19,23 +20,28 @@ from app.participation.volunteering.schemas import (
     TeamHours,
     YearHours,
 )
-from app.places.communities.dependencies import CurrentCommunity
+from app.places.communities import queries as communities
+from app.places.communities.dependencies import CODE, CurrentCommunity
 from app.places.errors import OnlyStaff
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
+from app.platform.errors import NotFound
 from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
-from app.platform.http.routes import Router
+from app.platform.http.routes import Pages, Router
 from app.platform.paging import Page
+from app.platform.paper import FontsMissing
 from app.platform.schemas import Reason
 from app.platform.words import shape
 
 router = Router(prefix="/communities/{code}", tags=["hours"])
+pages = Pages()
 
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
+NUMBER = re.compile(r"^[0-9A-Za-z-]{16,19}$", re.ASCII)
 Number = Annotated[
     str,
-    Path(pattern=shape(r"^[0-9A-Za-z-]{16,19}$", "应为证书编号"), examples=["8K2M-4F7Q-ZT1X-0W9C"]),
+    Path(pattern=shape(NUMBER.pattern, "应为证书编号"), examples=["8K2M-4F7Q-ZT1X-0W9C"]),
 ]
 
 
@@ -154,16 +160,18 @@ async def list_certificates(
 @router.get(
     "/certificates/{certificate_id}/pdf",
     response_class=Response,
-    responses=problems(CertificateNotFound) | {200: {"content": {"application/pdf": {}}}},
+    responses=problems(CertificateNotFound, FontsMissing)
+    | {200: {"content": {"application/pdf": {}}}},
 )
 async def get_certificate_pdf(
     certificate_id: UUID, actor: CurrentActor, request: Request, session: ReadSession
 ) -> Response:
-    """A4, with its number and a QR code of the path where everybody can check it."""
+    """A4, with its number and a QR code of the page where everybody can check it."""
     found = await queries.certificate(session, actor, certificate_id)
     here = request.path_params["code"]
-    path = request.app.url_path_for("check_certificate", code=here, number=found.number)
-    content = paper.pdf(found, path)
+    path = request.app.url_path_for("certificate_page", code=here, number=found.number)
+    base = request.app.state.public_url or str(request.base_url).rstrip("/")
+    content = await paper.pdf(found, f"{base}{path}")
     headers = {"Content-Disposition": 'attachment; filename="certificate.pdf"'}
     return Response(content, headers=headers, media_type="application/pdf")
 
@@ -176,3 +184,17 @@ async def check_certificate(
     found = await queries.numbered(session, community, number)
     is_current = found.teams == await queries.groups_within(session, found)
     return views.checked(found, is_current=is_current)
+
+
+@pages.get("/check/{code}/{number}")
+async def certificate_page(code: str, number: str, session: ReadSession) -> Response:
+    """Where the code on the paper leads: for who has no mini-program."""
+    if not (CODE.fullmatch(code) and NUMBER.fullmatch(number)):
+        return page.unknown()
+    try:
+        community = await communities.one(session, code)
+        found = await queries.numbered(session, community.id, number)
+    except NotFound:
+        return page.unknown()
+    is_current = found.teams == await queries.groups_within(session, found)
+    return page.genuine(found, is_current=is_current)

@@ -188,3 +188,13 @@ class Router(APIRouter):
 
     def install(self, app: FastAPI) -> None:
         app.router.routes.extend(self.routes)
+
+
+class Pages(APIRouter):
+    """What somebody reads in a browser: not of the API, and in no version of it."""
+
+    def __init__(self) -> None:
+        super().__init__(route_class=Route, include_in_schema=False)
+
+    def install(self, app: FastAPI) -> None:
+        app.router.routes.extend(self.routes)

@@ -128,6 +128,11 @@ async def test_a_certificate_says_what_the_ledger_says_and_anybody_can_check_it(
     assert (await http.get(f"{base}/certificates/check/{typed}")).json() == checked
     printed = await scene.resident.get(f"/certificates/{paper['id']}/pdf")
     assert printed.content.startswith(b"%PDF-")
+    page = await http.get(str(http.base_url.join(f"/check/{scene.code}/{typed}")))
+    assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
+    assert "证明真实" in page.text
+    assert "r*******" in page.text
+    assert "40分钟（1次）" in page.text
     hidden = await scene.neighbour.get(f"/certificates/{paper['id']}/pdf")
     assert hidden.status_code == 404
     [entry] = await ledger(scene.resident)
@@ -137,6 +142,8 @@ async def test_a_certificate_says_what_the_ledger_says_and_anybody_can_check_it(
     after = (await http.get(f"{base}/certificates/check/{paper['number']}")).json()
     assert not after["is_current"]
     assert after["minutes"] == 40
+    page = await http.get(str(http.base_url.join(f"/check/{scene.code}/{typed}")))
+    assert "记录已有更正" in page.text
 
 
 async def test_who_signs_in_twice_is_told_why_it_is_refused(scene: Scene) -> None:
