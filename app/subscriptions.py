@@ -24,6 +24,7 @@ SUBSCRIPTIONS = merge(
     told(rounds.TOLD, rounds.tell),
     {
         person.PersonDied: [party.end_entry, care.end_with_death],
+        person.DeathTakenBack: [care.go_on_living],
         household.MovedOut: [care.follow_move],
         care_event.CareDayBegan: [care.live_through],
         roster.RosterUploaded: [roster_runs.read_workbook],

@@ -42,6 +42,7 @@ async def enrolled(scene: Scene, sessions: Sessions, body: Any = ALONE, ago: int
         for table, column in (("care_subjects", "enrolled_on"), ("care_facts", "recorded_on")):
             back = f"UPDATE {table} SET {column} = :day WHERE community_id = :n"
             await session.execute(text(back), then)
+        await session.execute(text("DELETE FROM care_dues WHERE community_id = :n"), then)
     return today - today.weekday() * DAY
 
 

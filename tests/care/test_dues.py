@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.care.subjects import risk
 from app.care.subjects.dues import open_for, settle
@@ -20,6 +20,7 @@ from app.care.subjects.models import (
 )
 from app.care.subjects.periods import Period, gives_up, period
 from app.care.subjects.risk import RULES, CareRule, Risk, born_by
+from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
 from app.residents.facts.known import FactKind
@@ -196,3 +197,76 @@ def _history(scene: Scene, chance: random.Random, first: date, last: date) -> _H
             )
         )
     return history
+
+
+async def classified(caller: Caller, scene: Scene) -> list[tuple[str, str, str]]:
+    """(from, until, state) of what is due because somebody is in the highest class."""
+    found = (await caller.get(who(scene))).json()["dues"]
+    named = ("opens_on", "due_on", "state")
+    return [tuple(one[name] for name in named) for one in found if one["rule"] == "classified"]
+
+
+async def test_who_is_classed_high_in_the_middle_of_a_week_is_looked_in_on_within_a_day(
+    scene: Scene, sessions: Sessions
+) -> None:
+    """By the office, by what is recorded, or on coming back to the list; said twice it is one."""
+    monday = await enrolled(scene, sessions)
+    today, high = clock.today(), {"risk": "high", "reason": "病情加重"}
+    assert await classified(scene.worker, scene) == []
+    for _ in range(2):
+        raised = await scene.staff.post(f"{who(scene)}/raise", high)
+        assert raised.status_code == 200, raised.text
+    within = (str(today), str(today + DAY), "open")
+    assert await classified(scene.worker, scene) == [within]
+    assert (await scene.worker.get("/care/due")).json()["items"][0]["due_on"] == str(today + DAY)
+    for _ in range(2):
+        await live(scene, sessions, today)
+    assert await classified(scene.worker, scene) == [within]
+    await scene.staff.post(f"{who(scene)}/raise", high | {"risk": "medium"})
+    await live(scene, sessions, today)
+    assert await classified(scene.worker, scene) == [within]
+    assert (await scene.worker.post(f"{who(scene)}/visit", WELL)).status_code == 201
+    assert await classified(scene.worker, scene) == [(*within[:2], "done")]
+    span = f"since={today}&until={today + DAY}"
+    listed = (await scene.worker.get(f"/care/dues?{span}")).json()["items"]
+    assert [one["rule"] for one in listed if one["due_on"] == str(today + DAY)] == ["classified"]
+    assert monday <= today
+
+
+async def test_what_is_recorded_makes_somebody_high_from_that_day_on(
+    scene: Scene, sessions: Sessions
+) -> None:
+    await enrolled(scene, sessions)  # alone, and not ill
+    today = str(clock.today())
+    await scene.worker.post(f"{who(scene)}/record", {"kind": "in_hardship"})
+    assert await classified(scene.worker, scene) == []
+    await scene.worker.post(f"{who(scene)}/record", {"kind": "long_illness"})
+    assert [one[0] for one in await classified(scene.worker, scene)] == [today]
+    await scene.worker.post(f"{who(scene)}/record", {"kind": "disabled"})  # they are high already
+    assert len(await classified(scene.worker, scene)) == 1
+
+
+async def test_a_birthday_makes_somebody_high_also_if_a_day_was_left_out(
+    scene: Scene, sessions: Sessions
+) -> None:
+    monday = await enrolled(scene, sessions)  # alone
+    birthday = monday - 3 * DAY
+    async with sessions.begin() as session:
+        eighty = birthday.replace(year=birthday.year - 80)
+        mine = Person.id == scene.persons["resident"]
+        await session.execute(update(Person).where(mine).values(born_on=eighty))
+    await live(scene, sessions, birthday - DAY)
+    assert await classified(scene.worker, scene) == []
+    await live(scene, sessions, birthday + 2 * DAY)
+    assert [one[0] for one in await classified(scene.worker, scene)] == [str(birthday)]
+
+
+async def test_who_is_back_on_the_list_and_high_is_looked_in_on_within_a_day(
+    scene: Scene, sessions: Sessions
+) -> None:
+    await enrolled(scene, sessions, EVERYTHING)
+    await scene.staff.post(f"{who(scene)}/end", {"kind": "not_needed"})
+    assert await classified(scene.worker, scene) == []
+    again = await scene.worker.post(f"{who(scene)}/enrol", {})
+    assert again.status_code == 200, again.text
+    assert [one[0] for one in await classified(scene.worker, scene)] == [str(clock.today())]

@@ -8,7 +8,7 @@ from app.care.subjects import jobs
 from app.platform import clock
 from app.platform.db.session import Sessions
 from app.residents.households.events import MovedOut
-from app.residents.people.events import PersonDied
+from app.residents.people.events import DeathTakenBack, PersonDied
 from app.residents.people.models import Person
 from tests.care.story import (
     ALONE,
@@ -186,12 +186,100 @@ async def test_a_death_ends_it_and_waives_what_was_due(scene: Scene, sessions: S
     monday = await enrolled(scene, sessions, EVERYTHING)
     await live(scene, sessions, monday)
     assert (await scene.worker.get("/care/due")).json()["total"] == 1
-    died = PersonDied(community_id=scene.community_id, person_id=scene.persons["resident"])
     for _ in range(2):
-        async with sessions.begin() as session:
-            await jobs.end_with_death(session, died)
+        await dies(scene, sessions, clock.today())
     assert (await scene.staff.get(who(scene))).json()["state"] == "ended"
     assert (await dues(scene.staff, who(scene)))["alone_ill", str(monday)] == "waived"
+
+
+async def dies(scene: Scene, sessions: Sessions, day: date, name: str = "resident") -> None:
+    person = f"/people/{scene.persons[name]}"
+    told = await scene.staff.post(f"{person}/record-death", {"died_on": str(day)})
+    assert told.status_code == 200, told.text
+    died = PersonDied(community_id=scene.community_id, person_id=scene.persons[name])
+    async with sessions.begin() as session:
+        await jobs.end_with_death(session, died)
+
+
+async def lives(scene: Scene, sessions: Sessions, name: str = "resident") -> None:
+    path = f"/people/{scene.persons[name]}/take-back-death"
+    told = await scene.staff.post(path, {"reason": "登记有误"})
+    assert told.status_code == 200, told.text
+    back = DeathTakenBack(community_id=scene.community_id, person_id=scene.persons[name])
+    for _ in range(2):
+        async with sessions.begin() as session:
+            await jobs.go_on_living(session, back)
+
+
+async def test_nothing_is_owed_after_a_death_that_is_told_late(
+    scene: Scene, sessions: Sessions
+) -> None:
+    """And all of it is, if the death was a mistake: what was done stays done."""
+    monday = await enrolled(scene, sessions, EVERYTHING)
+    for weeks in (4, 3, 2, 1, 0):
+        await live(scene, sessions, monday - 7 * weeks * DAY)
+    before = await dues(scene.staff, who(scene))
+    seen = await scene.worker.post(f"{who(scene)}/visit", {"way": "home", "outcome": "well"})
+    assert seen.status_code == 201
+    before_death = await dues(scene.staff, who(scene))
+    assert before_death["alone_ill", str(monday - 21 * DAY)] == "missed"
+    paired = {"companion_id": str(scene.persons["neighbour"])}
+    assert (await scene.staff.post(f"{who(scene)}/pair", paired)).status_code == 200
+    died_on = monday - 20 * DAY  # a Tuesday
+    await dies(scene, sessions, died_on)
+    found = await dues(scene.staff, who(scene))
+    assert found["alone_ill", str(monday - 28 * DAY)] == "missed"
+    for weeks in (3, 2):
+        assert found["alone_ill", str(monday - 7 * weeks * DAY)] == "waived"
+    assert found["alone_ill", str(monday)] == "done"
+    assert (await scene.worker.get("/care/due")).json()["total"] == 0
+    span = f"since={monday - 20 * DAY}&until={monday + 70 * DAY}"
+    figures = (await scene.staff.get(f"/care/figures?{span}")).json()["by_state"]
+    assert (figures["missed"], figures["overdue"], figures["open"]) == (0, 0, 0)
+    await live(scene, sessions, clock.today())
+    await lives(scene, sessions)
+    assert await dues(scene.staff, who(scene)) == before_death
+    assert before.keys() == before_death.keys()
+    now = (await scene.staff.get(who(scene))).json()
+    assert (now["state"], now["companion"]) == ("kept", "neighbour")
+
+
+async def test_a_death_that_is_told_for_another_day_counts_from_that_day(
+    scene: Scene, sessions: Sessions
+) -> None:
+    monday = await enrolled(scene, sessions, EVERYTHING)
+    for weeks in (3, 2, 1, 0):
+        await live(scene, sessions, monday - 7 * weeks * DAY)
+    await dies(scene, sessions, monday - 20 * DAY)
+    await dies(scene, sessions, monday - 6 * DAY)
+    found = await dues(scene.staff, who(scene))
+    assert found["alone_ill", str(monday - 21 * DAY)] == "missed"
+    assert found["alone_ill", str(monday - 7 * DAY)] == "waived"
+
+
+async def test_who_was_in_hospital_when_they_were_taken_for_dead_is_there_still(
+    scene: Scene, sessions: Sessions
+) -> None:
+    await enrolled(scene, sessions, EVERYTHING)
+    away = {"kind": "hospital", "since": str(clock.today() - 10 * DAY)}
+    assert (await scene.worker.post(f"{who(scene)}/suspend", away)).status_code == 200
+    await dies(scene, sessions, clock.today() - 20 * DAY)
+    await lives(scene, sessions)
+    now = (await scene.staff.get(who(scene))).json()
+    assert (now["state"], now["suspended_for"]) == ("suspended", "hospital")
+    assert now["suspended_since"] == away["since"]
+
+
+async def test_whose_companion_dies_has_none_and_has_them_again(
+    scene: Scene, sessions: Sessions
+) -> None:
+    await enrolled(scene, sessions)
+    paired = {"companion_id": str(scene.persons["neighbour"])}
+    assert (await scene.staff.post(f"{who(scene)}/pair", paired)).status_code == 200
+    await dies(scene, sessions, clock.today(), "neighbour")
+    assert (await scene.staff.get(who(scene))).json()["companion"] is None
+    await lives(scene, sessions, "neighbour")
+    assert (await scene.staff.get(who(scene))).json()["companion"] == "neighbour"
 
 
 async def test_who_has_died_is_not_enrolled(scene: Scene) -> None:

@@ -167,6 +167,8 @@ async def test_of_a_minor_who_is_looked_in_on_the_secretary_reads_the_notes(
 async def test_nobody_looked_in_after_the_end(scene: Scene, sessions: Sessions) -> None:
     """What was done before it may still be told."""
     await enrolled(scene, sessions)
+    person = f"/people/{scene.persons['resident']}"
+    await scene.staff.post(f"{person}/record-death", {"died_on": str(clock.today())})
     died = PersonDied(community_id=scene.community_id, person_id=scene.persons["resident"])
     async with sessions.begin() as session:
         await jobs.end_with_death(session, died)

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     ColumnElement,
     Date,
     Uuid,
     any_,
     bindparam,
+    cast,
     exists,
     false,
     func,
@@ -25,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.care.subjects.lifecycle import CareState
 from app.care.subjects.models import (
     BreakKind,
     CareBreak,
@@ -35,7 +38,7 @@ from app.care.subjects.models import (
 )
 from app.care.subjects.periods import DAY, WEEK, Period, gives_up, period
 from app.care.subjects.risk import RULES, CareRule, Risk
-from app.care.subjects.risk_sql import holds, raised
+from app.care.subjects.risk_sql import holds, is_high, raised
 from app.platform.db.base import HERE, new_id, on, same
 from app.platform.db.kept import Kept
 from app.residents.people.models import Person
@@ -45,6 +48,7 @@ COMES_BACK = (BreakKind.HOSPITAL, BreakKind.AWAY)
 FIRST, LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)  # of the period
 GIVES_UP = bindparam("gives_up", type_=Date)
 PEOPLE = any_(bindparam("people", type_=ARRAY(Uuid)))
+EVERYBODY = bindparam("whom", type_=ARRAY(Uuid))
 FOR_EVER = date.max
 
 AWAY = exists().where(
@@ -98,6 +102,36 @@ OPENING = (
     *((rule.risk, _opening(rule.id, rule.risk, holds(rule, FIRST))) for rule in RULES),
     *((risk, _opening(CareRule.RAISED, risk, raised(risk, FIRST))) for risk in Risk),
 )
+THE_DAY_BEFORE = cast(FIRST - 1, Date)
+CLASSIFIED = Kept(  # high since that day, or on the list since then
+    insert(CareDue)
+    .from_select(
+        [*COLUMNS, "is_waived"],
+        select(
+            *(CareSubject.community_id, func.gen_random_uuid(), CareSubject.id),
+            literal(CareRule.CLASSIFIED, CareDue.rule.type),
+            literal(Risk.HIGH, CareDue.risk.type),
+            *(FIRST, LAST, GIVES_UP, false()),
+        )
+        .join(Person, same(Person.id, CareSubject.id))
+        .where(
+            CareSubject.community_id == HERE,
+            EVERYBODY.is_(None) | (CareSubject.id == any_(EVERYBODY)),
+            CareSubject.state == CareState.KEPT,
+            CareSubject.enrolled_on <= FIRST,
+            or_(Person.died_on.is_(None), Person.died_on > FIRST),
+            ~AWAY,
+            is_high(FIRST),
+            or_(
+                ~is_high(THE_DAY_BEFORE),
+                CareSubject.enrolled_on == FIRST,
+                bindparam("anew", type_=Boolean),
+            ),
+        ),
+    )
+    .on_conflict_do_nothing()
+    .returning(CareDue.person_id)
+)
 RETURN = Kept(
     insert(CareDue)
     .values(
@@ -145,6 +179,27 @@ async def open_for(session: AsyncSession, community_id: int, day: date) -> None:
             earliest = min(earliest, due.first)
     if opened:
         await settle(session, community_id, opened, earliest)
+
+
+async def open_classified(
+    session: AsyncSession,
+    community_id: int,
+    day: date,
+    people: Iterable[UUID] | None = None,
+    *,
+    anew: bool = False,
+) -> None:
+    """Who is in the highest class from a day on is looked in on within a day, not in the next week.
+
+    It follows from what holds on that day and did not on the day before; `anew`: they were not on
+    the list. No `people`: all.
+    """
+    due = Period(day, day + DAY)
+    asked = _days(community_id, due, due.last + WEEK)
+    whom = {"whom": None if people is None else list(people), "anew": anew}
+    opened = await CLASSIFIED.scalars(session, asked | whom)
+    if opened:
+        await settle(session, community_id, opened, day)
 
 
 async def open_return(session: AsyncSession, back: CareBreak) -> None:

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import Date, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.care.subjects import service
-from app.care.subjects.dues import open_for
+from app.care.subjects import deaths, service
+from app.care.subjects.dues import open_classified, open_for
 from app.care.subjects.events import CareDayBegan
 from app.care.subjects.lifecycle import CareState
 from app.care.subjects.models import BreakKind, CareBreak, CareDue, CareSubject
@@ -31,7 +31,7 @@ from app.platform.db.kept import Kept, Row, adopt, columns
 from app.platform.jobs.events import publish
 from app.residents.households.events import MovedOut
 from app.residents.inbox.telling import Told, tell_of
-from app.residents.people.events import PersonDied
+from app.residents.people.events import DeathTakenBack, PersonDied
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
 from app.residents.people.models import Household, HouseholdMember, Person
 
@@ -99,10 +99,16 @@ async def bring_up_to_date(session: AsyncSession, community_id: int) -> None:
     await service.enrol_aged(session, community_id, await AGED.scalars(session, grown))
     await _follow(session, GONE, BACK, {"here": community_id})
     await open_for(session, community_id, today)
+    for days in range(LATELY.days, -1, -1):
+        await open_classified(session, community_id, today - days * DAY)
 
 
 async def end_with_death(session: AsyncSession, event: PersonDied) -> None:
-    await service.end_with_death(session, event.community_id, event.person_id)
+    await deaths.follow(session, event.community_id, event.person_id)
+
+
+async def go_on_living(session: AsyncSession, event: DeathTakenBack) -> None:
+    await deaths.follow(session, event.community_id, event.person_id)
 
 
 async def follow_move(session: AsyncSession, event: MovedOut) -> None:

@@ -31,6 +31,7 @@ class CareRule(StrEnum):
     AGED_65 = "aged_65"
     RAISED = "raised"  # by hand (人工定级): in the class that was given
     RETURNED = "returned"  # back from hospital or a journey: within a day
+    CLASSIFIED = "classified"  # 新定为重点: in the highest class since that day, within a day
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ def is_of(risk: Risk, day: Day) -> ColumnElement[bool]:
     return and_(_asked(risk, day), *(~_asked(one, day) for one in higher))
 
 
+def is_high(day: Day) -> ColumnElement[bool]:
+    return _asked(Risk.HIGH, day)
+
+
 def born_by(day: Day, age: int) -> Day:
     """`risk.born_by`: of a 29 February the database, too, makes the 28th where there is none."""
     return cast(day - func.make_interval(age, type_=Interval), Date)

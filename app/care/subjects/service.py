@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.care.subjects import queries
-from app.care.subjects.dues import open_return, settle
+from app.care.subjects.dues import open_classified, open_return, settle
 from app.care.subjects.errors import (
     BackBeforeLeaving,
     HasDied,
@@ -20,7 +20,7 @@ from app.care.subjects.errors import (
     NotRaised,
     NotYoursToEnrol,
 )
-from app.care.subjects.lifecycle import LIFECYCLE, CareAction, CareParty, CareState
+from app.care.subjects.lifecycle import LIFECYCLE, CareAction, CareParty
 from app.care.subjects.models import WORDS_OF_BREAK, BreakKind, CareBreak, CareSubject
 from app.care.subjects.policy import parties
 from app.care.subjects.risk import rules
@@ -76,6 +76,7 @@ async def enrol(session: AsyncSession, actor: Actor, person_id: UUID, body: Enro
         subject = await queries.for_update(session, actor, person_id)
         await _transition(session, actor, subject, CareAction.ENROL)
         await _return(session, subject, today)
+    is_back = subject.enrolled_on != today
     if body.raise_to is not None:
         must_be_staff(actor)
         subject.raised_to, subject.raised_on = body.raise_to, today
@@ -84,6 +85,8 @@ async def enrol(session: AsyncSession, actor: Actor, person_id: UUID, body: Enro
     known = {one.kind for one in await current_facts(session, actor.community_id, person_id)}
     if not rules(person.born_on, known, subject.raised_to, today):
         raise NoReasonToCare
+    await session.flush()
+    await open_classified(session, subject.community_id, today, [subject.id], anew=is_back)
 
 
 async def record(session: AsyncSession, actor: Actor, person_id: UUID, body: RecordFact) -> None:
@@ -104,7 +107,10 @@ async def raise_risk(session: AsyncSession, actor: Actor, person_id: UUID, body:
     subject = await queries.for_update(session, actor, person_id)
     said = {"risk": body.risk, "reason": body.reason}
     await _transition(session, actor, subject, CareAction.RAISE, **said)
-    subject.raised_to, subject.raised_on = body.risk, clock.today()
+    if subject.raised_to is not body.risk:  # said again, it is not classified anew
+        subject.raised_to, subject.raised_on = body.risk, clock.today()
+    await session.flush()
+    await _changed(session, subject)
 
 
 async def lower_risk(session: AsyncSession, actor: Actor, person_id: UUID) -> None:
@@ -191,13 +197,6 @@ async def resume_moved(session: AsyncSession, subject: CareSubject, on: date) ->
     await _return(session, subject, on)
 
 
-async def end_with_death(session: AsyncSession, community_id: int, person_id: UUID) -> None:
-    key = community_id, person_id
-    subject = await session.get(CareSubject, key, with_for_update=True)
-    if subject is not None and subject.state is not CareState.ENDED:
-        await _end(session, None, subject, BreakKind.DIED, None)
-
-
 def _subject(community_id: int, person_id: UUID) -> CareSubject:
     return CareSubject(
         community_id=community_id,
@@ -250,7 +249,7 @@ async def _return(session: AsyncSession, subject: CareSubject, on: date) -> None
 
 async def _end(
     session: AsyncSession,
-    actor: Actor | None,
+    actor: Actor,
     subject: CareSubject,
     kind: BreakKind,
     words: str | None,
@@ -267,7 +266,9 @@ async def _end(
 
 
 async def _changed(session: AsyncSession, subject: CareSubject) -> None:
-    """For the phones' copy: nothing of its own row has changed."""
+    """Who is of the highest class by it is looked in on within a day. And for the phones' copy: nothing
+    of its own row has changed."""
+    await open_classified(session, subject.community_id, clock.today(), [subject.id])
     await settle(session, subject.community_id, [subject.id], clock.today())
 
 
