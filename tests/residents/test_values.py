@@ -138,7 +138,7 @@ async def test_a_dwelling_is_one_dwelling_however_it_is_spelled(scene: Scene) ->
     dwellings = f"/buildings/{added.json()['id']}/dwellings"
     for unit, units in spelled(UNITS):
         for room, rooms in spelled(ROOMS):
-            size = {"floor": 5, "area": "80"}
+            size: dict[str, Any] = {"floor": 5, "area": "80", "is_another": True}
             where = {"unit": units[-1], "room": rooms[-1]}
             made = await scene.staff.post(dwellings, size | where)
             assert (made.json()["unit"], made.json()["room"]) == (unit, room), made.text
