@@ -7,6 +7,10 @@ class OnlyStaff(Forbidden):
     title = "仅社区工作人员可以维护"
 
 
+class ThereAlready(Conflict):
+    title = "已经登记过；只是写法不同的，视为同一处"
+
+
 class LooksLikeAnother(Conflict):
     """A spelling apart: a second one would tear the people of one place apart."""
 

@@ -89,7 +89,7 @@ async def test_what_stands_here_is_listed_by_what_it_belongs_to(scene: Scene) ->
     added = (await staff.post(path, home)).json()
     assert (await staff.get(path)).json() == [added]
     taken = await staff.post(path, home)
-    assert (taken.status_code, taken.json()["type"]) == (409, "clash")
+    assert (taken.status_code, taken.json()["type"]) == (409, "there-already")
 
 
 async def test_a_meeting_point_has_a_scene_of_its_own(scene: Scene) -> None:

@@ -191,6 +191,9 @@ async def test_phones_change_places_and_go_and_a_mask_means_as_it_is(scene: Scen
     assert await found(scene.staff, phone="13800138000") == []
     first = await scene.staff.call("PUT", path, json={"phone": "13900139000"})
     assert first.json()["phones"] == [{"kind": "family", "number": "139****9000"}]
+    both = await scene.staff.call("PUT", path, json={"phones": PHONES})
+    twice = await scene.staff.call("PUT", path, json={"phone": "027-86551234-801"})
+    assert (both.status_code, twice.json()["type"]) == (200, "bad-phone")
     nobody = await scene.staff.call("PUT", path, json={"phones": []})
     assert (nobody.json()["phone"], nobody.json()["phones"]) == (None, [])
     assert (await scene.staff.get(path)).json() == nobody.json()

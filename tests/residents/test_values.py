@@ -133,7 +133,7 @@ async def test_a_dwelling_is_one_dwelling_however_it_is_spelled(scene: Scene) ->
         assert added.json()["name"] == name
         for text in spellings:
             again = await scene.staff.post("/buildings", spot | {"name": text})
-            assert again.status_code == 409
+            assert again.json()["type"] == "there-already"
             assert a_row(楼栋=text).building == name
     dwellings = f"/buildings/{added.json()['id']}/dwellings"
     for unit, units in spelled(UNITS):
@@ -145,12 +145,12 @@ async def test_a_dwelling_is_one_dwelling_however_it_is_spelled(scene: Scene) ->
     for unit, units in spelled(UNITS):
         for text in units:
             again = await scene.staff.post(dwellings, size | {"unit": text, "room": "502"})
-            assert again.status_code == 409
+            assert again.json()["detail"] == f"已有“{unit}502”"
             assert a_row(单元=text).unit == unit
     for room, rooms in spelled(ROOMS):
         for text in rooms:
             again = await scene.staff.post(dwellings, size | {"unit": "无", "room": text})
-            assert again.status_code == 409
+            assert again.json()["type"] == "there-already"
             assert a_row(房号=text).room == room
 
 

@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import TENANT, Tenant, to
+from app.places.errors import ThereAlready
+from app.platform.db.base import TENANT, Tenant, refused_as, to
 
 
 class EstateKind(StrEnum):
@@ -26,7 +27,7 @@ class Company(Tenant):
 class Estate(Tenant):
     __tablename__ = "estates"
     __table_args__ = (
-        UniqueConstraint("community_id", "name"),
+        UniqueConstraint("community_id", "name", info=refused_as(ThereAlready)),
         to("companies", "company_id"),
         TENANT,
     )
@@ -39,7 +40,7 @@ class Estate(Tenant):
 class Building(Tenant):
     __tablename__ = "buildings"
     __table_args__ = (
-        UniqueConstraint("community_id", "estate_id", "name"),
+        UniqueConstraint("community_id", "estate_id", "name", info=refused_as(ThereAlready)),
         CheckConstraint("(lng IS NULL) = (lat IS NULL)", name="place"),
         to("estates", "estate_id"),
         TENANT,
@@ -54,7 +55,9 @@ class Building(Tenant):
 class Dwelling(Tenant):
     __tablename__ = "dwellings"
     __table_args__ = (
-        UniqueConstraint("community_id", "building_id", "unit", "room"),
+        UniqueConstraint(
+            *("community_id", "building_id", "unit", "room"), info=refused_as(ThereAlready)
+        ),
         CheckConstraint("area > 0", name="area"),
         to("buildings", "building_id"),
         TENANT,

@@ -14,7 +14,7 @@ from app.places.dwellings.schemas import (
     DwellingView,
     EstateView,
 )
-from app.places.errors import LooksLikeAnother, NoSuchPlace, OnlyStaff, PlaceNotFound
+from app.places.errors import LooksLikeAnother, NoSuchPlace, OnlyStaff, PlaceNotFound, ThereAlready
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import Clash
@@ -24,7 +24,7 @@ from app.platform.http.routes import Router
 router = Router(prefix="/communities/{code}", tags=["places"])
 
 ADDING = problems(OnlyStaff, NoSuchPlace, Clash)
-PLACE = ADDING | problems(LooksLikeAnother)
+PLACE = problems(OnlyStaff, NoSuchPlace, ThereAlready, LooksLikeAnother)
 
 
 @router.get("/companies")

@@ -1,4 +1,4 @@
-"""Estates, buildings and dwellings are added by the office; a name that is taken is a clash."""
+"""Estates, buildings and dwellings are added by the office; a name that is taken is refused."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.dwellings import queries
 from app.places.dwellings.models import Building, Company, Dwelling, Estate
 from app.places.dwellings.schemas import AddBuilding, AddCompany, AddDwelling, AddEstate, AddPlace
-from app.places.errors import LooksLikeAnother, NoSuchPlace, PlaceNotFound
+from app.places.errors import LooksLikeAnother, NoSuchPlace, PlaceNotFound, ThereAlready
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
 from app.platform.db.base import Tenant
@@ -55,9 +55,11 @@ async def add_dwelling(
 
 
 def _alone(body: AddPlace, new: Where, there: Sequence[Where]) -> None:
-    """The very same is a clash; what looks like it is asked about, by its name."""
+    """What looks like one that is there is asked about, by its name."""
+    if new in there:
+        raise ThereAlready(f"已有“{''.join(new)}”")
     alike = [one for one in there if likeness(*one) == likeness(*new)]
-    if alike and new not in alike and not body.is_another:
+    if alike and not body.is_another:
         raise LooksLikeAnother(f"已有“{''.join(alike[0])}”")
 
 

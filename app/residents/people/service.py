@@ -230,7 +230,7 @@ def _wanted(held: Sequence[sealed.Phone], given: Sequence[GivePhone]) -> list[se
             number = hidden.number
         wanted.append(sealed.Phone(sealed.phone(number), one.kind))
     if len({one.number for one in wanted}) != len(wanted):
-        raise BadPhone("同一号码填了两次")
+        raise BadPhone(TWICE)
     return wanted
 
 
@@ -257,7 +257,10 @@ def _differing(
             given["phones"] = _wanted(phones, given["phones"])
         else:
             given["phone"] = sealed.phone(given["phone"])
+            if given["phone"] in {one.number for one in phones[1:]}:
+                raise BadPhone(TWICE)
     return sorted(name for name, value in given.items() if value != held[name])
 
 
+TWICE = "同一号码填了两次"
 SEALED = {"id_number", "phone", "phones", "health"}
