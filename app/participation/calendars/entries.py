@@ -28,6 +28,8 @@ class Entry:
     place: str
     text: str
     is_cancelled: bool
+    revisions: int  # how often it was moved or cancelled
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

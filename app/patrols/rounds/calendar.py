@@ -21,7 +21,7 @@ async def knows(session: AsyncSession, actor: Actor, shown: Shown) -> bool:
 async def entries(
     session: AsyncSession, actor: Actor, span: Span, shown: Shown | None
 ) -> list[Entry]:
-    rows = await queries.calendar(session, actor, span, _only(shown))
+    rows = await queries.feed(session, actor, span, _only(shown))
     return [
         Entry(
             id=row.id,
@@ -31,6 +31,8 @@ async def entries(
             place=row.meet_at,
             text=f"已报名 {row.taken}/{row.capacity}",
             is_cancelled=row.state is RoundState.CANCELLED,
+            revisions=row.revisions,
+            changed_at=row.changed_at,
         )
         for row in rows
     ]

@@ -24,7 +24,7 @@ from app.participation.commitments.queries import AT_IT, is_committed
 from app.participation.volunteering.models import HourEntry, Presence
 from app.patrols.hazards.models import Hazard
 from app.patrols.rounds.errors import RoundNotFound, SafetyActionNotFound, SeriesNotFound
-from app.patrols.rounds.lifecycle import RoundState
+from app.patrols.rounds.lifecycle import RoundAction, RoundState
 from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, Series
 from app.patrols.rounds.policy import IS_KNOWN, VISIBLE, sees_people, visible_to
 from app.patrols.teams.lifecycle import TeamState
@@ -35,6 +35,7 @@ from app.places.photos.errors import PhotoNotFound
 from app.places.roles.actor import Actor
 from app.platform.db.base import HERE, TODAY, if_given, on_or_after, same
 from app.platform.db.kept import Kept, Locked, Row, columns
+from app.platform.history import Transition
 from app.platform.spans import Span
 from app.residents.people.models import Person
 from app.residents.people.policy import VISIBLE as SEES_PERSON
@@ -60,7 +61,7 @@ WHOLE = (
     .join(Grid, same(Grid.id, Round.grid_id))
     .where(VISIBLE)
 )
-CALENDAR = Kept(
+_listed = (
     WHOLE.where(
         IN_THE_SPAN,
         if_given("team_id", Round.team_id),
@@ -70,6 +71,20 @@ CALENDAR = Kept(
     .order_by(Round.begins_at, Round.id)
     .limit(MOST)
 )
+CALENDAR = Kept(_listed)
+REVISED = (RoundAction.MOVE, RoundAction.CANCEL)
+REVISIONS = (
+    select(func.count())
+    .where(
+        Transition.community_id == HERE,
+        Transition.subject_kind == Round.__tablename__,
+        Transition.subject_id == Round.id,
+        Transition.action.in_([str(each) for each in REVISED]),
+    )
+    .scalar_subquery()
+    .label("revisions")
+)
+FEED = Kept(_listed.add_columns(REVISIONS))
 ONE = WHOLE.where(Round.id == ROUND_ID)
 FOUND = Kept(ONE)
 ITS_WHOM = bindparam("whom", type_=Uuid)
@@ -246,6 +261,12 @@ async def calendar(
 ) -> list[Row]:
     within = {"begins": span.begins, "after": span.after}
     return await CALENDAR.all(session, visible_to(actor) | within | asdict(only))
+
+
+async def feed(session: AsyncSession, actor: Actor, span: Span, only: Filters) -> list[Row]:
+    """With how often each was moved or cancelled (`revisions`)."""
+    within = {"begins": span.begins, "after": span.after}
+    return await FEED.all(session, visible_to(actor) | within | asdict(only))
 
 
 async def one(session: AsyncSession, actor: Actor, round_id: UUID) -> Row:

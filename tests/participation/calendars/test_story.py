@@ -1,6 +1,7 @@
 """A calendar is read by who has its address."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from icalendar import Calendar
@@ -25,6 +26,41 @@ async def test_a_calendar_is_read_by_who_has_its_address(scene: Scene) -> None:
     assert "path" not in (await scene.resident.get("/calendars")).json()[0]
     await scene.resident.post(f"/calendars/{feed['id']}/end")
     assert (await scene.resident.http.get(path)).status_code == 404
+
+
+async def test_a_phone_sees_that_a_round_was_moved_or_cancelled(scene: Scene) -> None:
+    team_id = await scene.team()
+    round_id = await scene.round(team_id)
+    feed = (await scene.resident.post("/calendars", {"team_id": team_id})).json()
+    path = feed["path"].removeprefix("/api/v1")
+
+    async def shown() -> tuple[bytes, Any]:
+        read = await scene.resident.http.get(path)
+        event: Any
+        [event] = Calendar.from_ical(read.text).events
+        assert str(event["uid"]) == f"{round_id}@wuxin"
+        assert event["dtstamp"].dt == event["last-modified"].dt
+        return read.content, event
+
+    said, first = await shown()
+    assert (first["sequence"], str(first["status"])) == (0, "CONFIRMED")
+    assert (await shown())[0] == said  # nothing is new
+    await scene.resident.post(f"/rounds/{round_id}/sign-up", {})
+    _, signed_up = await shown()
+    assert signed_up["sequence"] == 0
+    assert signed_up["last-modified"].dt >= first["last-modified"].dt
+    later = datetime.now(UTC) + timedelta(hours=5)
+    times = {"begins_at": later.isoformat(), "ends_at": (later + timedelta(hours=1)).isoformat()}
+    await scene.worker.post(f"/rounds/{round_id}/move", times | {"reason": "下雨"})
+    _, moved = await shown()
+    assert (moved["sequence"], str(moved["status"])) == (1, "CONFIRMED")
+    assert moved.start > first.start
+    await scene.worker.post(f"/rounds/{round_id}/cancel", {"reason": "暴雨"})
+    _, cancelled = await shown()
+    assert (cancelled["sequence"], str(cancelled["status"])) == (2, "CANCELLED")
+    assert str(cancelled["summary"]).startswith("已取消：")
+    assert str(cancelled["transp"]) == "TRANSPARENT"
+    assert cancelled["last-modified"].dt >= moved["last-modified"].dt
 
 
 async def test_ones_own_calendar_shows_what_one_signed_up_to(scene: Scene) -> None:
