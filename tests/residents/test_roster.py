@@ -26,8 +26,7 @@ from app.platform.values.documents import Sex
 from app.residents.households.models import DwellingOwner
 from app.residents.people.models import HouseholdMember, Person
 from app.residents.roster import jobs
-from app.residents.roster.columns import HEADINGS
-from app.residents.roster.jobs import below_the_heading
+from app.residents.roster.columns import HEADINGS, NEEDED, READ
 from app.settings import Settings
 from tests.conftest import serving
 from tests.scene import BORN, Caller, Scene, a_scene
@@ -86,8 +85,8 @@ def a_book(rows: list[list[Any]], *, title: bool = False) -> bytes:
     return out.getvalue()
 
 
-def rows_of(content: bytes) -> list[list[Any]]:
-    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+def rows_of(content: bytes, sheet_number: int = 0) -> list[list[Any]]:
+    sheet = load_workbook(io.BytesIO(content)).worksheets[sheet_number]
     return [list(row) for row in sheet.iter_rows(values_only=True)]
 
 
@@ -115,6 +114,12 @@ async def census(scene: Scene) -> list[int]:
         ]
 
 
+COUNTED = "新增 8，变更 0，不变 1，未导入 5，新增房屋 8。"
+LOOK = "请在结果工作簿中核对新增房屋、迁居等变动"
+CHECK = "有 2 人个别单元格未采用，请核对“已导入，请核对”一列"
+CORRECT = "请下载结果工作簿，按“未导入原因”逐行改正后上传该工作簿"
+
+
 async def test_good_rows_are_kept_and_bad_ones_come_back_with_their_reason(office: Scene) -> None:
     rows = [a_row(number) for number in range(6)]
     rows += [
@@ -131,26 +136,35 @@ async def test_good_rows_are_kept_and_bad_ones_come_back_with_their_reason(offic
     dry = await take_in(office.staff, a_book(rows, title=True), dry=True)
     assert await census(office) == before
     run = await take_in(office.staff, a_book(rows, title=True))
-    assert counts(dry) == counts(run) == [7, 0, 0, 7]
-    assert [after - was for after, was in zip(await census(office), before, strict=True)] == [7] * 3
+    assert counts(dry) == counts(run) == [8, 0, 1, 5]
+    assert [after - was for after, was in zip(await census(office), before, strict=True)] == [8] * 3
+    assert (dry["dwellings"], dry["warned"]) == (run["dwellings"], run["warned"]) == (8, 2)
     books = [await office.staff.get(f"/roster/runs/{one['id']}/errors") for one in (dry, run)]
     heading, _, *back = rows_of(books[1].content)
     assert rows_of(books[0].content) == rows_of(books[1].content)
     assert heading[-1] == "未导入原因"
-    reasons = [row[-1] for row in back]
+    reasons = [row[-1] or row[-2] for row in back]
     for reason, expected in zip(
         reasons,
-        ("校验码", "姓名：必填；手机号", "没有这个小区", "不接受公式", "重复", "必填", "文本"),
+        (
+            "校验码",
+            "姓名：必填；手机号",
+            "没有“没有的小区”",
+            "没有计算结果",
+            "已合为一人",
+            "必填",
+            "超过 15 位",
+        ),
         strict=True,
     ):
         assert expected in reason
     assert back[0][7] == "999999196001010021"
+    assert [row[0] for row in rows_of(books[0].content, 1)[:2]] == ["位置", ""]
     found = (await office.staff.post("/people/search", {"name": "=1+1"})).json()
     assert len(found) == 1
-    told = (await office.staff.get("/inbox")).json()["items"]
-    assert [(one["title"], one["text"]) for one in told] == [
-        ("居民名册导入已完成", "新增 7，变更 0，不变 0，未导入 7"),
-        ("居民名册试导入已完成", "新增 7，变更 0，不变 0，未导入 7"),
+    assert await office.staff.inbox() == [
+        ("居民名册导入已完成", f"{COUNTED}{CORRECT}；{CHECK}"),
+        ("居民名册试导入已完成", f"{COUNTED}{LOOK}；{CORRECT}；{CHECK}；无误的行可正式导入"),
     ]
     assert (await office.secretary.get("/inbox")).json()["items"] == []
     other = await office.secretary.get(f"/roster/runs/{run['id']}/errors")
@@ -198,14 +212,14 @@ async def test_a_value_that_the_tables_cannot_hold_costs_no_more_than_its_row(
 ) -> None:
     rows = [a_row(number, **cells) for number, cells in enumerate(BEYOND)]
     run = await take_in(office.staff, a_book([*rows, a_row(len(rows))]))
-    assert (run["state"], counts(run)) == ("done", [1, 0, 0, len(rows)])
+    assert (run["state"], counts(run), run["warned"]) == ("done", [5, 0, 0, 2], 4)
 
 
 def broken(*_: object, **__: object) -> None:
     raise MemoryError
 
 
-@pytest.mark.parametrize("what", ["read_rows", "below_the_heading", "take_in", "workbook"])
+@pytest.mark.parametrize("what", ["read_table", "of_residents", "_taken", "_finish"])
 async def test_whatever_a_job_dies_of_its_run_ends_in_words(
     office: Scene, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
@@ -234,7 +248,7 @@ async def test_the_clock_ends_a_run_that_nobody_carries_on(scene: Scene) -> None
 
 async def test_the_template_says_what_goes_where(office: Scene) -> None:
     book = load_workbook(io.BytesIO((await office.staff.get("/roster/template")).content))
-    assert book.sheetnames == ["居民名册", "代码"]
+    assert book.sheetnames == ["居民名册", "填写说明", "代码"]
     codes = [cell.value for cell in book["代码"][1]]
     assert "与户主关系" in codes
     assert len(book["居民名册"].data_validations.dataValidation) == len(codes)
@@ -301,7 +315,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 
 async def read_as_the_worker_does(content: bytes) -> None:
-    below_the_heading(await reader.read_rows(content))
+    await reader.read_table(content, READ, NEEDED)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

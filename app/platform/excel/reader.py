@@ -1,43 +1,44 @@
-"""The first sheet of a workbook as rows of text; whoever made it may have meant harm.
+"""The table of a workbook; whoever made it may have meant harm.
 
 The archive's directory is judged before anything is unpacked; then a process of its own reads, which
-may use 512 MB and 20 seconds, and no more of us than those dies of a bomb.
+may use 512 MB and 20 seconds, and no more of us than those dies of a bomb. Of an archive only the
+sheets, their strings and styles are unpacked; macros, pictures and what is embedded never are.
 """
 
 import asyncio
 import json
 import sys
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 
 from app.platform.errors import Unacceptable
+from app.platform.excel import containers
+from app.platform.excel.child import DAMAGED, TOO_MUCH
+from app.platform.excel.table import Column, Fault, Line, Needed, Table
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 80 * 1024 * 1024
-MOST_ENTRIES = 200
+MOST_ENTRIES = 5000  # a portrait of each resident is one
 MOST_RATIO = 200  # of unpacked to packed; sheets of text reach 20
-MOST_ROWS, MOST_COLUMNS = 20_000, 60
+MOST_ROWS = 20_000
 SECONDS = 20  # of a processor
 PATIENCE = 30.0  # seconds
-ENCRYPTED = 0x1
-NEEDED = {"[Content_Types].xml", "xl/workbook.xml"}
-REFUSED = (".zip", ".xlsx", ".xlsm", ".bin.exe", "vbaProject.bin")
+ENCRYPTED, IN_UTF_8 = 0x1, 0x800
+ARCHIVE = b"PK\x03\x04"
 
 
 class BadWorkbook(Unacceptable):
     title = "无法读取此工作簿"
 
 
-Cell = str | None
-"""`=` begins a formula; a text that begins with it comes as `'=…`."""
-
-
-async def read_rows(content: bytes) -> list[list[Cell]]:
-    """BadWorkbook says in Chinese what is wrong with it."""
+async def read_table(content: bytes, columns: Sequence[Column], needed: Needed) -> Table:
+    """BadWorkbook says in Chinese what is wrong with it, and what to do."""
     judge(content)
+    asked = [[one.heading, one.also, one.is_date] for one in columns], needed
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "app.platform.excel.child"),
-        *(str(MOST_ROWS), str(MOST_COLUMNS), str(SECONDS)),
+        *(str(MOST_ROWS), str(SECONDS), json.dumps(asked)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -48,37 +49,52 @@ async def read_rows(content: bytes) -> list[list[Cell]]:
     except TimeoutError:
         child.kill()
         await child.wait()
-        raise BadWorkbook("工作簿过大或结构异常") from None
+        raise BadWorkbook(TOO_MUCH) from None
     if child.returncode != 0:
-        raise BadWorkbook("工作簿过大、已损坏或结构异常")
+        raise BadWorkbook(TOO_MUCH)
     answer = json.loads(out)
     if "fault" in answer:
         raise BadWorkbook(answer["fault"])
-    rows: list[list[Cell]] = answer["rows"]
-    return rows
+    return Table([line_of(*one) for one in answer["lines"]], answer["told"])
 
 
-def judge(content: bytes) -> None:
-    """By its directory alone."""
+def line_of(sheet: str, number: int, cells: dict[str, str | list[str]]) -> Line:
+    """As it was written in JSON."""
+    read = {name: one if isinstance(one, str) else Fault(*one) for name, one in cells.items()}
+    return Line(sheet, number, {**read})
+
+
+def judge(content: bytes, name: str = "") -> None:
+    """By its beginning and its directory alone. `name`: what its sender calls it."""
     if len(content) > MOST_BYTES:
-        raise BadWorkbook("文件超过 10 MB")
-    if not content.startswith(b"PK\x03\x04"):
-        raise BadWorkbook("不是 .xlsx 工作簿")
+        raise BadWorkbook("文件超过 10 MB，请删除图片等名册以外的内容，或分成几个文件上传")
+    if not content.startswith(ARCHIVE):
+        raise BadWorkbook(containers.of_a_file(content, name))
     try:
         entries = zipfile.ZipFile(BytesIO(content)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise BadWorkbook("文件已损坏") from error
-    names = [entry.filename for entry in entries]
+        raise BadWorkbook("文件不完整，可能在下载或拷贝时中断，请重新拷贝或导出后再上传") from error
+    names = [_name(entry).replace("\\", "/").lstrip("/").lower() for entry in entries]
+    is_locked = any(entry.flag_bits & ENCRYPTED for entry in entries)
     strange = len(entries) > MOST_ENTRIES or len(set(names)) != len(names)
-    outside = any(name.startswith("/") or ".." in name or "\\" in name for name in names)
+    outside = any(".." in name.split("/") for name in names)
     dense = any(entry.file_size > MOST_RATIO * max(entry.compress_size, 1024) for entry in entries)
     for is_wrong, why in (
-        (strange or outside, "结构异常"),
-        (any(entry.flag_bits & ENCRYPTED for entry in entries), "请先取消工作簿的密码"),
-        (any(name.endswith(REFUSED) for name in names), "不接受含宏或嵌套文件的工作簿"),
-        (not set(names) >= NEEDED, "不是 .xlsx 工作簿"),
-        (sum(entry.file_size for entry in entries) > MOST_UNPACKED, "解压后过大"),
-        (dense, "压缩比异常"),
+        (strange or outside, DAMAGED),
+        (True, containers.of_an_archive(names)),
+        (is_locked, f"文件设有密码，{containers.UNPROTECT}"),
+        (any(name.endswith(".zip") for name in names), DAMAGED),
+        (sum(entry.file_size for entry in entries) > MOST_UNPACKED or dense, TOO_MUCH),
     ):
-        if is_wrong:
+        if is_wrong and why is not None:
             raise BadWorkbook(why)
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Computers here write names in GBK and do not say so."""
+    if entry.flag_bits & IN_UTF_8:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("gbk")
+    except UnicodeError:
+        return entry.filename

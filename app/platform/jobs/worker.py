@@ -5,26 +5,28 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-import psycopg
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 from psycopg_pool import AsyncConnectionPool
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform.db.session import Sessions
-from app.platform.jobs.events import Event, Job, Subscriptions, function_name, job_name
+from app.platform.jobs.events import (
+    PASSING,
+    Event,
+    Job,
+    Subscriptions,
+    function_name,
+    job_name,
+)
 
 ATTEMPTS = 8
 RETRIES = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3)
 """Three seconds, nine, 27 … about an hour in all; then the job is dead: `wuxin jobs`."""
 
 SALVAGE = "clock:salvage"
-
-PASSING = (OperationalError, InterfaceError, psycopg.OperationalError)
-"""What may be otherwise the next time: the database is away, a lock was waited for too long."""
 
 LastWords = Mapping[Job, Job]
 """What is done, in a transaction of its own, when a job dies that something waits for."""

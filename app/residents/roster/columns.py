@@ -1,20 +1,32 @@
 """What a row of the roster says: the columns of the workbook, and a row of it as facts. Pure.
 
-Columns after the ledgers in use (实有人口台账); see `views.line` for the other direction.
+Columns after the ledgers in use (实有人口台账); see `views.line` for the other direction. An empty cell
+and a column that is not there say nothing. A cell that cannot be read costs the row only where
+nobody could say without it whose row it is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
-from app.platform.excel.writer import Column
+from app.platform.excel.table import Cell, Column, Fault
+from app.platform.excel.writer import Page
 from app.platform.values.dates import read_date
-from app.platform.values.documents import Sex, read_document
+from app.platform.values.documents import (
+    WORDS,
+    Document,
+    DocumentKind,
+    Sex,
+    read_document,
+    read_kind,
+)
 from app.platform.values.names import read_name
 from app.platform.values.phones import read_phone
 from app.platform.values.rooms import read_building, read_estate, read_room, read_unit
+from app.platform.values.spelling import compact, plain
 from app.residents.people.models import Relation
 
 RELATIONS = {
@@ -28,162 +40,270 @@ RELATIONS = {
     "租客": Relation.TENANT,
     "其他": Relation.OTHER,
 }
+ALSO_CALLED = {
+    Relation.HEAD: "本人 户主本人 户主(本人) 户主/本人",
+    Relation.SPOUSE: "妻 夫 妻子 丈夫 爱人 老婆 老公 之妻 之夫",
+    Relation.CHILD: "子 女 儿子 女儿 独生子 独生女 长子 次子 三子 四子 长女 次女 三女 四女 养子 养女 继子 继女 之子 之女",
+    Relation.PARENT: "父 母 父亲 母亲 公公 婆婆 岳父 岳母 继父 继母 养父 养母",
+    Relation.GRANDPARENT: "祖父 祖母 爷爷 奶奶 外祖父 外祖母 外公 外婆 姥爷 姥姥 外祖父母",
+    Relation.GRANDCHILD: "孙子 孙女 外孙 外孙女 孙 外孙子女",
+    Relation.SIBLING: "兄 弟 姐 妹 哥哥 弟弟 姐姐 妹妹 兄弟 姐妹",
+    Relation.TENANT: "租户 承租人 租客(承租人) 租住 租赁",
+    Relation.OTHER: "其它 其他亲属 非亲属 保姆",
+}
+RELATIONS_READ = RELATIONS | {
+    word: relation for relation, words in ALSO_CALLED.items() for word in words.split()
+}
 SEXES = {"男": Sex.MALE, "女": Sex.FEMALE}
+SEXES_READ = SEXES | {"男性": Sex.MALE, "女性": Sex.FEMALE}
 YES_NO = {"是": True, "否": False}
+YES_NO_READ = YES_NO | {"√": True, "✓": True, "✔": True, "有": True, "对": True, "×": False}
+YES_NO_READ |= {"TRUE": True, "FALSE": False, "Y": True, "N": False, "YES": True, "NO": False}
+NOTHING = {"-", "/", "\\", "、", "无", "暂无", "不详", "未知", "空"}
+"""With which people fill a cell that has nothing to say."""
 
 COLUMNS = (
-    Column("小区", "与系统中的名称一致", width=18),
-    Column("楼栋", "如 3栋"),
-    Column("单元", "没有单元填 无"),
-    Column("楼层", "数字"),
-    Column("房号", "如 502"),
-    Column("建筑面积", "平方米；新房屋必填"),
-    Column("姓名", "必填", width=12),
-    Column("身份证号", "18 位；带 * 的表示不变", width=24),
+    Column("小区", "与系统中的名称一致", width=18, also=("小区名称", "所在小区")),
+    Column("楼栋", "如 3栋（3幢、3号楼、3 相同）", also=("楼号", "栋号", "幢号", "楼幢", "楼栋号")),
+    Column("单元", "如 1单元（1 相同）；没有单元填 无", also=("单元号",)),
+    Column("楼层", "数字；新房屋必填", also=("所在楼层", "层")),
+    Column("房号", "如 502（0502、502室 相同）", also=("房间号", "室号", "房屋号", "门牌号")),
+    Column("建筑面积", "平方米", also=("面积", "房屋面积")),
+    Column("姓名", "必填", width=12, also=("居民姓名",)),
+    Column(
+        "身份证号",
+        "或其他证件号码，设为文本；带 * 的表示不变",
+        width=24,
+        also=("身份证号码", "公民身份号码", "身份证", "证件号码", "证件号"),
+    ),
     Column("性别", "有身份证号可不填", tuple(SEXES), 8),
-    Column("出生日期", "如 1950-01-31；有身份证号可不填"),
-    Column("手机号", "11 位；带 * 的表示不变", width=16),
-    Column("与户主关系", "", tuple(RELATIONS)),
-    Column("联系人", "每户一人", tuple(YES_NO), 8),
-    Column("产权人", "", tuple(YES_NO), 8),
-    Column("入住日期", "默认今天"),
+    Column(
+        "出生日期",
+        "如 1950-01-31；有身份证号可不填",
+        also=("出生年月日", "生日"),
+        is_date=True,
+    ),
+    Column(
+        "手机号",
+        "如 13800138000、027-86551234；带 * 的表示不变",
+        width=18,
+        also=("手机号码", "手机", "联系电话", "电话", "电话号码", "联系方式"),
+    ),
+    Column("与户主关系", "新居民不填为 其他", tuple(RELATIONS), also=("与户主的关系", "户主关系")),
+    Column("联系人", "每户一人", tuple(YES_NO), 8, also=("是否联系人",)),
+    Column("产权人", "", tuple(YES_NO), 8, also=("是否产权人", "业主", "是否业主")),
+    Column("入住日期", "新居民不填为导入当天", also=("迁入日期", "入住时间"), is_date=True),
+    Column("证件类型", "身份证可不填", tuple(WORDS.values()), 18),
+)
+CONFIRMED = Column("确认", "退回原因要求确认的，填 是", tuple(YES_NO), 8)
+RULES = Page(
+    "填写说明",
+    (Column("规则", width=100),),
+    (
+        ("空单元格和没有的列不改变任何内容；导出的名册原样导入不改变任何内容。",),
+        ("居民按身份证号认定；没有号码的按住址和姓名认定。住址与系统中不同的，按迁居处理。",),
+        (
+            "3栋、３栋、03栋、3幢、3号楼、三栋、3 相同；1单元、01单元、一单元、1 相同；502、0502、502室 相同。",
+        ),
+        ("日期写 1950-01-31、1950/1/31、1950.1.31、1950年1月31日、19500131 都可以；年份写四位。",),
+        ("身份证号列请设为文本；当作数字输入的 18 位号码，末三位会被 Excel 变成 0。",),
+        (
+            "合并单元格对其中每一行有效；隐藏的工作表不读取，隐藏或筛选掉的行照常读取；公式取其结果。",
+        ),
+        (
+            "可不填的单元格有误，其余内容照常导入，并在结果工作簿中说明；其他有误的行退回，改正后上传结果工作簿即可。",
+        ),
+        ("请先试导入，核对新增房屋、迁居等变动后再正式导入。",),
+    ),
 )
 HEADINGS = tuple(column.heading for column in COLUMNS)
-REASON = Column("未导入原因", width=40)
+READ = (*COLUMNS, CONFIRMED)
+HOME = ("小区", "楼栋", "单元", "房号")
+NEEDED = (("姓名", "身份证号"), ("姓名", *HOME))
 
-Cells = dict[str, str | None]
-"""Of one row, by its heading, as they were typed."""
+Cells = Mapping[str, Cell]
+"""Of one row, by its heading."""
 
 
 class BadRow(ValueError):
     """What is wrong with it, in Chinese; several things at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Home(NamedTuple):
     estate: str
     building: str
     unit: str
     room: str
+
+    @property
+    def address(self) -> str:
+        return "".join(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is None was not said."""
+
+    home: Home | None
     floor: int | None
     area: Decimal | None
     name: str
-    id_number: str | None  # normal, or a mask that means: as it is
+    document: Document | None
+    masked: str | None  # document: as it is
     sex: Sex | None
     born_on: date | None
     phone: str | None
-    relation: Relation
-    is_contact: bool
-    is_owner: bool
+    phone_masked: str | None
+    relation: Relation | None
+    is_contact: bool | None
+    is_owner: bool | None
     since: date | None
+    is_confirmed: bool
+    warnings: tuple[str, ...]  # of cells that were left out
 
     @property
-    def number(self) -> str | None:
-        """The ID number, if it was given and not only its mask."""
-        return None if self.id_number is None or "*" in self.id_number else self.id_number
+    def key(self) -> str | None:
+        """Of the document whose number is said."""
+        return self.document.key if self.document and self.document.number else None
 
-    @property
-    def full_phone(self) -> str | None:
-        return None if self.phone is None or "*" in self.phone else self.phone
-
-    @property
-    def home(self) -> tuple[str, str, str, str]:
-        return self.estate, self.building, self.unit, self.room
+    def contradicts(self, other: "Row") -> bool:
+        """They say two things about one person."""
+        said = (field.name for field in fields(self) if field.name != "warnings")
+        both = ((getattr(self, name), getattr(other, name)) for name in said)
+        return any(one is not None and two is not None and one != two for one, two in both)
 
 
-def read(cells: Mapping[str, str | None], today: date) -> Row:
+def read(cells: Cells, today: date) -> Row:
     """BadRow names every fault of the row, by its column."""
-    given = _Cells(cells, today)
+    given = _Given(cells, today)
+    home = given.home()
+    kind = given.optional("证件类型", read_kind)
+    document, masked = given.masked("身份证号", lambda text: read_document(text, today, kind))
+    if document is None and kind is DocumentKind.NONE and masked is None:
+        document = Document(kind, "")
+    phone, phone_masked = given.masked("手机号", read_phone)
     row = Row(
-        estate=given.need("小区", read_estate),
-        building=given.need("楼栋", read_building),
-        unit=given.need("单元", read_unit),
-        room=given.need("房号", read_room),
-        floor=given.convert("楼层", _floor),
-        area=given.convert("建筑面积", _area),
+        home=home,
+        floor=given.optional("楼层", _floor),
+        area=given.optional("建筑面积", _area),
         name=given.need("姓名", read_name),
-        id_number=given.convert("身份证号", given.id_number),
-        sex=given.convert("性别", SEXES.__getitem__),
-        born_on=given.convert("出生日期", given.day),
-        phone=given.convert("手机号", _phone),
-        relation=given.convert("与户主关系", RELATIONS.__getitem__) or Relation.OTHER,
-        is_contact=bool(given.convert("联系人", YES_NO.__getitem__)),
-        is_owner=bool(given.convert("产权人", YES_NO.__getitem__)),
-        since=given.convert("入住日期", given.day),
+        document=document,
+        masked=masked,
+        sex=given.optional("性别", one_of(SEXES_READ, SEXES)),
+        born_on=given.optional("出生日期", given.day),
+        phone=phone,
+        phone_masked=phone_masked,
+        relation=given.optional("与户主关系", one_of(RELATIONS_READ, RELATIONS)),
+        is_contact=given.optional("联系人", one_of(YES_NO_READ, YES_NO)),
+        is_owner=given.optional("产权人", one_of(YES_NO_READ, YES_NO)),
+        since=given.optional("入住日期", given.day),
+        is_confirmed=bool(given.optional("确认", one_of(YES_NO_READ, YES_NO))),
+        warnings=tuple(given.warnings),
     )
+    contradiction = document and document.contradiction(row.born_on, row.sex)
+    if contradiction:
+        given.faults.append(f"身份证号：{contradiction}")
     if given.faults:
-        raise BadRow("；".join(given.faults))
+        raise BadRow("；".join([*given.faults, *given.warnings]))
     return row
 
 
-class _Cells:
+class _Given:
     """The cells of one row, and what is wrong with them."""
 
-    def __init__(self, cells: Mapping[str, str | None], today: date) -> None:
+    def __init__(self, cells: Cells, today: date) -> None:
         self._cells, self._today = cells, today
         self.faults: list[str] = []
+        self.warnings: list[str] = []
+
+    def home(self) -> Home | None:
+        """Whole, or not at all."""
+        if all(self._says_nothing(heading) for heading in HOME):
+            return None
+        return Home(
+            self.need("小区", read_estate),
+            self.need("楼栋", read_building),
+            self.need("单元", read_unit),
+            self.need("房号", read_room),
+        )
 
     def need(self, heading: str, how: Callable[[str], str]) -> str:
-        if not (self._cells.get(heading) or "").strip():
+        if not self._cells.get(heading):
             self.faults.append(f"{heading}：必填")
-        return self.convert(heading, how) or ""
+            return ""
+        return self._convert(heading, how, self.faults) or ""
 
-    def convert(self, heading: str, how: Callable[[str], Any]) -> Any:
-        found = self._text(heading)
-        if found is None:
+    def optional(self, heading: str, how: Callable[[str], Any]) -> Any:
+        if self._says_nothing(heading):
             return None
-        try:
-            return how(found)
-        except (ValueError, KeyError, InvalidOperation) as error:
-            why = f"{error}"
-            is_ours = isinstance(error, ValueError) and not why.isascii()
-            self.faults.append(f"{heading}：{why if is_ours else '内容有误'}")
-            return None
+        return self._convert(heading, how, self.warnings)
+
+    def masked(self, heading: str, how: Callable[[str], Any]) -> tuple[Any, str | None]:
+        """A value, or the mask of one, which says that it is as it was."""
+        cell = self._cells.get(heading)
+        if isinstance(cell, str) and "*" in plain(cell):
+            return None, compact(cell)
+        return self.optional(heading, how), None
 
     def day(self, text: str) -> date:
         found = read_date(text)
-        if found > self._today:
-            raise ValueError("不能晚于今天")
+        if not EARLIEST <= found <= self._today:
+            raise ValueError(f"应在 {EARLIEST} 至今天之间")
         return found
 
-    def id_number(self, text: str) -> str:
-        return text if "*" in text else read_document(text, self._today).number
+    def _says_nothing(self, heading: str) -> bool:
+        cell = self._cells.get(heading)
+        return not cell or (isinstance(cell, str) and cell.strip() in NOTHING)
 
-    def _text(self, heading: str) -> str | None:
-        """A text that began with `=` was marked by the reader, and is the text it was."""
-        cell = (self._cells.get(heading) or "").strip()
-        if cell.startswith("="):
-            self.faults.append(f"{heading}：{cell[1:] if cell in KNOWN else '不接受公式'}")
-            return None
-        return cell.removeprefix("'") or None
-
-
-def heading_of(rows: Sequence[Sequence[str | None]]) -> tuple[int, dict[str, int]] | None:
-    """Where the heading is (a title row may stand above it), and which column is what."""
-    for number, row in enumerate(rows[:5]):
-        found = {(cell or "").strip(): column for column, cell in enumerate(row)}
-        if set(HEADINGS) <= set(found):
-            return number, {heading: found[heading] for heading in HEADINGS}
-    return None
+    def _convert(self, heading: str, how: Callable[[str], Any], faults: list[str]) -> Any:
+        cell = self._cells.get(heading)
+        why = cell.why if isinstance(cell, Fault) else ""
+        try:
+            if not isinstance(cell, Fault):
+                return how((cell or "").strip().removeprefix("'"))
+        except ValueError as error:
+            why = str(error)
+        faults.append(f"{heading}：{why}")
+        return None
 
 
+def one_of(read: Mapping[str, Any], offered: Mapping[str, Any]) -> Callable[[str], Any]:
+    def how(text: str) -> Any:
+        found = read.get(compact(text).upper())
+        if found is None:
+            raise ValueError(f"请填 {'、'.join(offered)}")
+        return found
+
+    return how
+
+
+EARLIEST = date(1900, 1, 1)
 FLOORS = range(-5, 201)
-KNOWN = {"=数字过长，请设为文本"}
+MOST_AREA = 100_000  # m²
+STOREY = re.compile(r"(层|楼|F)$", re.IGNORECASE)
+SQUARE_METRES = re.compile(r"(平方米|平米|平方|m2)$", re.IGNORECASE)
 
 
 def _floor(text: str) -> int:
-    found = Decimal(text)
+    found = _number(text, STOREY)
     if found not in FLOORS:
         raise ValueError("应为楼层数，如 5；地下一层写 -1")
     return int(found)
 
 
 def _area(text: str) -> Decimal:
-    found = Decimal(text)
-    if not 0 < found < 100_000 or not (rounded := found.quantize(Decimal("0.01"))):  # noqa: PLR2004 - m²
+    found = _number(text, SQUARE_METRES)
+    if not 0 < found < MOST_AREA or not (rounded := found.quantize(Decimal("0.01"))):
         raise ValueError("应为平方米数，如 88.5")
     return rounded
 
 
-def _phone(text: str) -> str:
-    return text if "*" in text else read_phone(text)
+def _number(text: str, unit: re.Pattern[str]) -> Decimal:
+    """With its unit behind it, or without."""
+    try:
+        found = Decimal(unit.sub("", compact(text)))
+    except InvalidOperation:
+        raise ValueError("应为数字，不写其他文字") from None
+    if not found.is_finite():
+        raise ValueError("应为数字，不写其他文字")
+    return found

@@ -1,47 +1,53 @@
 """A run in parts: each its own transaction, so that its progress is seen and a kill costs one part."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.turns import locked_in_turn
-from app.platform.excel.reader import BadWorkbook, read_rows
-from app.platform.excel.writer import workbook
-from app.platform.jobs.events import publish
-from app.platform.values.spelling import compact
+from app.platform.excel.reader import BadWorkbook, read_table
+from app.platform.jobs.events import PASSING, publish
 from app.residents.inbox.telling import Told, tell_of
 from app.residents.people.models import Household, HouseholdMember, Person
-from app.residents.roster import service
-from app.residents.roster.columns import COLUMNS, HEADINGS, REASON, Cells, heading_of
+from app.residents.roster import report, service
+from app.residents.roster.columns import NEEDED, READ
 from app.residents.roster.events import RosterEnded, RosterPartTaken, RosterUploaded
 from app.residents.roster.lifecycle import GOING_ON, RunAction, RunState
 from app.residents.roster.models import RosterRun
+from app.residents.roster.outcome import COUNTS, Outcome
+from app.residents.roster.rows import Taken, of_residents
 from app.residents.roster.taking_in import take_in
+from app.residents.roster.views import in_numbers, next_step
 
-PART = 2000  # rows
+PART = 2000  # rows, and those of the last one's dwelling
 FORSAKEN_AFTER = timedelta(minutes=10)  # without a part; one takes seconds
 BROKE_OFF = "服务器处理时中断。已导入的行保留，其余未导入；请重新上传同一文件，已导入的行不会重复"
+NOT_KEPT = "系统未能保存这一行（已记录，请告知管理员）；其他行不受影响"
+MOST_NOT_KEPT = 20  # rows; more are no row's fault
 ERRORS_KEPT = timedelta(days=7)
-NOTES = "必填"  # in the template's second row
+
+log = structlog.get_logger()
 
 
 async def read_workbook(session: AsyncSession, event: RosterUploaded) -> None:
     """Read before the run is locked: no transaction waits for what a workbook may take."""
-    rows, fault = await _read(session, event)
+    rows, told, fault = await _read(session, event)
     run = await _locked(session, event)
     if run.state is not RunState.WAITING:
         return
     if fault is not None:
         await _end_badly(session, run, fault)
         return
-    run.total, run.went_on_at = len(rows), clock.now()
-    await service.keep(session, run, "rows", json.dumps(rows).encode())
-    await service.keep(session, run, "refused", b"[]")
+    run.total, run.told, run.went_on_at = len(rows), told, clock.now()
+    await service.keep(session, run, "rows", json.dumps([one.kept() for one in rows]).encode())
     await service.step(session, run, RunAction.START)
     await publish(session, RosterPartTaken(**_about(run)))
 
@@ -51,28 +57,56 @@ async def take_part(session: AsyncSession, event: RosterPartTaken) -> None:
     run = await _locked(session, event)
     if run.state is not RunState.RUNNING or run.done != event.done:
         return
-    rows = json.loads(await service.kept(session, *_key(run), "rows"))
+    rows = [Taken.of(one) for one in json.loads(await _kept(session, run, "rows"))]
+    outcome = await _outcome(session, run, rows[: run.done])
     if run.done >= len(rows):
-        await _finish(session, run, rows)
+        await _finish(session, run, rows, outcome)
         return
-    part = list(enumerate(rows))[run.done : run.done + PART]
+    part = _part(rows, run.done)
     trial = await session.begin_nested()
-    outcome = await take_in(session, run.community_id, part)
+    done = await _taken(session, Actor(run.uploaded_by, run.community_id), run.id, part)
     if run.is_dry:
         await trial.rollback()
-        run = await _locked(session, event)
     else:
         await trial.commit()
-    refused = json.loads(await service.kept(session, *_key(run), "refused"))
-    refused = [one for one in refused if one[0] < event.done] + outcome.refused
-    await service.keep(session, run, "refused", json.dumps(refused).encode())
-    run.added += outcome.added
-    run.changed += outcome.changed
-    run.unchanged += outcome.unchanged
-    run.refused += len(outcome.refused)
+    run = await _locked(session, event)
+    for count in COUNTS:
+        setattr(run, count, getattr(run, count) + getattr(done, count))
+    outcome.add(done)
+    run.refused, run.warned = len(outcome.refused), len(outcome.warned)
     run.done += len(part)
     run.went_on_at = clock.now()
+    await service.keep(session, run, "outcome", json.dumps(outcome.kept()).encode())
     await publish(session, RosterPartTaken(**_about(run)))
+
+
+def _part(rows: Sequence[Taken], done: int) -> Sequence[Taken]:
+    """A dwelling is in one part."""
+    end = min(done + PART, len(rows))
+    while end < len(rows) and rows[end].home == rows[end - 1].home:
+        end += 1
+    return rows[done:end]
+
+
+async def _taken(
+    session: AsyncSession, actor: Actor, run_id: UUID, part: Sequence[Taken]
+) -> Outcome:
+    """Halved where something cannot be kept, so that a row which nothing foresaw costs no other."""
+    try:
+        async with session.begin_nested():
+            return await take_in(session, actor, run_id, part)
+    except PASSING:
+        raise
+    except Exception:
+        if len(part) == 1:
+            log.exception("a row of the roster cannot be taken in", where=part[0].where)
+            return Outcome(refused={part[0].number: NOT_KEPT})
+    outcome, middle = Outcome(), len(part) // 2
+    for half in (part[:middle], part[middle:]):
+        outcome.add(await _taken(session, actor, run_id, half))
+        if sum(why == NOT_KEPT for why in outcome.refused.values()) > MOST_NOT_KEPT:
+            raise RuntimeError("hardly a row can be kept")
+    return outcome
 
 
 async def fail(session: AsyncSession, event: RosterUploaded | RosterPartTaken) -> None:
@@ -95,7 +129,7 @@ async def fail_forsaken(session: AsyncSession) -> None:
 async def forget_files(session: AsyncSession, event: RosterEnded) -> None:
     """After the commit: until then a part may have to be taken again."""
     run = await session.get_one(RosterRun, (event.community_id, event.run_id))
-    await service.forget(session, run, "upload", "rows", "refused")
+    await service.forget(session, run, "upload", "rows", "outcome")
 
 
 async def forget_old_errors(session: AsyncSession) -> None:
@@ -108,15 +142,30 @@ async def forget_old_errors(session: AsyncSession) -> None:
         run.has_errors = False
 
 
-async def _read(session: AsyncSession, event: RosterUploaded) -> tuple[list[Cells], str | None]:
-    """The rows, or what is wrong with the workbook."""
-    key = (event.community_id, event.run_id)
+async def _read(
+    session: AsyncSession, event: RosterUploaded
+) -> tuple[list[Taken], list[str], str | None]:
+    """The rows, what is told of the workbook, or what is wrong with it."""
     try:
-        return below_the_heading(await read_rows(await service.kept(session, *key, "upload"))), None
+        content = await service.kept(session, event.community_id, event.run_id, "upload")
+        rows, told = of_residents(await read_table(content, READ, NEEDED), clock.today())
     except BadWorkbook as error:
-        return [], error.detail
+        return [], [], error.detail
     except FileNotFoundError:  # it ended, or the file is lost
-        return [], BROKE_OFF
+        return [], [], BROKE_OFF
+    return rows, told, None
+
+
+async def _kept(session: AsyncSession, run: RosterRun, what: str) -> bytes:
+    return await service.kept(session, run.community_id, run.id, what)
+
+
+async def _outcome(session: AsyncSession, run: RosterRun, done: Sequence[Taken]) -> Outcome:
+    """What is said of the rows before; a part that is taken again has said something already."""
+    if not done:
+        return Outcome()
+    kept = Outcome.of(json.loads(await _kept(session, run, "outcome")))
+    return kept.only({row.number for row in done})
 
 
 async def _end_badly(session: AsyncSession, run: RosterRun, fault: str | None) -> None:
@@ -126,15 +175,11 @@ async def _end_badly(session: AsyncSession, run: RosterRun, fault: str | None) -
     await tell_of(session, run, FAILED, "ended")
 
 
-async def _finish(session: AsyncSession, run: RosterRun, rows: list[Cells]) -> None:
-    refused = json.loads(await service.kept(session, *_key(run), "refused"))
-    if refused:
-        lines = [
-            [*(_shown(rows[number].get(heading)) for heading in HEADINGS), why]
-            for number, why in refused
-        ]
-        book = workbook("未导入", [*COLUMNS, REASON], lines)
-        await service.keep(session, run, "errors", book)
+async def _finish(
+    session: AsyncSession, run: RosterRun, rows: Sequence[Taken], outcome: Outcome
+) -> None:
+    if outcome.refused or outcome.warned or outcome.changes:
+        await service.keep(session, run, "errors", report.of(rows, outcome, dry=run.is_dry))
         run.has_errors = True
     await publish(session, RosterEnded(community_id=run.community_id, run_id=run.id))
     for table in (Person, Household, HouseholdMember):  # so that searches find them at once
@@ -142,48 +187,6 @@ async def _finish(session: AsyncSession, run: RosterRun, rows: list[Cells]) -> N
     await service.step(session, run, RunAction.FINISH)
     run.ended_at = clock.now()
     await tell_of(session, run, TRIED if run.is_dry else TAKEN_IN, "ended")
-
-
-def below_the_heading(sheet: list[list[str | None]]) -> list[Cells]:
-    """Without the row of notes and without empty rows; BadWorkbook when it is no roster."""
-    found = heading_of(sheet)
-    if found is None:
-        raise BadWorkbook("找不到表头，请使用模板")
-    line, columns = found
-    rows = [
-        {heading: row[column] if column < len(row) else None for heading, column in columns.items()}
-        for row in sheet[line + 1 :]
-    ]
-    rows = [row for row in rows if any(row.values())]
-    if rows and rows[0]["姓名"] == NOTES:
-        rows = rows[1:]
-    if not rows:
-        raise BadWorkbook("没有可导入的行")
-    _mark_repeated(rows)
-    return rows
-
-
-def _mark_repeated(rows: list[Cells]) -> None:
-    """One person twice is somebody's mistake; which row is right only they know."""
-    seen: dict[tuple[str, ...], int] = {}
-    for number, row in enumerate(rows, 1):
-        text = row["身份证号"] or ""
-        if text and "*" not in text:
-            key: tuple[str, ...] = (compact(text).upper(),)
-        else:
-            who = ("小区", "楼栋", "单元", "房号", "姓名", "出生日期", "身份证号")
-            key = tuple(row[heading] or "" for heading in who)
-        first = seen.setdefault(key, number)
-        if first != number:
-            row[REASON.heading] = f"与第 {first} 位居民重复"
-
-
-def _shown(cell: str | None) -> str:
-    return (cell or "").removeprefix("'")
-
-
-def _key(run: RosterRun) -> tuple[int, UUID]:
-    return run.community_id, run.id
 
 
 def _about(run: RosterRun) -> dict[str, object]:
@@ -201,7 +204,7 @@ async def uploader(_session: AsyncSession, run: RosterRun, _event: Any) -> list[
 
 
 def counts(run: RosterRun, _event: Any) -> str:
-    return f"新增 {run.added}，变更 {run.changed}，不变 {run.unchanged}，未导入 {run.refused}"
+    return f"{in_numbers(run)}。{next_step(run)}"
 
 
 def fault(run: RosterRun, _event: Any) -> str:

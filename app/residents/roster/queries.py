@@ -40,6 +40,7 @@ EVERYBODY = Kept(
         HouseholdMember.is_contact,
         OWNS.label("is_owner"),
         HouseholdMember.since,
+        Person.document_kind,
     )
     .join(HouseholdMember, IS_MEMBER)
     .join(Household, IN_HOUSEHOLD)

@@ -16,7 +16,7 @@ from app.platform.http.bodies import MB, takes
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router
 from app.residents.roster import queries, service, views
-from app.residents.roster.columns import COLUMNS
+from app.residents.roster.columns import COLUMNS, RULES
 from app.residents.roster.errors import AnotherRunIsGoingOn, NothingRefused, RunNotFound
 from app.residents.roster.schemas import RunView
 
@@ -30,7 +30,7 @@ BOOK: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}}}
 async def get_roster_template(actor: CurrentActor) -> Response:
     """An empty workbook: two rows of heading, lists of codes."""
     must_be_staff(actor)
-    return _book("居民名册模板", workbook("居民名册", COLUMNS, []))
+    return _book("居民名册模板", workbook("居民名册", COLUMNS, [], RULES))
 
 
 @router.post(
@@ -47,10 +47,11 @@ async def upload_roster(
 ) -> RunView:
     """导入: taken in by the worker; poll the run. `dry`: says what would happen and changes nothing.
 
-    By ID number, or by dwelling and name; a masked number means: as it is.
+    By ID number, or by dwelling and name; a masked number, an empty cell, a column that is not
+    there mean: as it is. What nobody may guess comes back to be confirmed (`确认`).
     """
     content = await file.read(MOST_BYTES + 1)
-    judge(content)
+    judge(content, file.filename or "")
     return views.view(await service.upload(session, actor, content, dry=dry))
 
 
@@ -70,8 +71,9 @@ async def get_roster_run(run_id: UUID, actor: CurrentActor, session: ReadSession
     responses=problems(OnlyStaff, RunNotFound, NothingRefused) | BOOK,
 )
 async def get_roster_errors(run_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
-    """The rows that were not taken in, as they were, the reason beside each; only for who sent them."""
-    return _book("未导入", await service.refused(session, actor, run_id))
+    """The rows that were not taken in, or without a cell, the reason beside each; and what changed.
+    Only for who sent them. Corrected, it can be uploaded as it is."""
+    return _book("导入结果", await service.refused(session, actor, run_id))
 
 
 @router.post(
