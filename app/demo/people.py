@@ -28,7 +28,15 @@ from app.residents.delegation.schemas import Authorise
 from app.residents.households.models import DwellingOwner
 from app.residents.people import sealed
 from app.residents.people.ages import age
-from app.residents.people.models import Household, HouseholdMember, Person, Relation
+from app.residents.people.models import (
+    Household,
+    HouseholdMember,
+    Person,
+    PersonPhone,
+    PhoneKind,
+    Relation,
+)
+from app.residents.people.sealed import Phone
 from app.residents.verification import service as verification
 from app.residents.verification.schemas import ClaimDwelling
 
@@ -80,7 +88,7 @@ async def settle(session: AsyncSession, chance: random.Random, count: int) -> li
     """Households of five and six: an adult heads each, a fifth of all are 65 and older."""
     vault = vault_of(session)
     dwellings = list(await session.scalars(select(Dwelling.id).order_by(Dwelling.id)))
-    people, households, members, owners = [], [], [], []
+    people, phones, households, members, owners = [], [], [], [], []
     born_that_day: Counter[date] = Counter()
     for number in range(count):
         is_head = number < len(dwellings)
@@ -95,6 +103,9 @@ async def settle(session: AsyncSession, chance: random.Random, count: int) -> li
         born_that_day[born] += 1
         if age >= 12:
             sealed.put_phone(vault, person, a_phone(number))
+        if age >= 80:
+            daughter = Phone(a_phone(count + number), PhoneKind.FAMILY)
+            phones.append(sealed.further_phone(vault, person, 1, daughter))
         if age >= 75 and chance.random() < 0.3:
             sealed.put_health(vault, person, chance.choice(AILMENTS))
         people.append(person)
@@ -114,6 +125,7 @@ async def settle(session: AsyncSession, chance: random.Random, count: int) -> li
             )
         )
     await load(session, Person, [_columns(person) for person in people])
+    await load(session, PersonPhone, [_columns(phone) for phone in phones])
     await load(session, Household, households)
     await load(session, HouseholdMember, members)
     await load(session, DwellingOwner, owners)
@@ -131,10 +143,10 @@ def _relation(age: int, chance: random.Random) -> Relation:
     return chance.choice((Relation.SPOUSE, Relation.PARENT, Relation.SIBLING, Relation.TENANT))
 
 
-def _columns(person: Person) -> dict[str, Any]:
+def _columns(row: Person | PersonPhone) -> dict[str, Any]:
     """All of them: rows that are loaded together must have the same columns."""
-    names = [column.key for column in Person.__table__.columns if column.server_default is None]
-    return {name: getattr(person, name) for name in names}
+    names = [column.key for column in row.__table__.columns if column.server_default is None]
+    return {name: getattr(row, name) for name in names}
 
 
 def age_of(person: Person) -> int:

@@ -250,3 +250,17 @@ async def test_who_acts_for_somebody_changes_no_document(scene: Scene) -> None:
         f"{path}/correct-document", none, **acting(scene.neighbour, principal)
     )
     assert acted.status_code == 403
+
+
+async def test_who_asks_for_a_correction_is_read_like_everybody(scene: Scene) -> None:
+    asked = {"field": "phone", "value": "027 8655 1234 转 801", "reason": "换号"}
+    made = await scene.resident.post("/corrections", asked)
+    assert (made.status_code, made.json()["value"]) == (201, "027-****1234")
+    passport = {"field": "id_number", "value": "e 12345678", "reason": "换证"}
+    refused = await scene.resident.post("/corrections", passport)
+    assert refused.json()["type"] == "wrong-value"
+    made = await scene.resident.post("/corrections", passport | {"document_kind": "passport"})
+    assert made.json()["value"] == "E******78"
+    assert (await scene.staff.post(f"/corrections/{made.json()['id']}/make")).status_code == 200
+    person = (await scene.staff.get(f"/people/{scene.persons['resident']}")).json()
+    assert (person["document_kind"], person["id_number"]) == ("passport", "E******78")

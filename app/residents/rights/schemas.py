@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.platform.schemas import Command, View, Words
+from app.platform.values.documents import DocumentKind
 from app.residents.rights.lifecycle import (
     ClosureAction,
     ClosureState,
@@ -17,6 +18,9 @@ from app.residents.rights.models import Correctable
 class AskCorrection(Command):
     field: Correctable
     value: Annotated[Words, Field(description="`sex`: male or female; `born_on`: 1950-01-31")]
+    document_kind: DocumentKind | None = Field(
+        None, description="Of an `id_number` that does not say it itself."
+    )
     reason: Words
 
 

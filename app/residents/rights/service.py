@@ -70,8 +70,8 @@ async def add_person(session: AsyncSession, actor: Actor, body: AddPerson) -> Pe
 async def ask_correction(session: AsyncSession, actor: Actor, body: AskCorrection) -> Correction:
     if actor.person_id is None:
         raise VerifyFirst
-    _valid(body)
-    return await _ask(session, actor, await one_person(session, actor, actor.person_id), body)
+    asked = body.model_copy(update={"value": _read(body)})
+    return await _ask(session, actor, await one_person(session, actor, actor.person_id), asked)
 
 
 async def _ask(
@@ -201,18 +201,19 @@ async def _erase_account(session: AsyncSession, account_id: UUID) -> None:
     )
 
 
-def _valid(body: AskCorrection) -> None:
-    """Asked now, made later: what could not be made is refused now."""
+def _read(body: AskCorrection) -> str:
+    """Asked now, made later: what could not be made is refused now; and it is kept as it was read."""
     try:
-        CorrectPerson.model_validate({body.field.value: body.value})
+        read = CorrectPerson.model_validate({body.field.value: body.value})
         if body.field is Correctable.ID_NUMBER:
-            sealed.id_number(body.value)
+            return sealed.id_number(body.value, body.document_kind).key
         if body.field is Correctable.PHONE:
-            sealed.phone(body.value)
+            return sealed.phone(body.value)
     except ValidationError as error:
         raise WrongValue from error
     except (ValueError, AppError) as error:
         raise WrongValue(str(error)) from error
+    return str(getattr(read, body.field))
 
 
 async def _transition(
