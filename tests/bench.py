@@ -50,6 +50,7 @@ from app.residents.households import queries as households
 from app.residents.people import queries as people
 from app.residents.people.policy import visible_to as people_visible_to
 from app.settings import Settings
+from tests import surroundings
 from tests.scene import INSIDE, Scene, a_scene, id_number
 
 HOME = Path(".wuxin") / "bench"
@@ -668,6 +669,7 @@ def main() -> None:
     options.add_argument("--communities", type=int, nargs="*", default=[1, 100])
     options.add_argument("--only", nargs="*", default=[], help="these requests")
     asked = options.parse_args()
+    surroundings.forget()
     embedded = EmbeddedPostgres(HOME)
     console = Console(width=110)
     url = embedded.start()

@@ -26,10 +26,12 @@ from app.platform.sealing import keyring
 from app.platform.sealing.keyring import key_ring
 from app.platform.sealing.vault import Vault
 from app.settings import Settings, WeChatSettings
-from tests import databases, postgres
+from tests import databases, postgres, surroundings
 from tests.databases import EMPTY, GIVEN, a_database, administering
 from tests.scene import Scene, some_scenes
 from tests.serving import serving
+
+surroundings.forget()
 
 
 def pytest_collection_finish() -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, IPvAnyNetwork, SecretStr
@@ -11,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from app.api import LIFECYCLES
 from app.main import create_app
+from app.platform.sealing import keyring
 from app.settings import Settings
 from tests.published import OPENAPI, README
 
@@ -25,8 +27,15 @@ KINDS: dict[Any, str] = {
 
 
 def openapi() -> dict[str, Any]:
-    """No database is asked for it."""
-    return create_app(Settings(database_url="postgresql+psycopg://nobody@/none")).openapi()
+    """No database is asked for it, and no key opens anything."""
+    with TemporaryDirectory() as folder:
+        nowhere = Settings(
+            database_url="postgresql+psycopg://nobody@/none",
+            wuxin_home=Path(folder),
+            sealing_keys=None,
+        )
+        keyring.make(keyring.file_of(nowhere))
+        return create_app(nowhere).openapi()
 
 
 def readme() -> str:

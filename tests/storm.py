@@ -49,6 +49,7 @@ from app.platform.db.session import Sessions, sessions_of
 from app.residents.conflicts.models import PLACE, WaitingEdit
 from app.residents.people.models import Household, HouseholdMember, Person
 from app.settings import Settings
+from tests import surroundings
 from tests.scene import BORN, INSIDE, Caller, Scene, a_scene
 
 NOT_THERE_YET = {"no-such-photo", "cannot-join"}  # what they name comes later
@@ -632,6 +633,7 @@ def main() -> None:
     options.add_argument("--workers", type=int, default=16)
     options.add_argument("--deeds", type=int, default=2000)
     wanted = options.parse_args()
+    surroundings.forget()
     embedded = EmbeddedPostgres(Path(".wuxin") / "storm")
     url = embedded.start()
     try:

@@ -11,6 +11,8 @@ from uuid import UUID
 
 import httpx
 import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
 from pydantic import SecretStr
 from sqlalchemy import NullPool, create_engine, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -18,9 +20,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.main import create_app
 from app.operator import archive, tools
 from app.operator.archive import BadBackup
+from app.operator.database import scripts
 from app.places.photos.models import key_of
+from app.platform.db.base import new_id
 from app.platform.db.session import sessions_of
 from app.platform.sealing import keyring
+from app.platform.sealing.vault import Vault
 from app.settings import Settings
 from tests import databases
 from tests.databases import EMPTY, a_database
@@ -101,6 +106,7 @@ async def test_everything_is_lost_and_is_there_again(
     async with lived_in(before) as (scene, hazard, photo):
         picture = (await scene.worker.get(f"/hazards/{hazard}/photos/{photo}")).content
         said = await operator(before, "backup", str(folder))  # while it is served
+        cursor = (await scene.worker.get("/changes")).json()["next"]
     assert "密钥不在备份里" in said
     [key] = json.loads(keys_elsewhere.read_text())["keys"].values()
     everything = [each.read_bytes() for each in folder.rglob("*") if each.is_file()]
@@ -127,6 +133,8 @@ async def test_everything_is_lost_and_is_there_again(
         assert opened.json()["value"] == number["id_number"]
         twice = await scene.staff.post("/people", {"name": "某人"} | number)
         assert (twice.status_code, twice.json()["type"]) == (409, "in-the-roster-already")
+        changes = (await scene.worker.get("/changes", params={"since": cursor})).json()
+        assert changes["reset"]  # a phone throws away what is gone
         there = await scene.worker.get(f"/hazards/{hazard}/photos/{photo}")
         assert there.content == picture
     again = await operator(after, "restore", str(folder), code=1)
@@ -182,31 +190,38 @@ async def test_a_backup_of_a_newer_release_is_refused(
     assert touched(after) == []
 
 
+SEALED_BEFORE = """
+INSERT INTO streets (code, name) VALUES ('420107999', '街道');
+INSERT INTO communities (id, code, name, street_code)
+VALUES (1, '420107999001', '社区', '420107999');
+INSERT INTO people (community_id, id, name, born_on, id_number, id_number_index)
+VALUES (1, :id, '王桂兰', '1950-01-01', :sealed, :index)
+"""
+
+
 async def test_a_backup_of_the_release_before_is_brought_up(
-    before: Settings, after: Settings, operator: Operator, tmp_path: Path
+    before: Settings, after: Settings, empty_url: str, operator: Operator, tmp_path: Path
 ) -> None:
     """It did not know its keys; what is sealed in it says which they are."""
-    async with lived_in(before):
-        pass
-    with create_engine(before.database_url or "", poolclass=NullPool).begin() as database:
-        database.execute(text("DROP TABLE installation"))
-        of_before = text("UPDATE alembic_version SET version_num = :number")
-        database.execute(of_before, {"number": _revision_before_installation()})
-    await operator(before, "backup", str(tmp_path / "backup"))
-    shutil.copytree(keyring.file_of(before).parent, keyring.file_of(after).parent)
-    assert "恢复完成" in await operator(after, "restore", str(tmp_path / "backup"))
-    keyring.file_of(before).unlink()
-    assert "找不到密钥文件" in await operator(before, "migrate", code=1)
-    keyring.make(keyring.file_of(before))
-    assert "打不开" in await operator(before, "migrate", code=1)
-
-
-def _revision_before_installation() -> str:
-    [file] = Path("migrations/versions").glob("*_a_database_knows_about_itself.py")
-    known: dict[str, Any] = {}
-    exec(compile(file.read_text().partition("def upgrade")[0], file.name, "exec"), known)  # noqa: S102
-    found: str = known["down_revision"]
-    return found
+    alembic = scripts()
+    [knowing] = ScriptDirectory.from_config(alembic).walk_revisions("e7c41a90b5d2", "e7c41a90b5d2")
+    alembic.attributes["url"] = empty_url
+    command.upgrade(alembic, str(knowing.down_revision))
+    old = before.model_copy(update={"database_url": empty_url})
+    vault, person, place = Vault(keyring.key_ring(old)), new_id(), "people.id_number"
+    sealed = vault.seal(place, person, "99999919500101002X")
+    values = {"id": person, "sealed": sealed, "index": vault.index(place, "99999919500101002X")}
+    with create_engine(empty_url, poolclass=NullPool).begin() as database:
+        for statement in SEALED_BEFORE.split(";"):
+            wanted = {name: values[name] for name in values if f":{name}" in statement}
+            database.execute(text(statement), wanted)
+    await operator(old, "backup", str(tmp_path / "backup"))
+    shutil.copytree(keyring.file_of(old).parent, keyring.file_of(after).parent)
+    assert "1 处加密内容都能打开" in await operator(after, "restore", str(tmp_path / "backup"))
+    keyring.file_of(old).unlink()
+    assert "找不到密钥文件" in await operator(old, "migrate", code=1)
+    keyring.make(keyring.file_of(old))
+    assert "打不开" in await operator(old, "migrate", code=1)
 
 
 async def test_what_the_storage_had_lost_before_is_said(

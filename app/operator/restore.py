@@ -15,6 +15,8 @@ from app.models import Base
 from app.operator import archive, custody, tools
 from app.operator.archive import BadBackup, Manifest
 from app.operator.database import ROOT, patient, prepare, server
+from app.platform import clock
+from app.platform.db import installation
 from app.platform.files.storage import Storage, StorageError, open_storage
 from app.platform.sealing import rotation
 from app.platform.sealing.vault import DoesNotOpen, vault_of
@@ -40,6 +42,7 @@ def restore(folder: Annotated[Path, FOLDER]) -> None:
             _put_in(folder, manifest, settings, progress)
             _compare(settings, manifest)
             prepare(settings)
+            _note(settings)
             opened = asyncio.run(_open_all(settings))
     except (BadBackup, OSError, StorageError) as error:
         raise SystemExit(f"没有恢复，什么都没有改动：{archive.words(error)}") from error
@@ -147,6 +150,13 @@ def _compare(settings: Settings, manifest: Manifest) -> None:
         raise SystemExit(
             f"恢复后行数与备份不符（{'、'.join(wrong)}）：请不要启用，换一份备份再试。"
         )
+
+
+def _note(settings: Settings) -> None:
+    """Phones, which have read what is gone, begin anew."""
+    engine = create_engine(settings.database_url or "", poolclass=NullPool)
+    with engine.begin() as database:
+        installation.note(database, installation.RESTORED_AT, {clock.now().isoformat(): ""})
 
 
 async def _open_all(settings: Settings) -> int:

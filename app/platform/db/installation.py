@@ -1,4 +1,5 @@
-"""What a database knows about itself: which keys it was sealed with, that it holds nothing but a demo.
+"""What a database knows about itself: which keys it was sealed with, that it holds nothing but a demo, when
+it was restored.
 
 Statements of its own, on a plain connection: it is asked before anything else stands on the database.
 """
@@ -10,6 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import LOCAL, Base
+
+RESTORED_AT = "restored"  # a kind
 
 
 class Fact(Base):

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor
 from app.platform.db.base import HERE, on
+from app.platform.db.installation import RESTORED_AT, Fact
 from app.platform.db.kept import Kept
 from app.platform.http.cursors import Cursors
 from app.platform.paging import BadCursor
@@ -27,6 +28,8 @@ BUILDINGS = Kept(
     )
     .order_by(GridBuilding.id)
 )
+# What phones have read since a backup was made is gone from the database that was restored from it.
+RESTORED = Kept(select(func.max(Fact.name)).where(Fact.name.startswith(f"{RESTORED_AT}:")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +117,11 @@ def _item(kind: str, key: UUID, item: dict[str, Any] | None) -> dict[str, Any]:
 
 
 async def _scope(session: AsyncSession, actor: Actor) -> str:
-    """Other grids, other buildings in them, a kind or a field not sent before: it begins anew."""
+    """Other grids, other buildings in them, a kind or a field not sent before, a database that was
+    restored: it begins anew."""
     theirs = {"here": actor.community_id, "grids": list(actor.grids)}
     buildings = await BUILDINGS.scalars(session, theirs)
     sent = (f"{source.kind}: {', '.join(source.view.model_fields)}" for source in SOURCES)
-    told = [*sorted(map(str, actor.grids)), *map(str, buildings), *sent]
+    restored = await RESTORED.scalar(session, {}) or ""
+    told = [*sorted(map(str, actor.grids)), *map(str, buildings), *sent, restored]
     return hashlib.sha256("|".join(told).encode()).hexdigest()[:24]
