@@ -23,8 +23,14 @@ SUBSCRIPTIONS = merge(
     told(teams.TOLD, teams.tell),
     told(rounds.TOLD, rounds.tell),
     {
-        person.PersonDied: [party.end_entry, care.end_with_death],
-        person.DeathTakenBack: [care.go_on_living],
+        person.PersonDied: [
+            *(party.end_entry, care.end_with_death),
+            *(teams.leave_with_death, rounds.follow_death),
+        ],
+        person.DeathTakenBack: [
+            *(party.take_entry_back, care.go_on_living),
+            *(teams.come_back, rounds.follow_death),
+        ],
         household.MovedOut: [care.follow_move],
         care_event.CareDayBegan: [care.live_through],
         roster.RosterUploaded: [roster_runs.read_workbook],

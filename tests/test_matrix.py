@@ -198,7 +198,9 @@ ROWS: dict[str, Row] = {
     "get_person": Row(seen(*HOME)),
     "correct_person": Row(step(HOME, *OFFICE), {"name": "改名"}),
     "record_death": Row(step(HOME, *OFFICE), {"died_on": "2026-01-01"}),
-    "take_back_death": Row(step(HOME, *OFFICE), {"reason": "误登"}, things=things.a_death),
+    "take_back_death": Row(  # they are signed out
+        step(HOME, *OFFICE) | {"resident": 401}, {"reason": "误登"}, things.a_death
+    ),
     "correct_document": Row(step(HOME, *OFFICE), {"document_kind": "none", "reason": "号码有误"}),
     "open_field": Row(step(HOME, *HOME), {"field": "phone", "purpose": "联系"}),
     "list_openings": Row(seen("resident", "secretary", "auditor")),

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from app.platform import clock
 from app.platform.db.session import Sessions
 from app.residents.party import jobs
 from app.residents.people.events import PersonDied
@@ -103,6 +104,8 @@ async def test_an_officer_whose_office_ends_sees_no_more(scene: Scene) -> None:
 async def test_a_death_ends_the_entry(scene: Scene, sessions: Sessions) -> None:
     branch_id = await a_branch(scene, "一支部")
     entry = (await scene.resident.post("/party-members", floating(branch_id))).json()
+    person = f"/people/{scene.persons['resident']}"
+    await scene.staff.post(f"{person}/record-death", {"died_on": str(clock.today())})
     died = PersonDied(community_id=scene.community_id, person_id=scene.persons["resident"])
     for _ in range(2):  # a job may run twice
         async with sessions.begin() as session:

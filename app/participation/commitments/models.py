@@ -60,3 +60,4 @@ class Commitment(Tenant):
     ends_at: Mapped[datetime]
     entered_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_because: Mapped[str | None] = mapped_column(info=IMPERSONAL)  # none: they did

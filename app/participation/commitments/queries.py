@@ -1,11 +1,13 @@
 """Who is planned where. The expressions are for kept statements, which name the community as `here`."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    DateTime,
     Uuid,
     and_,
     bindparam,
@@ -27,6 +29,17 @@ AT_IT = (
     Commitment.occasion_kind == bindparam("kind"),
     Commitment.occasion_id == bindparam("occasion_id", type_=Uuid),
     IS_CURRENT,
+)
+PLANNED_FROM = Kept(
+    select(Commitment.occasion_id)
+    .where(
+        Commitment.community_id == HERE,
+        Commitment.person_id == bindparam("person", type_=Uuid),
+        Commitment.occasion_kind == bindparam("kind"),
+        Commitment.begins_at > bindparam("moment", type_=DateTime(timezone=True)),
+        IS_CURRENT,
+    )
+    .order_by(Commitment.occasion_id)
 )
 PEOPLE = Kept(select(Commitment.person_id).where(*AT_IT).order_by(Commitment.id))
 
@@ -50,6 +63,14 @@ def people_of(table: type[Any]) -> ColumnElement[Any]:
     """All who are planned at the occasion of a row, as an array."""
     everybody = func.coalesce(func.array_agg(Commitment.person_id), text("'{}'::uuid[]"))
     return select(everybody).where(at(table)).scalar_subquery()
+
+
+async def planned_from(
+    session: AsyncSession, community_id: int, person_id: UUID, kind: str, moment: datetime
+) -> list[UUID]:
+    """The occasions of a kind that begin after a moment and at which somebody is planned."""
+    theirs = {"here": community_id, "person": person_id, "kind": kind, "moment": moment}
+    return await PLANNED_FROM.scalars(session, theirs)
 
 
 async def people(session: AsyncSession, occasion: PlannedOccasion) -> list[UUID]:

@@ -14,8 +14,11 @@ from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.db.kept import Kept
 
+BY_DEATH = "death"
 RELEASED = update(Commitment).where(*AT_IT).values(withdrawn_at=bindparam("now"))
-WITHDRAW = Kept(RELEASED.where(Commitment.person_id == bindparam("person", type_=Uuid)))
+ONE_RELEASED = RELEASED.where(Commitment.person_id == bindparam("person", type_=Uuid))
+WITHDRAW = Kept(ONE_RELEASED)
+DIED = Kept(ONE_RELEASED.values(withdrawn_because=BY_DEATH))
 RELEASE = Kept(RELEASED.returning(Commitment.person_id))
 
 
@@ -42,6 +45,45 @@ async def withdraw(session: AsyncSession, occasion: PlannedOccasion, person_id: 
     """False: they were not planned there."""
     gone = place(occasion) | {"person": person_id, "now": clock.now()}
     return await WITHDRAW.run(session, gone) > 0
+
+
+async def release_dead(session: AsyncSession, occasion: PlannedOccasion, person_id: UUID) -> bool:
+    gone = place(occasion) | {"person": person_id, "now": clock.now()}
+    return await DIED.run(session, gone) > 0
+
+
+async def of_the_dead(
+    session: AsyncSession, community_id: int, person_id: UUID
+) -> list[Commitment]:
+    """What was released because they had died; for who takes it back."""
+    theirs = select(Commitment).where(
+        Commitment.community_id == community_id,
+        Commitment.person_id == person_id,
+        Commitment.withdrawn_because == BY_DEATH,
+    )
+    return list(await session.scalars(theirs.order_by(Commitment.id)))
+
+
+async def plan_again(session: AsyncSession, occasion: PlannedOccasion, before: Commitment) -> bool:
+    """As it was; False: they are planned there, or elsewhere, meanwhile."""
+    before.withdrawn_because = None
+    again = Commitment(
+        community_id=before.community_id,
+        id=new_id(),
+        occasion_kind=before.occasion_kind,
+        occasion_id=before.occasion_id,
+        person_id=before.person_id,
+        begins_at=occasion.begins_at,
+        ends_at=occasion.ends_at,
+        entered_by=before.entered_by,
+    )
+    await session.flush()
+    try:
+        async with session.begin_nested():
+            session.add(again)
+    except IntegrityError:
+        return False
+    return True
 
 
 async def move(session: AsyncSession, occasion: PlannedOccasion) -> list[UUID]:

@@ -1,13 +1,15 @@
 """Who is told of a round, and what the clock brings."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.participation.commitments.queries import people
+from app.participation.commitments.queries import people, planned_from
+from app.participation.commitments.service import of_the_dead, plan_again, release_dead
 from app.patrols.rounds.events import RoundCancelled, RoundEvent, RoundMoved, SignUpsReleased
 from app.patrols.rounds.lifecycle import LIFECYCLE, RoundAction, RoundParty, RoundState
 from app.patrols.rounds.models import Round, Series
@@ -22,6 +24,8 @@ from app.platform.clock import HERE
 from app.platform.db.turns import locked_in_turn
 from app.platform.history import transition
 from app.residents.inbox.telling import Told, reason, tell_of, teller
+from app.residents.people.events import DeathTakenBack, PersonDied
+from app.residents.people.queries import known
 
 REMIND_BEFORE = timedelta(hours=20)
 HELD_AFTER = timedelta(hours=24)  # what waits in a phone may come first
@@ -42,6 +46,45 @@ async def cancel_rounds(session: AsyncSession, event: TeamDisbanded) -> None:
     )
     for pointless in await session.scalars(planned):
         await call_off(session, None, pointless, "巡护队已解散")
+
+
+async def follow_death(session: AsyncSession, event: PersonDied | DeathTakenBack) -> None:
+    """Who has died is planned nowhere; taken back, they are again where there is still a place."""
+    here, person_id = event.community_id, event.person_id
+    person = await known(session, here, person_id)
+    if person is not None and person.died_on is not None:
+        over = min(clock.now(), datetime.combine(person.died_on, time.max, HERE))
+        planned = await planned_from(session, here, person_id, Round.__tablename__, over)
+        for found in await _planned(session, here, planned):
+            if await release_dead(session, found, person_id):
+                await _of_the_dead(session, found, RoundAction.WITHDRAW, person_id)
+                found.taken -= 1
+        return
+    before = {one.occasion_id: one for one in await of_the_dead(session, here, person_id)}
+    for found in await _planned(session, here, before):
+        is_free = found.taken < found.capacity and found.begins_at > clock.now()
+        if is_free and await plan_again(session, found, before[found.id]):
+            await _of_the_dead(session, found, RoundAction.SIGN_UP, person_id)
+            found.taken += 1
+
+
+async def _planned(session: AsyncSession, here: int, ids: Iterable[UUID]) -> list[Round]:
+    planned = (
+        select(Round)
+        .where(
+            Round.community_id == here, Round.id.in_(list(ids)), Round.state == RoundState.PLANNED
+        )
+        .order_by(Round.id)
+        .with_for_update()
+    )
+    return list(await session.scalars(planned))
+
+
+async def _of_the_dead(
+    session: AsyncSession, found: Round, action: RoundAction, person_id: UUID
+) -> None:
+    who, said = {RoundParty.CLOCK}, {"person": str(person_id), "because": "death"}
+    await transition(session, LIFECYCLE, found, action, actor=None, parties=who, **said)
 
 
 async def remind(session: AsyncSession) -> None:

@@ -42,8 +42,8 @@ LIFECYCLE = Lifecycle(
     "巡护",
     S.PLANNED,
     #    action      in state     becomes       by
-    Step(A.SIGN_UP,  S.PLANNED,   S.PLANNED,    {P.RESIDENT} | IN_CHARGE),
-    Step(A.WITHDRAW, S.PLANNED,   S.PLANNED,    {P.RESIDENT} | IN_CHARGE),
+    Step(A.SIGN_UP,  S.PLANNED,   S.PLANNED,    {P.RESIDENT, P.CLOCK} | IN_CHARGE),
+    Step(A.WITHDRAW, S.PLANNED,   S.PLANNED,    {P.RESIDENT, P.CLOCK} | IN_CHARGE),  # they have died
     Step(A.SIGN_IN,  S.PLANNED,   S.PLANNED,    ON_IT),
     Step(A.SIGN_IN,  S.HELD,      S.HELD,       ON_IT),
     Step(A.SIGN_OUT, S.PLANNED,   S.PLANNED,    ON_IT),

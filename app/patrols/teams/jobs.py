@@ -12,9 +12,19 @@ from app.patrols.teams.events import (
     MembershipRefused,
 )
 from app.patrols.teams.models import Membership, Team
+from app.patrols.teams.service import follow_death
 from app.places.roles.actor import Role
 from app.places.roles.queries import accounts, serving
 from app.residents.inbox.telling import Told, teller
+from app.residents.people.events import DeathTakenBack, PersonDied
+
+
+async def leave_with_death(session: AsyncSession, event: PersonDied) -> None:
+    await follow_death(session, event.community_id, event.person_id)
+
+
+async def come_back(session: AsyncSession, event: DeathTakenBack) -> None:
+    await follow_death(session, event.community_id, event.person_id)
 
 
 async def _membership(session: AsyncSession, event: MembershipEvent) -> Membership:

@@ -64,8 +64,9 @@ MEMBERSHIP = Lifecycle(
     #    action       in state      becomes        by
     Step(MA.ADMIT,    MS.APPLIED,   MS.ADMITTED,   {MP.STAFF}),
     Step(MA.DECLINE,  MS.APPLIED,   MS.DECLINED,   {MP.STAFF, MP.CLOCK}),  # its team was disbanded
-    Step(MA.WITHDRAW, MS.APPLIED,   MS.WITHDRAWN,  {MP.VOLUNTEER}),
-    Step(MA.LEAVE,    MS.ADMITTED,  MS.LEFT,       {MP.VOLUNTEER}),
+    Step(MA.WITHDRAW, MS.APPLIED,   MS.WITHDRAWN,  {MP.VOLUNTEER, MP.CLOCK}),  # they have died
+    Step(MA.LEAVE,    MS.ADMITTED,  MS.LEFT,       {MP.VOLUNTEER, MP.CLOCK}),
+    Step(MA.ADMIT,    MS.LEFT,      MS.ADMITTED,   {MP.CLOCK}),  # the death was a mistake
     Step(MA.DISMISS,  MS.ADMITTED,  MS.DISMISSED,  {MP.STAFF}),
 )
 # fmt: on

@@ -25,6 +25,7 @@ from app.patrols.teams.lifecycle import (
     TEAM,
     MembershipAction,
     MembershipParty,
+    MembershipState,
     TeamAction,
 )
 from app.patrols.teams.models import Membership, Team
@@ -38,13 +39,14 @@ from app.places.roles.models import Grant
 from app.places.roles.queries import accounts, accounts_of, held_now
 from app.platform import clock
 from app.platform.db.base import new_id
-from app.platform.history import record_creation, transition
+from app.platform.history import done_to, record_creation, transition
 from app.platform.jobs.events import publish
 from app.platform.schemas import Reason
 from app.residents.people.ages import OF_AGE, age
 from app.residents.people.queries import known
 
 DISBANDED = "巡护队已解散"
+BY_DEATH = {"because": "death"}
 
 
 async def found(session: AsyncSession, actor: Actor, body: FoundTeam) -> Team:
@@ -127,7 +129,7 @@ async def admit(session: AsyncSession, actor: Actor, membership_id: UUID) -> Mem
     if not stands:
         raise TeamIsDisbanded
     member.admitted_at = clock.now()
-    await _grant(session, actor, member)
+    await _grant(session, member, by=actor.account_id)
     await publish(session, MembershipAdmitted(**_about(member)))
     return member
 
@@ -157,6 +159,41 @@ async def dismiss(
     member = await _transition(session, actor, membership_id, dismissed, reason=body.reason)
     await publish(session, MembershipRefused(**_about(member), reason=body.reason))
     return await _end(session, member)
+
+
+async def follow_death(session: AsyncSession, community_id: int, person_id: UUID) -> None:
+    """Who has died is in no team; taken back, they are again in those that still stand."""
+    person = await known(session, community_id, person_id)
+    has_died = person is not None and person.died_on is not None
+    theirs = select(Membership).where(
+        Membership.community_id == community_id, Membership.person_id == person_id
+    )
+    steps = {
+        MembershipState.ADMITTED: MembershipAction.LEAVE,
+        MembershipState.APPLIED: MembershipAction.WITHDRAW,
+    }
+    for member in (await session.scalars(theirs.order_by(Membership.id))).all():
+        stands = await queries.standing(session, community_id, member.team_id) is not None
+        await session.refresh(member, with_for_update=True)
+        if has_died and member.state in steps:
+            await _by_the_clock(session, member, steps[member.state])
+            await _end(session, member)
+        elif not has_died and stands and await _left_by_death(session, member):
+            await _by_the_clock(session, member, MembershipAction.ADMIT)
+            member.ended_at = None
+            await _grant(session, member, by=None)
+
+
+async def _left_by_death(session: AsyncSession, member: Membership) -> bool:
+    done = await done_to(session, member) if member.state is MembershipState.LEFT else []
+    return bool(done) and done[-1].details == BY_DEATH
+
+
+async def _by_the_clock(
+    session: AsyncSession, member: Membership, action: MembershipAction
+) -> None:
+    who = {MembershipParty.CLOCK}
+    await transition(session, MEMBERSHIP, member, action, actor=None, parties=who, **BY_DEATH)
 
 
 async def _transition_team(
@@ -190,7 +227,7 @@ async def _end(session: AsyncSession, member: Membership) -> Membership:
     return member
 
 
-async def _grant(session: AsyncSession, actor: Actor, member: Membership) -> None:
+async def _grant(session: AsyncSession, member: Membership, *, by: UUID | None) -> None:
     serving = {grant.account_id for grant in await session.scalars(_grants(member))}
     session.add_all(
         Grant(
@@ -198,7 +235,7 @@ async def _grant(session: AsyncSession, actor: Actor, member: Membership) -> Non
             account_id=account,
             role=Role.VOLUNTEER,
             since=clock.now(),
-            granted_by=actor.account_id,
+            granted_by=by,
         )
         for account in await accounts(session, member.community_id, member.person_id)
         if account not in serving

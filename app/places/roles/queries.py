@@ -12,8 +12,11 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    column,
+    exists,
     literal,
     select,
+    table,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,11 +34,19 @@ HELD = on(Grant, NOW)
 
 
 IS_THEIRS = (CommunityAccount.community_id == HERE) & (CommunityAccount.account_id == ACCOUNT)
+_people = table("people", column("community_id"), column("id"), column("died_on"))  # lies above
+HAVE_DIED = exists().where(  # as the roster says now: nobody goes on as they
+    IS_THEIRS,
+    _people.c.community_id == HERE,
+    _people.c.id == CommunityAccount.person_id,
+    _people.c.died_on.is_not(None),
+)
+IS_HELD = (Grant.community_id == HERE) & (Grant.account_id == ACCOUNT) & HELD
 ACTOR = Kept(
     select(CommunityAccount.person_id, Grant.role, Grant.grid_id, Grant.company_id)
     .select_from(select(literal(1)).subquery("once"))
-    .outerjoin(CommunityAccount, IS_THEIRS)
-    .outerjoin(Grant, (Grant.community_id == HERE) & (Grant.account_id == ACCOUNT) & HELD)
+    .outerjoin(CommunityAccount, IS_THEIRS & ~HAVE_DIED)
+    .outerjoin(Grant, IS_HELD & ~HAVE_DIED)
 )
 NAME = Kept(select(CommunityAccount.name).where(IS_THEIRS))
 AUTHORISED = Kept(

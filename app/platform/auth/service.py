@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -109,6 +109,13 @@ async def end(session: AsyncSession, who: Bearer, session_id: UUID) -> None:
     )
     if ended.scalar() is None:
         raise SessionNotFound
+
+
+async def end_all(session: AsyncSession, accounts: Select[UUID], because: str) -> None:
+    """On every device of these accounts."""
+    theirs = AuthSession.account_id.in_(accounts) & AuthSession.ended_at.is_(None)
+    ended = {"ended_at": clock.now(), "ended_because": because}
+    await session.execute(update(AuthSession).where(theirs).values(**ended))
 
 
 async def open_sessions(session: AsyncSession, who: Bearer) -> Sequence[AuthSession]:

@@ -114,6 +114,7 @@ COLUMNS = {
     "ended_because": "结束原因",
     "planned_until": "计划结束时间",
     "withdrawn_at": "撤回时间",
+    "withdrawn_because": "取消原因",
     "given_at": "同意时间",
     "read_at": "阅读时间",
     "started_at": "登录时间",

@@ -40,5 +40,6 @@ LIFECYCLE = Lifecycle(
     Step(A.TRANSFER,  S.ADMITTED,   S.ADMITTED,   {P.OFFICER}),
     Step(A.END,       S.REPORTED,   S.ENDED,      {P.CLOCK}),
     Step(A.END,       S.ADMITTED,   S.ENDED,      {P.OFFICER, P.CLOCK}),
+    Step(A.ADMIT,     S.ENDED,      S.ADMITTED,   {P.CLOCK}),  # the death was a mistake
 )
 # fmt: on

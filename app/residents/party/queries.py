@@ -70,6 +70,7 @@ OFFICERS = (
     .where(
         Officer.community_id == HERE,
         Person.community_id == HERE,
+        Person.died_on.is_(None),
         same(Officer.branch_id, Branch.id),
         on(Officer),
     )

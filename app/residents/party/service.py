@@ -11,7 +11,7 @@ from app.places.errors import NoSuchPlace
 from app.places.roles.actor import Actor, Role
 from app.platform import clock
 from app.platform.db.base import new_id
-from app.platform.history import record_creation, record_event, transition
+from app.platform.history import done_to, record_creation, record_event, transition
 from app.platform.schemas import Reason
 from app.residents.party import queries
 from app.residents.party.errors import NoSuchComrade, NotProbationary, NotYoursToEnter
@@ -136,23 +136,36 @@ async def end(
     return entry
 
 
-async def end_with_death(session: AsyncSession, community_id: int, person_id: UUID) -> None:
-    entry = await session.scalar(
+async def follow_death(session: AsyncSession, community_id: int, person_id: UUID) -> None:
+    """An entry ends on the day of the death; taken back, who was in the branch is in it."""
+    person = await known(session, community_id, person_id)
+    entries = await session.scalars(
         select(PartyMember)
-        .where(
-            PartyMember.community_id == community_id,
-            PartyMember.person_id == person_id,
-            PartyMember.state.in_([PartyState.REPORTED, PartyState.ADMITTED]),
-        )
+        .where(PartyMember.community_id == community_id, PartyMember.person_id == person_id)
+        .order_by(PartyMember.id)
         .with_for_update()
     )
-    if entry is not None:
-        who = {PartyParty.CLOCK}
-        details = {"reason": "去世"}
-        await transition(
-            session, LIFECYCLE, entry, PartyAction.END, actor=None, parties=who, **details
-        )
-        entry.ended_on = clock.today()
+    for entry in entries.all():
+        done = await done_to(session, entry)
+        last = done[-1].details if done else {}
+        is_current = entry.state in {PartyState.REPORTED, PartyState.ADMITTED}
+        by_death = not is_current and last.get("because") == "death"
+        if person is not None and person.died_on is not None:
+            if is_current:
+                said = {"reason": "去世", "because": "death", "was": entry.state.name}
+                await _by_the_clock(session, entry, PartyAction.END, **said)
+            if is_current or by_death:
+                entry.ended_on = person.died_on
+        elif by_death and last["was"] == PartyState.ADMITTED.name:
+            await _by_the_clock(session, entry, PartyAction.ADMIT, reason="去世登记有误")
+            entry.ended_on = None
+
+
+async def _by_the_clock(
+    session: AsyncSession, entry: PartyMember, action: PartyAction, **details: Any
+) -> None:
+    who = {PartyParty.CLOCK}
+    await transition(session, LIFECYCLE, entry, action, actor=None, parties=who, **details)
 
 
 async def _transition(

@@ -13,6 +13,7 @@ from app.places.roles.actor import Actor, Role
 from app.places.roles.queries import accounts_of, name_of
 from app.places.roles.service import end_authorisations
 from app.platform import clock
+from app.platform.auth.service import end_all as end_sessions
 from app.platform.db.base import new_id
 from app.platform.history import record_event
 from app.platform.jobs.events import publish
@@ -104,7 +105,7 @@ async def correct_document(
 async def record_death(
     session: AsyncSession, actor: Actor, person_id: UUID, body: RecordDeath
 ) -> Person:
-    """Ends every authorisation at once; what is held stays, restricted."""
+    """Ends every authorisation and every session at once; what is held stays, restricted."""
     person = await queries.for_update(session, actor, person_id)
     must_be_staff(actor)
     if not person.born_on <= body.died_on <= clock.today():
@@ -113,6 +114,7 @@ async def record_death(
     await session.flush()
     here, agents = person.community_id, accounts_of(person.community_id, person.id)
     await end_authorisations(session, here, "death", principal_id=person.id, agents=agents)
+    await end_sessions(session, agents, "death")
     await record_event(session, person, actor=actor, action="record_death")
     await publish(session, PersonDied(community_id=person.community_id, person_id=person.id))
     return person
