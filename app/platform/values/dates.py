@@ -8,8 +8,8 @@ from app.platform.values.spelling import HYPHENS, Unreadable, compact, plain
 
 HOW = "请写成 1950-01-31"
 MIDNIGHT = re.compile(r"[T ] ?0{1,2}:00(:00(\.0+)?)?$", re.IGNORECASE)
-WHOLE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
-DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+WHOLE = re.compile(r"(\d{4})[-/.。年](\d{1,2})[-/.。月](\d{1,2})[日号.。]?", re.ASCII)
+DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 REFUSED = (
     (re.compile(r"\d{4}年?"), "只有年份"),
     (re.compile(r"\d{4}[-/.年]\d{1,2}月?|(19|20)\d{4}"), "只有年月"),

@@ -16,7 +16,7 @@ from app.platform.values.spelling import HYPHENS, Unreadable, compact
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 LONG, OLD = re.compile(r"\d{17}[\dX]", re.ASCII), re.compile(r"\d{15}", re.ASCII)
-LIKE_X = re.compile("[ХхΧχ×✕✖╳Ⲭⲭꓫ]")  # Cyrillic, Greek, signs
+LIKE_X = re.compile("[ХхΧχ×✕✖╳☓⨯Ⲭⲭꓫ𐌗]")  # Cyrillic, Greek, signs
 SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+")
 NOT_X = "最后一位不是英文字母 X，请用英文输入法重新输入"
 ENDING = re.compile(r"[0-9A-Z]{6}")
@@ -108,7 +108,7 @@ def read_document(text: str, today: date, kind: DocumentKind | None = None) -> D
     said, colon, rest = text.partition(":")
     if colon and said in set(DocumentKind):
         kind, text = DocumentKind(said), rest
-    number = HYPHENS.sub("-", compact(text)).upper()
+    number = HYPHENS.sub("", compact(text)).upper()
     found = _told(number) if kind is None else kind
     document = FORMS[found](number)
     if document.kind is not found:
@@ -203,7 +203,7 @@ def _like(kind: DocumentKind, form: str, example: str) -> Callable[[str], Docume
     how = re.compile(form, re.ASCII)
 
     def read(number: str) -> Document:
-        found = how.fullmatch(re.sub(r"[()\-]", "", number))
+        found = how.fullmatch(re.sub(r"[()]", "", number))
         if found is None:
             raise Unreadable(f"{WORDS[kind]}号应如 {example}")
         return Document(kind, found[1])
@@ -212,7 +212,7 @@ def _like(kind: DocumentKind, form: str, example: str) -> Callable[[str], Docume
 
 
 def _none(number: str) -> Document:
-    if number and number not in {"无", "-", "/"}:
+    if number not in {"", "无", "/"}:
         raise Unreadable("证件类型为无证件，不应填写号码")
     return Document(K.NONE, "")
 

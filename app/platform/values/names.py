@@ -6,10 +6,13 @@ from app.platform.values.spelling import HAN, Unreadable, plain
 
 LONGEST = 50
 MIDDLE_DOT = "·"
-DOTS = r"[·•・‧∙⋅●⦁․․﹒.。˙᛫ꞏ⸱⸳]"  # after `plain`: full and half width are one
+MIDDLE_DOTS = "·•・‧∙⋅●▪◦∘⦁˙᛫ꞏ⸱⸳ᐧ"  # after `plain`: full and half width are one
+DOTS = rf"[{MIDDLE_DOTS}.。]"  # full stops too, between ideographs
+DOT_BETWEEN_LETTERS = re.compile(rf"(?<=\w)[{MIDDLE_DOTS}](?=\w)")
 BLANK_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}{MIDDLE_DOT}]) (?=[{HAN}{MIDDLE_DOT}])")
 DOT_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}]) ?{DOTS}(?: ?{DOTS})* ?(?=[{HAN}])")
 DOT_AT_AN_END = re.compile(rf"^(?:{DOTS} ?)+(?=[{HAN}])|(?<=[{HAN}])(?: ?{DOTS})+$")
+IN_PLACE_OF_A_LETTER = re.compile("[?□〓]")
 LETTER = re.compile(rf"[^\W_]|[{HAN}]")
 
 # GB 18030-2000 and GBK gave these characters no place in Unicode and used its private area: from
@@ -28,7 +31,10 @@ def read_name(text: str) -> str:
     """Of a person, or its beginning."""
     found = plain(plain(text).translate(PRIVATE))
     found = DOT_AT_AN_END.sub("", DOT_BETWEEN_HAN.sub(MIDDLE_DOT, found))
+    found = DOT_BETWEEN_LETTERS.sub(MIDDLE_DOT, found)
     found = BLANK_BETWEEN_HAN.sub("", found)
+    if IN_PLACE_OF_A_LETTER.search(found):
+        raise Unreadable("姓名中有 ? 或 □，原来的字可能已丢失，请重新输入")
     if not LETTER.search(found):
         raise Unreadable("姓名中没有文字，请填写姓名")
     if len(found) > LONGEST:

@@ -32,7 +32,7 @@ COUNTRY = 86
 
 def read_phone(text: str) -> str:
     """One number."""
-    found = HYPHENS.sub("-", compact(text)).strip("-.")
+    found = HYPHENS.sub("-", compact(text)).strip("-.,;、/")
     found = FLOAT.sub(r"\1", found)
     if SCIENTIFIC.fullmatch(found):
         raise Unreadable("单元格把号码显示成了科学计数，请设为文本后重新填写")

@@ -4,7 +4,9 @@ The rule, which the workbook's template states:
 
     3栋   = ３栋, 03栋, 3 幢, 3号楼, 3#, 三栋, 3
     1单元  = 01单元, 一单元, 1;   无 = no unit
-    502   = 0502, 502室, 502号房, ５０２
+    502   = 0502, 502室, 502号, 502号房, ５０２
+
+Each in its own cell: a room that names its unit, or a building that does, is refused.
 """
 
 import re
@@ -15,7 +17,8 @@ LONGEST = 50
 NO_UNIT = "无"
 NONE = {"", "-", "/", "0", "无", "没有", "无单元", "不分单元", "0单元"}
 BUILDING = re.compile(r"(?<=[0-9A-Z])(?:号?[栋幢]楼?|号楼|#[栋幢楼]?)$")
-UNIT, ROOM = re.compile(r"(?<=[0-9A-Z])单元$"), re.compile(r"(?<=[0-9A-Z])(?:室|房|号房|号室|户)$")
+UNIT, ROOM = re.compile(r"(?<=[0-9A-Z])单元$"), re.compile(r"(?<=[0-9A-Z])(?:室|房|号[房室]?|户)$")
+NUMBERED = re.compile(r"^(?:第(?=[0-9A-Z]+(?:栋|单元)$)|#(?=[0-9]+(?:栋|单元)?$))")
 CHINESE = re.compile(
     r"(?<![一二三四五六七八九十百零〇])([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=(?:号?[栋幢]|号楼|#|单元)|$)"
 )
@@ -32,7 +35,10 @@ def read_estate(text: str) -> str:
 
 
 def read_building(text: str) -> str:
-    return _bounded("楼栋", _numbered(text, BUILDING, "栋"))
+    found = _numbered(text, BUILDING, "栋")
+    if "单元" in found:
+        raise Unreadable("楼栋只写楼栋，如 3栋；单元和房号另填")
+    return _bounded("楼栋", found)
 
 
 def read_unit(text: str) -> str:
@@ -40,11 +46,16 @@ def read_unit(text: str) -> str:
     if _written(text) in NONE:
         return NO_UNIT
     found = _numbered(text, UNIT, "单元")
+    if re.search(r"[栋幢]|号楼", found):
+        raise Unreadable("单元只写单元，如 1单元；楼栋另填")
     return NO_UNIT if found in NONE else _bounded("单元", found)
 
 
 def read_room(text: str) -> str:
-    return _bounded("房号", ZEROS.sub("", ROOM.sub("", _written(text))))
+    found = ZEROS.sub("", ROOM.sub("", _written(text)))
+    if re.search(r"[栋幢]|号楼|单元", found):
+        raise Unreadable("房号只写房号，如 502；楼栋和单元另填")
+    return _bounded("房号", found)
 
 
 def likeness(*where: str) -> tuple[str, ...]:
@@ -58,7 +69,7 @@ def likeness(*where: str) -> tuple[str, ...]:
 
 def _numbered(text: str, ending: re.Pattern[str], word: str) -> str:
     found = CHINESE.sub(lambda match: str(_value(match[1])), _written(text))
-    found = ending.sub(word, found)
+    found = NUMBERED.sub("", ending.sub(word, found))
     return ZEROS.sub("", f"{found}{word}" if ALONE.fullmatch(found) else found)
 
 

@@ -6,12 +6,13 @@ import unicodedata
 HAN = "⺀-⿟々〇㐀-䶿一-鿿\ue000-\uf8ff豈-\ufaff\U00020000-\U0003ffff\U000f0000-\U0010ffff"
 """Inside a class: ideographs, their radicals, and private use, which in rosters are ideographs."""
 
-HYPHENS = re.compile(r"[-‐‑‒–—―−﹣－ー─━]+")
+HYPHENS = re.compile(r"[-‐‑‒–—―−⁃⁻˗➖⸺⸻ー─━]+")
 NOBODY_SEES = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
+LOST = "\ufffd"  # what stood there was read in a wrong encoding
 WRITTEN_BY_EXCEL = re.compile(r"_x00[01][0-9A-F]_", re.IGNORECASE)  # a control character, escaped
-ERROR_CELL = re.compile(r"#+|#(N/A|DIV/0!|NAME\?|[A-Z_]{2,}[!?]?)|#\s*N/A", re.IGNORECASE)
+ERROR_CELL = re.compile(r"#+|#(N/A|DIV/0!|NAME\?|[A-Z_]{2,}[!?]?)|#\s*N/A|Err:\d{3}", re.IGNORECASE)
 
 
 class Unreadable(ValueError):
@@ -25,7 +26,7 @@ def plain(text: str) -> str:
     """
     text = _in_one_width(NOBODY_SEES.sub("", WRITTEN_BY_EXCEL.sub(" ", text)))
     kinds = {sign: unicodedata.category(sign) for sign in set(text)}
-    if "Cs" in kinds.values():
+    if "Cs" in kinds.values() or LOST in kinds:
         raise Unreadable("有无法识别的字符，请重新输入")
     shown = "".join(
         " " if kinds[sign] in {"Cc", "Zl", "Zp"} else sign for sign in text if kinds[sign] != "Cf"
