@@ -133,6 +133,7 @@ ROWS: dict[str, Row] = {
     "add_building": Row(
         OFFICE_MAKES, NEW | {"estate_id": "{estate_id}", "lng": 114.4, "lat": 30.6}
     ),
+    "place_building": Row(OFFICE_DOES, {"lng": 114.382, "lat": 30.632}),
     "list_dwellings": Row(EVERYBODY),
     "add_dwelling": Row(
         OFFICE_MAKES, {"unit": "2单元", "floor": 1, "room": "{caller}", "area": "80.5"}
@@ -141,10 +142,18 @@ ROWS: dict[str, Row] = {
     "locate_grid": Row(EVERYBODY, query="?lng=114.382&lat=30.632&datum=wgs84"),
     "add_grid": Row(
         OFFICE_MAKES,
-        NEW | {"code": "{n:020d}", "since": "2026-01-01", "boundary": a_square(114.5, 30.5)},
+        NEW | {"code": "{n:020d}", "since": "2026-01-01", "boundary": "{boundary}"},
+        things.boundaries,
     ),
     "redraw_grid": Row(
         OFFICE_DOES, {"since": "2026-01-{n:02d}", "boundary": a_square(114.38, 30.63)}
+    ),
+    "redraw_grids": Row(
+        OFFICE_DOES,
+        {
+            "since": "2027-01-{n:02d}",
+            "grids": [{"grid_id": "{grid_id}", "boundary": a_square(114.38, 30.63)}],
+        },
     ),
     "list_grid_buildings": Row(EVERYBODY),
     "take_building": Row(
@@ -566,7 +575,8 @@ def of_whom(value: Any, caller: str) -> Any:
 
 def filled(body: Any, names: Values) -> Any:
     if isinstance(body, str):
-        return body.format(**names)
+        whole = names.get(body.strip("{}"))
+        return whole if isinstance(whole, dict) else body.format(**names)
     if isinstance(body, list):
         return [filled(one, names) for one in body]
     if isinstance(body, dict):

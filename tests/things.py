@@ -4,6 +4,7 @@ A maker makes one of it in a scene, and says by which names a path or a body cal
 stand on, and no deed uses up, is made once (`once`).
 """
 
+import itertools
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -116,12 +117,25 @@ async def papers(scene: Scene) -> Values:
 # Of places.
 
 
+ROOM = itertools.count()
+
+
+def room_for_a_grid() -> dict[str, Any]:
+    """Where there is none yet."""
+    return a_square(80 + next(ROOM) / 100, 30.5)
+
+
+async def boundaries(_scene: Scene) -> Values:
+    """Two new ones."""
+    return {"boundary": {name: room_for_a_grid() for name in ("staff", "secretary")}}
+
+
 async def a_grid(scene: Scene) -> Values:
     body = {
         "code": f"{uuid4().int % 10**20:020d}",
         "name": "网格",
         "since": str(SINCE),
-        "boundary": a_square(114.5, 30.5),
+        "boundary": room_for_a_grid(),
     }
     return {"grid_id": made(await scene.staff.post("/grids", body))["id"]}
 

@@ -13,11 +13,11 @@ from app.patrols.categories.models import Category
 from app.patrols.categories.standard import STANDARD
 from app.places.communities.models import Community, Street
 from app.places.dwellings.models import Building, Company, Dwelling, Estate, EstateKind
-from app.places.grids.geometry import Datum
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.places.grids.schemas import Place
 from app.places.points.models import Point, PointKind
 from app.platform.db.base import Base, new_id
+from app.platform.values.points import Datum
 from app.platform.worktime import service as worktime
 
 CODE, HERE_ID, NAME = "420107999001", 1, "康苑社区"

@@ -32,13 +32,13 @@ from app.operator.plan import (
 from app.places import codes
 from app.places.communities.models import Community
 from app.places.dwellings.models import Company, EstateKind
-from app.places.grids.geometry import Datum
 from app.places.grids.models import Grid
 from app.places.invitations import service, views
 from app.places.invitations.schemas import DAYS, Invite
 from app.places.roles.actor import Role
 from app.platform import clock
 from app.platform.errors import AppError
+from app.platform.values.points import Datum
 from app.platform.worktime import queries as worktime
 from app.settings import Settings
 

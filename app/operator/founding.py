@@ -17,7 +17,6 @@ from app.places.communities.models import Community, Street
 from app.places.dwellings.models import Building, Company, Dwelling, Estate
 from app.places.grids import queries as grids
 from app.places.grids import service as drawing
-from app.places.grids.geometry import Datum, Point, to_wgs84
 from app.places.grids.models import Grid, GridBuilding
 from app.places.grids.schemas import AddGrid, TakeBuilding
 from app.places.points.models import Point as MeetingPoint
@@ -25,6 +24,7 @@ from app.places.roles.actor import Actor, Role
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.errors import AppError
+from app.platform.values.points import Datum, Point, to_wgs84
 from app.platform.values.rooms import read_building
 
 CELL = "210101"  # the first six of a grid's code after CJ/T 349: what kind of object it is
@@ -93,7 +93,11 @@ async def _grids(
         number += 1
         code = one.code or f"{CELL}{plan.code}{number:02d}"
         body = AddGrid(
-            code=code, name=one.name, boundary=_wgs84(one, plan.datum), since=clock.today()
+            code=code,
+            name=one.name,
+            boundary=one.geometry,
+            datum=plan.datum,
+            since=clock.today(),
         )
         try:
             await drawing.add(session, office, body)
@@ -244,20 +248,3 @@ def _spots(plan: Plan, drawn: list[Drawn]) -> dict[str, Point]:
 def _point(at: Any, datum: Datum) -> Point:
     point = Point(float(at[0]), float(at[1]))
     return to_wgs84(point) if datum is Datum.GCJ02 else point
-
-
-def _wgs84(one: Drawn, datum: Datum) -> dict[str, Any]:
-    """The shape in the datum in which boundaries are kept."""
-    if datum is Datum.WGS84:
-        return one.geometry
-    return one.geometry | {"coordinates": _moved(one.geometry.get("coordinates"))}
-
-
-def _moved(coordinates: Any) -> Any:
-    """Of whatever depth; what is no number is left to who judges boundaries."""
-    if not isinstance(coordinates, list):
-        return coordinates
-    if len(coordinates) > 1 and all(isinstance(one, int | float) for one in coordinates):
-        there = to_wgs84(Point(float(coordinates[0]), float(coordinates[1])))
-        return [there.lng, there.lat]
-    return [_moved(one) for one in coordinates]

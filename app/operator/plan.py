@@ -22,8 +22,8 @@ from pydantic import (
 
 from app.places.dwellings.models import EstateKind
 from app.places.dwellings.schemas import Name
-from app.places.grids.geometry import Datum
 from app.places.points.models import PointKind
+from app.platform.values.points import Datum
 from app.platform.values.rooms import read_building, read_estate
 
 KINDS = {

@@ -43,10 +43,10 @@ async def test_a_building_changes_its_grid_and_the_past_stays(scene: Scene) -> N
 async def test_a_boundary_of_tomorrow_changes_nothing_today(scene: Scene) -> None:
     tomorrow = clock.today() + timedelta(days=1)
     moved = {"since": f"{tomorrow}", "boundary": a_square(WEST + 1, SOUTH)}
-    answer = await scene.staff.call("PUT", f"/grids/{scene.grid_id}/boundary", json=moved)
-    assert answer.status_code == 200
-    here = await scene.staff.get("/grids/locate?lng=114.382&lat=30.632&datum=wgs84")
-    assert here.json()["grid_id"] == str(scene.grid_id)
+    answer = await scene.staff.call("PUT", f"/grids/{scene.other_grid_id}/boundary", json=moved)
+    assert answer.status_code == 200, answer.text
+    here = await scene.staff.get("/grids/locate?lng=114.386&lat=30.632&datum=wgs84")
+    assert here.json()["grid_id"] == str(scene.other_grid_id)
     then = (await scene.staff.get(f"/grids?on={tomorrow}")).json()
     assert moved["boundary"] in [one["boundary"] for one in then]
 

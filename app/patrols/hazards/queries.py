@@ -24,7 +24,6 @@ from app.patrols.hazards.errors import HazardNotFound
 from app.patrols.hazards.lifecycle import HazardState
 from app.patrols.hazards.models import Hazard, HazardPhoto
 from app.patrols.hazards.policy import MINE, VISIBLE, visible_to
-from app.places.grids.geometry import EARTH
 from app.places.grids.models import Grid
 from app.places.photos.errors import PhotoNotFound
 from app.places.roles.actor import Actor, Role
@@ -35,6 +34,7 @@ from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.history import Transition
 from app.platform.paging import Window
+from app.platform.values.points import EARTH
 from app.residents.people.models import Person
 from app.residents.people.policy import VISIBLE as SEES_PERSON
 

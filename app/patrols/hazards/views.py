@@ -7,11 +7,11 @@ from app.patrols.hazards.lifecycle import LIFECYCLE, HazardState
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.policy import parties
 from app.patrols.hazards.schemas import StepView
-from app.places.grids.geometry import Point, to_gcj02
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.db.kept import Row
+from app.platform.values.points import Point, to_gcj02
 
 
 def item(row: Hazard | Row, actor: Actor) -> dict[str, Any]:

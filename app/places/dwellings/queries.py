@@ -7,8 +7,10 @@ from sqlalchemy import Select, Uuid, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.models import Building, Company, Dwelling, Estate
+from app.places.errors import PlaceNotFound
 from app.platform.db.base import HERE
-from app.platform.db.kept import Kept, Row, columns
+from app.platform.db.kept import Kept, Locked, Row, columns
+from app.platform.errors import AppError
 
 MOST = 1000
 WANTED = bindparam("wanted", type_=Uuid)
@@ -27,10 +29,11 @@ OF_BUILDING = Dwelling.building_id == bindparam("building_id", type_=Uuid)
 COMPANIES, ESTATES = Kept(_all(Company)), Kept(_all(Estate))
 BUILDINGS, BUILDINGS_OF = Kept(_all(Building)), Kept(_all(Building).where(OF_ESTATE))
 DWELLINGS = Kept(_all(Dwelling).where(OF_BUILDING))
-BUILDING_FOR_UPDATE = Kept(
+BUILDING_FOR_UPDATE = Locked(
+    Building,
     select(*columns(Building))
     .where(Building.community_id == HERE, Building.id == WANTED)
-    .with_for_update(of=Building, key_share=True)
+    .with_for_update(of=Building, key_share=True),
 )
 COMPANY, ESTATE, BUILDING = _one(Company), _one(Estate), _one(Building)
 
@@ -69,11 +72,14 @@ async def is_building(session: AsyncSession, community_id: int, building_id: UUI
 
 
 async def building_for_update(
-    session: AsyncSession, community_id: int, building_id: UUID
-) -> Row | None:
+    session: AsyncSession,
+    community_id: int,
+    building_id: UUID,
+    missing: type[AppError] = PlaceNotFound,
+) -> Building:
     """Who changes what is known of it waits here for others who do."""
     wanted = {"here": community_id, "wanted": building_id}
-    return await BUILDING_FOR_UPDATE.first(session, wanted)
+    return await BUILDING_FOR_UPDATE.entity(session, wanted, missing)
 
 
 async def _known(session: AsyncSession, one: Kept, community_id: int, wanted: UUID) -> bool:

@@ -13,6 +13,7 @@ from app.places.dwellings.schemas import (
     CompanyView,
     DwellingView,
     EstateView,
+    PlaceBuilding,
 )
 from app.places.errors import LooksLikeAnother, NoSuchPlace, OnlyStaff, PlaceNotFound, ThereAlready
 from app.places.roles.dependencies import CurrentActor
@@ -59,6 +60,14 @@ async def list_buildings(
 @router.post("/buildings", status_code=201, responses=PLACE)
 async def add_building(body: AddBuilding, actor: CurrentActor, session: Session) -> BuildingView:
     return views.building(await service.add_building(session, actor, body))
+
+
+@router.put("/buildings/{building_id}/place", responses=problems(OnlyStaff, PlaceNotFound))
+async def place_building(
+    building_id: UUID, body: PlaceBuilding, actor: CurrentActor, session: Session
+) -> BuildingView:
+    """Where it stands: not known when it was added, or copied from a map in another datum."""
+    return views.building(await service.place_building(session, actor, building_id, body))
 
 
 @router.get("/buildings/{building_id}/dwellings")

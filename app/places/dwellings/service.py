@@ -8,7 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings import queries
 from app.places.dwellings.models import Building, Company, Dwelling, Estate
-from app.places.dwellings.schemas import AddBuilding, AddCompany, AddDwelling, AddEstate, AddPlace
+from app.places.dwellings.schemas import (
+    AddBuilding,
+    AddCompany,
+    AddDwelling,
+    AddEstate,
+    AddPlace,
+    PlaceBuilding,
+)
 from app.places.errors import LooksLikeAnother, NoSuchPlace, PlaceNotFound, ThereAlready
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
@@ -39,7 +46,20 @@ async def add_building(session: AsyncSession, actor: Actor, body: AddBuilding) -
         raise NoSuchPlace
     there = await queries.buildings(session, actor.community_id, body.estate_id)
     _alone(body, (body.name,), [(one.name,) for one in there])
-    return await _add(session, Building(community_id=actor.community_id, **_said(body)))
+    return await _add(
+        session, Building(community_id=actor.community_id, **_said(body) | body.spot())
+    )
+
+
+async def place_building(
+    session: AsyncSession, actor: Actor, building_id: UUID, body: PlaceBuilding
+) -> Building:
+    must_be_staff(actor)
+    building = await queries.building_for_update(session, actor.community_id, building_id)
+    for name, value in body.spot().items():
+        setattr(building, name, value)
+    await session.flush()
+    return building
 
 
 async def add_dwelling(
@@ -64,7 +84,7 @@ def _alone(body: AddPlace, new: Where, there: Sequence[Where]) -> None:
 
 
 def _said(body: AddPlace) -> dict[str, Any]:
-    return body.model_dump(exclude={"is_another"})
+    return body.model_dump(exclude={"is_another", "datum"})
 
 
 async def _add(session: AsyncSession, row: T) -> T:

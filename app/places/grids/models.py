@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.places.grids.errors import BeforeTheVersion
 from app.platform.db.base import TENANT, Tenant, refused_as, to
+from app.platform.values.points import Datum
 
 
 def _one_at_a_time(table: str, column: str) -> ExcludeConstraint:
@@ -49,6 +50,7 @@ class GridVersion(Tenant):
     since: Mapped[date]
     until: Mapped[date | None]  # the first day on which it is no longer so
     boundary: Mapped[dict[str, Any]] = mapped_column(JSONB)  # GeoJSON Polygon, WGS 84
+    datum: Mapped[Datum] = mapped_column(server_default=Datum.WGS84)  # in which it was drawn
 
 
 class GridBuilding(Tenant):

@@ -4,18 +4,20 @@ from datetime import date
 from uuid import UUID
 
 from shapely.geometry import Polygon
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.dwellings.models import Dwelling
+from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.errors import PlaceNotFound
 from app.places.grids.errors import OutsideEveryGrid
-from app.places.grids.geometry import Point, locate, valid_polygon
+from app.places.grids.geometry import locate, polygon
 from app.places.grids.models import Grid, GridBuilding, GridVersion
+from app.places.points.models import Point as MeetingPoint
 from app.platform import clock
 from app.platform.db.base import HERE, on, on_or_after, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.platform.db.revisions import by_revision, number
+from app.platform.values.points import Point
 
 ITS_ID = (Grid.community_id == HERE) & (Grid.id == bindparam("grid_id", type_=Uuid))
 
@@ -32,7 +34,10 @@ DWELLINGS_OF_MY_GRIDS = (
     )
 )
 ON_THE_DAY = Kept(
-    select(Grid.id, Grid.code, Grid.name, GridVersion.since, GridVersion.boundary)
+    select(
+        *(Grid.id, Grid.code, Grid.name),
+        *(GridVersion.since, GridVersion.boundary, GridVersion.datum),
+    )
     .join(GridVersion, same(GridVersion.grid_id, Grid.id))
     .where(Grid.community_id == HERE, on(GridVersion))
     .order_by(Grid.code)
@@ -41,6 +46,29 @@ BUILDINGS = Kept(
     select(*columns(GridBuilding))
     .where(GridBuilding.community_id == HERE, on(GridBuilding))
     .order_by(GridBuilding.grid_id, GridBuilding.building_id)
+)
+DRAWN = Kept(  # on the day or later
+    select(Grid.id, Grid.name, GridVersion.boundary)
+    .join(GridVersion, same(GridVersion.grid_id, Grid.id))
+    .where(Grid.community_id == HERE, on_or_after(GridVersion))
+    .order_by(Grid.code, GridVersion.since)
+)
+STANDING = Kept(  # where anything stands, and in which grid it is on the day or will be
+    select(
+        (Estate.name + Building.name).label("name"),
+        *(Building.lng, Building.lat, GridBuilding.grid_id),
+    )
+    .join(Estate, same(Estate.id, Building.estate_id))
+    .outerjoin(
+        GridBuilding, same(GridBuilding.building_id, Building.id) & on_or_after(GridBuilding)
+    )
+    .where(Building.community_id == HERE, Building.lng.is_not(None))
+    .order_by(Estate.name, Building.name)
+)
+MEETING = Kept(
+    select(MeetingPoint.name, MeetingPoint.lng, MeetingPoint.lat, literal(None).label("grid_id"))
+    .where(MeetingPoint.community_id == HERE, MeetingPoint.lng.is_not(None))
+    .order_by(MeetingPoint.name)
 )
 NAMED = Kept(select(Grid.id, Grid.code, Grid.name).where(ITS_ID))
 FOR_UPDATE = Locked(Grid, select(*columns(Grid)).where(ITS_ID).with_for_update(of=Grid))
@@ -74,6 +102,17 @@ async def grids(session: AsyncSession, community_id: int, day: date | None = Non
 
 async def buildings(session: AsyncSession, community_id: int, day: date | None = None) -> list[Row]:
     return await BUILDINGS.all(session, {"here": community_id, "today": day or clock.today()})
+
+
+async def drawn(session: AsyncSession, community_id: int, day: date) -> list[Row]:
+    """The boundaries of the grids from that day on."""
+    return await DRAWN.all(session, {"here": community_id, "today": day})
+
+
+async def standing(session: AsyncSession, community_id: int, day: date) -> list[Row]:
+    """The buildings and meeting points of which it is known where they are."""
+    asked = {"here": community_id, "today": day}
+    return [*await STANDING.all(session, asked), *await MEETING.all(session, asked)]
 
 
 async def named(session: AsyncSession, community_id: int, grid_id: UUID) -> Row | None:
@@ -113,7 +152,7 @@ async def grid_at(
 
     async def read() -> dict[UUID, Polygon]:
         rows = await grids(session, community_id, day)
-        return {row.id: valid_polygon(row.boundary) for row in rows}
+        return {row.id: polygon(row.boundary) for row in rows}
 
     return locate(point, await by_revision(session, f"{name}:{day}", revision, read))
 

@@ -15,47 +15,46 @@ from app.places.grids.errors import (
     GridStillHasBuildings,
     OutsideEveryGrid,
 )
-from app.places.grids.geometry import Datum, Point, to_wgs84
 from app.places.grids.schemas import (
     AddGrid,
     EndGrid,
     GridBuildingView,
     GridView,
     LocatedView,
+    Place,
     RedrawGrid,
+    RedrawGrids,
     TakeBuilding,
 )
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import Clash
-from app.platform.http.bodies import KB, takes
+from app.platform.http.bodies import KB, MB, takes
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.schemas import Date
+from app.platform.values.points import Datum
 
 router = Router(prefix="/communities/{code}/grids", tags=["places"])
 
 
 @router.get("")
 async def list_grids(
-    community: CurrentCommunity, session: ReadSession, on: Date | None = None
+    community: CurrentCommunity,
+    session: ReadSession,
+    on: Date | None = None,
+    datum: Datum = Datum.WGS84,
 ) -> list[GridView]:
-    """The grids as they were on a day; default: today."""
-    return [views.grid(row) for row in await queries.grids(session, community, on)]
+    """The grids as they were on a day (default: today), in the datum of the map they are shown on."""
+    return [views.grid(row, datum) for row in await queries.grids(session, community, on)]
 
 
 @router.get("/locate", responses=problems(OutsideEveryGrid))
 async def locate_grid(
-    community: CurrentCommunity,
-    session: ReadSession,
-    lng: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
-    lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)],
-    datum: Datum = Datum.GCJ02,
+    community: CurrentCommunity, session: ReadSession, place: Annotated[Place, Query()]
 ) -> LocatedView:
     """Which grid a point lies in; `gcj02` is what WeChat gives."""
-    point = Point(lng, lat)
-    here = to_wgs84(point) if datum is Datum.GCJ02 else point
-    return views.located(await queries.located(session, community, here))
+    return views.located(await queries.located(session, community, place.wgs84))
 
 
 @router.post(
@@ -78,6 +77,16 @@ async def redraw_grid(
 ) -> GridView:
     """A new boundary from a day on; figures before that day stay as they were."""
     return views.drawn(*await service.redraw(session, actor, grid_id, body))
+
+
+@router.put(
+    "/boundaries",
+    openapi_extra=takes(4 * MB),
+    responses=problems(OnlyStaff, PlaceNotFound, BadBoundary, BeforeTheVersion, GridNotThen),
+)
+async def redraw_grids(body: RedrawGrids, actor: CurrentActor, session: Session) -> list[GridView]:
+    """New boundaries of several grids from a day on, judged together: all or none."""
+    return [views.drawn(*one) for one in await service.redraw_all(session, actor, body)]
 
 
 @router.get("/buildings")

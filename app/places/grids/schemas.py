@@ -2,12 +2,23 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from app.places.dwellings.schemas import Name
-from app.places.grids.geometry import Datum, Point, to_wgs84
+from app.places.dwellings.schemas import Name, not_swapped
 from app.platform.schemas import Command, Date, View
+from app.platform.values.points import Datum, Point, wgs84
 from app.platform.words import shape
+
+Boundary = Annotated[
+    dict[str, Any],
+    Field(
+        description="A GeoJSON Polygon, or a Feature, MultiPolygon or collection of one; altitude,"
+        " properties, winding, repeated points and a gap of a metre at the end are folded."
+    ),
+]
+BoundaryDatum = Annotated[
+    Datum, Field(description="In which it was drawn: `gcj02` on the maps of WeChat, Tencent, Amap.")
+]
 
 
 class Place(Command):
@@ -17,11 +28,12 @@ class Place(Command):
     lat: Annotated[float, Field(ge=-90, le=90, examples=[30.6318], allow_inf_nan=False)]
     datum: Datum = Datum.GCJ02
 
+    _not_swapped = model_validator(mode="before")(not_swapped)
+
     @property
     def wgs84(self) -> Point:
         """As it is stored."""
-        point = Point(self.lng, self.lat)
-        return to_wgs84(point) if self.datum is Datum.GCJ02 else point
+        return wgs84(Point(self.lng, self.lat), self.datum)
 
 
 class AddGrid(Command):
@@ -32,14 +44,30 @@ class AddGrid(Command):
         ),
     ]
     name: Name
-    boundary: Annotated[dict[str, Any], Field(description="GeoJSON Polygon, WGS-84")]
+    boundary: Boundary
+    datum: BoundaryDatum = Datum.WGS84
     since: Date
 
 
 class RedrawGrid(Command):
     """A new version from a day on; nothing before that day changes."""
 
-    boundary: Annotated[dict[str, Any], Field(description="GeoJSON Polygon, WGS-84")]
+    boundary: Boundary
+    datum: BoundaryDatum = Datum.WGS84
+    since: Date
+
+
+class Redrawn(Command):
+    grid_id: UUID
+    boundary: Boundary
+
+
+class RedrawGrids(Command):
+    """Several at once, as when a border moves or all were drawn in another datum: each is judged beside
+    the new ones."""
+
+    grids: Annotated[list[Redrawn], Field(min_length=1, max_length=100)]
+    datum: BoundaryDatum = Datum.WGS84
     since: Date
 
 
@@ -66,7 +94,10 @@ class GridView(View):
     code: str
     name: str
     since: date
-    boundary: dict[str, Any] = Field(description="GeoJSON Polygon, WGS-84")
+    boundary: dict[str, Any] = Field(
+        description="GeoJSON Polygon, in the datum that was asked for."
+    )
+    datum: Datum = Field(description="In which it was drawn.")
 
 
 class LocatedView(View):

@@ -1,5 +1,6 @@
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -8,21 +9,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.dwellings import queries as dwellings
 from app.places.errors import NoSuchPlace
 from app.places.grids import queries
+from app.places.grids.apart import Drawing, judge
 from app.places.grids.errors import (
-    BadBoundary,
     BeforeTheVersion,
     GridNotThen,
     GridStillHasBuildings,
 )
-from app.places.grids.geometry import valid_polygon
+from app.places.grids.geometry import stored
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.places.grids.queries import revision_name
-from app.places.grids.schemas import AddGrid, EndGrid, RedrawGrid, TakeBuilding
+from app.places.grids.schemas import (
+    AddGrid,
+    EndGrid,
+    RedrawGrid,
+    RedrawGrids,
+    TakeBuilding,
+)
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id, on_or_after
 from app.platform.db.revisions import change
+from app.platform.values.points import Datum
 
 DAY = timedelta(days=1)
 Drawn = tuple[Grid, GridVersion]
@@ -31,20 +39,44 @@ S = TypeVar("S", GridVersion, GridBuilding)
 
 async def add(session: AsyncSession, actor: Actor, body: AddGrid) -> Drawn:
     must_be_staff(actor)
-    _check(body.boundary)
-    grid = Grid(community_id=actor.community_id, id=new_id(), code=body.code, name=body.name)
+    here = actor.community_id
+    drawing = Drawing.read(body.boundary, body.datum)
+    await change(session, revision_name(here))  # who draws waits here for others who do
+    grid = Grid(community_id=here, id=new_id(), code=body.code, name=body.name)
     session.add(grid)
     await session.flush()
-    return grid, await _version(session, grid, body)
+    await judge(session, here, body.since, {grid.id: drawing})
+    return grid, await _version(session, grid, drawing, body.since)
 
 
 async def redraw(session: AsyncSession, actor: Actor, grid_id: UUID, body: RedrawGrid) -> Drawn:
+    [drawn] = await _redraw(session, actor, {grid_id: body.boundary}, body.datum, body.since)
+    return drawn
+
+
+async def redraw_all(session: AsyncSession, actor: Actor, body: RedrawGrids) -> list[Drawn]:
+    boundaries = {one.grid_id: one.boundary for one in body.grids}
+    return await _redraw(session, actor, boundaries, body.datum, body.since)
+
+
+async def _redraw(
+    session: AsyncSession,
+    actor: Actor,
+    boundaries: Mapping[UUID, Mapping[str, Any]],
+    datum: Datum,
+    since: date,
+) -> list[Drawn]:
     must_be_staff(actor)
-    _check(body.boundary)
-    grid = await queries.for_update(session, actor.community_id, grid_id)
-    if not await _make_way(session, GridVersion, GridVersion.grid_id == grid.id, grid, body.since):
-        raise GridNotThen
-    return grid, await _version(session, grid, body)
+    here = actor.community_id
+    await change(session, revision_name(here))
+    grids = [await queries.for_update(session, here, one) for one in sorted(boundaries)]
+    drawings = {grid.id: Drawing.read(boundaries[grid.id], datum, grid.name) for grid in grids}
+    for grid in grids:
+        its = GridVersion.grid_id == grid.id
+        if not await _make_way(session, GridVersion, its, grid, since):
+            raise GridNotThen
+    await judge(session, here, since, drawings)
+    return [(grid, await _version(session, grid, drawings[grid.id], since)) for grid in grids]
 
 
 async def take_building(
@@ -53,9 +85,7 @@ async def take_building(
     must_be_staff(actor)
     here = actor.community_id
     grid = await queries.for_update(session, here, grid_id)
-    building = await dwellings.building_for_update(session, here, body.building_id)
-    if building is None:
-        raise NoSuchPlace
+    building = await dwellings.building_for_update(session, here, body.building_id, NoSuchPlace)
     if not await queries.stands(session, grid, body.since):
         raise GridNotThen
     its = GridBuilding.building_id == building.id
@@ -103,21 +133,14 @@ async def _make_way(
     return known
 
 
-def _check(boundary: dict[str, object]) -> None:
-    try:
-        valid_polygon(boundary)
-    except ValueError as error:
-        raise BadBoundary(str(error)) from error
-
-
-async def _version(session: AsyncSession, grid: Grid, body: AddGrid | RedrawGrid) -> GridVersion:
+async def _version(session: AsyncSession, grid: Grid, drawing: Drawing, since: date) -> GridVersion:
     version = GridVersion(
         community_id=grid.community_id,
         grid_id=grid.id,
-        since=body.since,
-        boundary=body.boundary,
+        since=since,
+        boundary=stored(drawing.shape),
+        datum=drawing.datum,
     )
     session.add(version)
     await session.flush()
-    await change(session, revision_name(grid.community_id))
     return version

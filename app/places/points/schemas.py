@@ -3,13 +3,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.places.dwellings.schemas import Lat, Lng, Name
+from app.places.dwellings.schemas import Name, Standing
 from app.places.points.models import PointKind
-from app.platform.schemas import Command, View
+from app.platform.schemas import View
 from app.platform.words import shape
 
 
-class AddPoint(Command):
+class AddPoint(Standing):
     name: Annotated[Name, Field(examples=["廉心亭"])]
     kind: PointKind
     scene: Annotated[
@@ -21,8 +21,6 @@ class AddPoint(Command):
             description="of its QR code",
         ),
     ]
-    lng: Lng | None = None
-    lat: Lat | None = None
 
 
 class PointView(View):

@@ -1,20 +1,13 @@
 """Points in two datums, against public vectors."""
 
-import math
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.places.grids.geometry import (
-    Point,
-    locate,
-    metres_between,
-    to_gcj02,
-    to_wgs84,
-    valid_polygon,
-)
+from app.places.grids.geometry import locate, read_boundary
+from app.platform.values.points import Datum, Point, metres_between, to_gcj02, to_wgs84
 from tests.scene import a_square
 
 VECTORS = [  # WGS-84 lat, lng and GCJ-02 lat, lng
@@ -48,37 +41,12 @@ def test_there_and_back_is_within_a_millimetre(lng: float, lat: float) -> None:
 def test_a_point_on_a_border_lies_in_the_grid_of_the_lowest_id() -> None:
     left, right = UUID(int=1), UUID(int=2)
     grids = {
-        right: valid_polygon(a_square(114.384, 30.63)),
-        left: valid_polygon(a_square(114.38, 30.63)),
+        right: read_boundary(a_square(114.384, 30.63), Datum.WGS84),
+        left: read_boundary(a_square(114.38, 30.63), Datum.WGS84),
     }
     border = grids[right].bounds[0]
     assert locate(Point(border, 30.632), grids) == left
     assert locate(Point(0, 0), grids) is None
-
-
-@pytest.mark.parametrize(
-    "ring",
-    [
-        [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]],
-        [[0, 0], [1, 0], [1, 1], [0, 1]],
-        [[0, 0], [500, 0], [1, 1], [0, 0]],
-        [[0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 0, 1]],
-        [[0, 0], [math.nan, 0], [1, 1], [0, 0]],
-        [[0, 0], [1, 1], [2, 2], [0, 0]],
-        [*([n / 1e4, n * n / 1e8] for n in range(2000)), [0, 1], [0, 0]],
-        [],
-        "x",
-    ],
-)
-def test_a_bad_boundary_is_refused_in_words(ring: object) -> None:
-    with pytest.raises(ValueError, match=r"[一-鿿]"):
-        valid_polygon({"type": "Polygon", "coordinates": [ring]})
-
-
-@pytest.mark.parametrize("kind", ["MultiPolygon", "Point", None])
-def test_only_a_polygon_is_a_boundary(kind: str | None) -> None:
-    with pytest.raises(ValueError, match="GeoJSON Polygon"):
-        valid_polygon({**a_square(114.38, 30.63), "type": kind})
 
 
 def test_the_way_back_is_the_one_of_the_maps() -> None:
