@@ -15,7 +15,7 @@ from app.operator import custody, ending
 from app.operator.limits import follow_calendar
 from app.operator.respelling import respell
 from app.platform.db import supervision
-from app.platform.db.embedded import EmbeddedPostgres
+from app.platform.db.embedded import DoesNotRun, EmbeddedPostgres
 from app.platform.worktime import service as worktime
 from app.resources import Resources, resources
 from app.settings import Settings
@@ -54,6 +54,8 @@ def server(settings: Settings) -> Iterator[Settings]:
             url = embedded.start()
             with supervision.watching(embedded):
                 yield settings.model_copy(update={"database_url": url})
+        except DoesNotRun as error:
+            raise SystemExit(str(error)) from error
         finally:
             with ending.not_now():
                 embedded.stop()

