@@ -10,6 +10,7 @@ from app.platform.jobs.events import merge, told
 from app.platform.jobs.worker import LastWords
 from app.residents.delegation import jobs as delegation
 from app.residents.households import events as household
+from app.residents.households import jobs as households
 from app.residents.party import jobs as party
 from app.residents.people import events as person
 from app.residents.roster import events as roster
@@ -25,7 +26,7 @@ SUBSCRIPTIONS = merge(
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),
-            *(teams.leave_with_death, rounds.follow_death),
+            *(teams.leave_with_death, rounds.follow_death, households.follow_death),
         ],
         person.DeathTakenBack: [
             *(party.take_entry_back, care.go_on_living),

@@ -15,6 +15,10 @@ class NoSuchPerson(Unacceptable):
     title = "您的网格内没有这位居民；从其他网格迁入请由社区办理"
 
 
+class MemberHasDied(Unacceptable):
+    title = "该居民已登记去世；登记有误的，请先撤销去世登记"
+
+
 class NotInTheHousehold(Unacceptable):
     title = "该居民不在此户"
 

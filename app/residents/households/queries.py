@@ -27,6 +27,7 @@ SHOWN = {
     "is_contact": HouseholdMember.is_contact,
     "since": HouseholdMember.since,
     "until": HouseholdMember.until,
+    "died_on": Person.died_on,
 }
 MEMBERS = (  # none: nobody of them is seen
     select(
@@ -77,7 +78,8 @@ FORMER = Locked(
     .with_for_update(of=Household),
 )
 PRESENT = Kept(
-    select(*columns(HouseholdMember))
+    select(*columns(HouseholdMember), Person.died_on)
+    .join(Person, IS_MEMBER)
     .where(
         HouseholdMember.community_id == HERE,
         HouseholdMember.household_id == bindparam("household_id", type_=Uuid),

@@ -33,6 +33,7 @@ MOVE = problems(
     errors.HouseholdNotFound,
     errors.HouseholdEnded,
     errors.NoSuchPerson,
+    errors.MemberHasDied,
     errors.BeforeItBegan,
     errors.NotInTheHousehold,
     Clash,  # one person, moved twice at once
@@ -132,7 +133,8 @@ async def list_owners(
     "/dwellings/{dwelling_id}/owners",
     status_code=204,
     responses=problems(
-        OnlyStaff, PlaceNotFound, errors.NoSuchPerson, errors.OwnsAlready, errors.BeforeItBegan
+        *(OnlyStaff, PlaceNotFound, errors.NoSuchPerson, errors.MemberHasDied, errors.OwnsAlready),
+        errors.BeforeItBegan,
     ),
 )
 async def add_owner(

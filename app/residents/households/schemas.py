@@ -69,6 +69,7 @@ class MemberView(View):
     is_contact: bool
     since: date
     until: date | None
+    died_on: date | None
 
 
 class HouseholdView(View):

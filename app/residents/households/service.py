@@ -18,6 +18,7 @@ from app.residents.households.errors import (
     AnotherHousehold,
     BeforeItBegan,
     HouseholdEnded,
+    MemberHasDied,
     NoSuchDwelling,
     NoSuchPerson,
     NotInTheHousehold,
@@ -86,6 +87,8 @@ async def name_contact(
     household = await _locked(session, actor, household_id)
     members = await queries.present(session, household)
     (contact,) = _those(members, [body.person_id])
+    if contact.died_on is not None:
+        raise MemberHasDied
     await _contact(session, members, contact)
     await record_event(
         session, household, actor=actor, action="contact", people=[str(body.person_id)]
@@ -104,8 +107,9 @@ async def merge(
     if body.on < into.since:
         raise BeforeItBegan
     members = await queries.present(session, household)
-    relations = [NewMember(person_id=m.person_id, relation=m.relation) for m in members]
-    await _leave(session, household, members, members, body.on)
+    living = _living(members)
+    relations = [NewMember(person_id=m.person_id, relation=m.relation) for m in living]
+    await _leave(session, household, living, members, body.on)
     household.merged_into_id = into.id
     for member in relations:
         await _enter(session, actor, into, member, body.on)
@@ -121,7 +125,7 @@ async def split(
     household = await _locked(session, actor, household_id)
     members = await queries.present(session, household)
     leaving = _those(members, body.person_ids)
-    if len(leaving) == len(members):
+    if not _living([member for member in members if member not in leaving]):
         raise AnotherHousehold("至少一人留在原户；全户搬迁请办理迁出")
     relations = [NewMember(person_id=m.person_id, relation=m.relation) for m in leaving]
     await _leave(session, household, leaving, members, body.on)
@@ -202,17 +206,18 @@ async def _enter(
     elif before is not None:
         return
     present = await queries.present(session, household)
-    session.add(
-        HouseholdMember(
-            community_id=actor.community_id,
-            household_id=household.id,
-            person_id=member.person_id,
-            relation=member.relation,
-            is_contact=not present,
-            since=since,
-        )
+    entered = HouseholdMember(
+        community_id=actor.community_id,
+        household_id=household.id,
+        person_id=member.person_id,
+        relation=member.relation,
+        is_contact=False,
+        since=since,
     )
+    session.add(entered)
     await session.flush()
+    if not _living(present):
+        await _contact(session, present, entered)
 
 
 async def _leave(
@@ -228,11 +233,30 @@ async def _leave(
             raise BeforeItBegan
         member.until = until
     staying = [member for member in members if member not in leaving]
+    living = _living(staying)
     await session.flush()
-    if not staying:
+    if not living:  # who died here is of this household, and goes with it
         household.until = until
-    elif not any(member.is_contact for member in staying):
-        await _contact(session, staying, staying[0])
+        for member in staying:
+            member.until = max(until, member.since)
+    elif not any(member.is_contact for member in living):
+        await _contact(session, staying, living[0])
+
+
+async def pass_contact_on(session: AsyncSession, community_id: int, person_id: UUID) -> None:
+    """Nobody calls the dead: the next of the household is called."""
+    member = await queries.lives_in(session, community_id, person_id)
+    if member is None or not member.is_contact:
+        return
+    household = await queries.former(session, member)
+    members = await queries.present(session, household)
+    living = _living(members)
+    if living and not any(one.is_contact for one in living):
+        await _contact(session, members, living[0])
+
+
+def _living(members: Sequence[HouseholdMember]) -> list[HouseholdMember]:
+    return [member for member in members if member.died_on is None]
 
 
 async def _contact(
@@ -253,8 +277,10 @@ async def _mine_to_place(session: AsyncSession, actor: Actor, person_id: UUID) -
 
 async def _person(session: AsyncSession, actor: Actor, person_id: UUID) -> None:
     person = await people.known(session, actor.community_id, person_id)
-    if person is None or person.died_on is not None:
+    if person is None:
         raise NoSuchPerson
+    if person.died_on is not None:
+        raise MemberHasDied
 
 
 async def _dwelling(session: AsyncSession, actor: Actor, dwelling_id: UUID) -> None:

@@ -181,6 +181,10 @@ class HouseholdMember(Synced, Tenant):
     since: Mapped[date] = mapped_column(info=personal(ROSTER, "入住日期"))
     until: Mapped[date | None] = mapped_column(info=personal(ROSTER, "迁出日期"))
 
+    # No column: read beside it (`households.queries.PRESENT`).
+    __allow_unmapped__ = True
+    died_on: date | None
+
 
 class Opening(Tenant):
     """Somebody read what is sealed about somebody: who, when, and what for."""
