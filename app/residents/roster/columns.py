@@ -26,7 +26,7 @@ from app.platform.values.documents import (
 from app.platform.values.names import read_name
 from app.platform.values.phones import read_phone
 from app.platform.values.rooms import read_building, read_estate, read_room, read_unit
-from app.platform.values.spelling import compact, plain
+from app.platform.values.spelling import compact
 from app.residents.people.models import Relation
 
 RELATIONS = {
@@ -241,8 +241,8 @@ class _Given:
     def masked(self, heading: str, how: Callable[[str], Any]) -> tuple[Any, str | None]:
         """A value, or the mask of one, which says that it is as it was."""
         cell = self._cells.get(heading)
-        if isinstance(cell, str) and "*" in plain(cell):
-            return None, compact(cell)
+        if isinstance(cell, str) and ASTERISK.search(cell):
+            return None, self.optional(heading, compact)
         return self.optional(heading, how), None
 
     def day(self, text: str) -> date:
@@ -277,6 +277,7 @@ def one_of(read: Mapping[str, Any], offered: Mapping[str, Any]) -> Callable[[str
     return how
 
 
+ASTERISK = re.compile("[*＊]")
 EARLIEST = date(1900, 1, 1)
 FLOORS = range(-5, 201)
 MOST_AREA = 100_000  # m²

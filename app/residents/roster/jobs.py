@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -81,11 +82,11 @@ async def take_part(session: AsyncSession, event: RosterPartTaken) -> None:
 
 
 def _part(rows: Sequence[Taken], done: int) -> Sequence[Taken]:
-    """A dwelling is in one part."""
+    """In the order of the workbook; a dwelling is in one part."""
     end = min(done + PART, len(rows))
     while end < len(rows) and rows[end].home == rows[end - 1].home:
         end += 1
-    return rows[done:end]
+    return sorted(rows[done:end], key=attrgetter("number"))
 
 
 async def _taken(
