@@ -8,7 +8,7 @@ from app.demo.numbers import an_id_number
 from app.platform.history import done_to
 from app.platform.values.documents import Sex, check_character
 from app.residents.people.models import Person
-from tests.residents.test_roster import rows_of
+from tests.residents.rosters import rows_of
 from tests.residents.test_story import a_person, acting
 from tests.residents.test_values import found
 from tests.scene import BORN, Scene

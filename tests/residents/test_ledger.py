@@ -65,7 +65,7 @@ def corrected(content: bytes, corrections: dict[str, dict[str, str]]) -> bytes:
     """By hand: in the workbook that came back."""
     book = load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
-    places = {cell.value: cell.column for cell in sheet[1]}
+    places = {cell.value: cell.column or 0 for cell in sheet[1]}
     for row in range(3, sheet.max_row + 1):
         name = sheet.cell(row, places["姓名"]).value
         for heading, value in corrections.get("" if name == "#N/A" else str(name), {}).items():
