@@ -37,6 +37,14 @@ class LessThanNothing(Unacceptable):
     title = "更正后的服务时长不能少于零"
 
 
+class MoreThanPossible(Unacceptable):
+    title = "更正后的时长超过该次活动最早签到至最晚签退之间的时长"
+
+
+class MoreThanADay(Unacceptable):
+    title = "更正后该居民当天的服务时长合计超过二十四小时"
+
+
 class NoHours(Unacceptable):
     title = "该时间范围内没有服务时长"
 

@@ -17,4 +17,4 @@ async def end_forgotten(session: AsyncSession) -> None:
         Presence.ended_at.is_(None), Presence.until_at < clock.now() - STILL_ON_ITS_WAY
     )
     async for presence in locked_in_turn(session, Presence, forgotten):
-        end(session, presence, None)
+        await end(session, presence, None)

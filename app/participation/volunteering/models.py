@@ -52,6 +52,9 @@ class Presence(Tenant):
     began_at: Mapped[datetime]
     planned_until: Mapped[datetime]
     until_at: Mapped[datetime]
+    # The earliest sign-in and the latest sign-out of the occasion: no correction counts more.
+    possible_from: Mapped[datetime | None]
+    possible_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     is_capped: Mapped[bool] = mapped_column(default=False)  # signed out too late, or never
     in_lng: Mapped[float | None] = mapped_column(info=WHEREABOUTS)  # WGS 84

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Integer,
+    String,
     Uuid,
     bindparam,
     cast,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     extract,
     func,
     select,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -105,6 +107,26 @@ SO_FAR = Kept(
         | (HourEntry.corrects_id == bindparam("entry_id", type_=Uuid)),
     )
 )
+DAY = bindparam("day", type_=Date)
+# One day of one person is written to by one at a time: what is counted under it stays so.
+DAY_IN_TURN = Kept(
+    select(
+        func.pg_advisory_xact_lock(
+            func.hashtextextended("hours" + bindparam("whose", type_=String), 0)
+        ).label("lock")
+    )
+)
+ON_THE_DAY = Kept(
+    select(func.coalesce(MINUTES.element, 0).label("minutes")).where(
+        HourEntry.community_id == HERE, HourEntry.person_id == PERSON, HourEntry.served_on == DAY
+    )
+)
+POSSIBLE = Kept(
+    select(
+        func.coalesce(Presence.possible_from, Presence.began_at).label("first"),
+        func.coalesce(Presence.possible_until, Presence.until_at).label("last"),
+    ).where(Presence.community_id == HERE, Presence.id == bindparam("presence_id", type_=Uuid))
+)
 OF_GROUPS = Kept(
     select(*GROUP)
     .where(
@@ -138,14 +160,21 @@ NUMBERED = Kept(
 )
 
 THEIRS = (Presence.community_id == HERE, Presence.person_id == PERSON)
+IS_OPEN = Presence.ended_at.is_(None)
+NOW = bindparam("now", type_=DateTime(timezone=True))
 AT_IT = Presence.occasion_id == bindparam("occasion_id", type_=Uuid)
 NEXT = Kept(
     select(func.min(Presence.began_at).label("began_at")).where(
         *THEIRS, Presence.began_at > bindparam("at", type_=DateTime(timezone=True))
     )
 )
+ANYBODY_CAME = Kept(select(Presence.id).where(Presence.community_id == HERE, AT_IT).limit(1))
+CUT_SHORT = Kept(
+    update(Presence)
+    .where(Presence.community_id == HERE, AT_IT, IS_OPEN)
+    .values(planned_until=func.greatest(Presence.began_at, func.least(Presence.planned_until, NOW)))
+)
 CAME = Kept(select(Presence.id).where(*THEIRS, AT_IT).limit(1))
-IS_OPEN = Presence.ended_at.is_(None)
 OPEN = Locked(
     Presence,
     select(*columns(Presence)).where(*THEIRS, AT_IT, IS_OPEN).with_for_update(of=Presence),
@@ -250,6 +279,29 @@ async def came(
     """Whether somebody has signed in to an occasion, and perhaps left it."""
     there = {"here": community_id, "person_id": person_id, "occasion_id": occasion_id}
     return await CAME.first(session, there) is not None
+
+
+async def anybody_came(session: AsyncSession, community_id: int, occasion_id: UUID) -> bool:
+    """For who holds the occasion's row, on which whoever signs in waits."""
+    there = {"here": community_id, "occasion_id": occasion_id}
+    return await ANYBODY_CAME.first(session, there) is not None
+
+
+async def minutes_of_the_day(
+    session: AsyncSession, community_id: int, person_id: UUID, day: date
+) -> int:
+    """What the ledger says of a day, which nobody else writes to before this deed is done."""
+    await DAY_IN_TURN.first(session, {"whose": f"{community_id}|{person_id}|{day}"})
+    theirs = {"here": community_id, "person_id": person_id, "day": day}
+    found: int = await ON_THE_DAY.scalar(session, theirs)
+    return found
+
+
+async def possible_minutes(session: AsyncSession, entry: HourEntry | Row) -> int:
+    """From the earliest sign-in to the latest sign-out of what was served at."""
+    its = {"here": entry.community_id, "presence_id": entry.presence_id}
+    found = await POSSIBLE.one(session, its, LookupError)
+    return int((found.last - found.first).total_seconds() // 60)
 
 
 async def open_presence(

@@ -37,6 +37,7 @@ from app.platform.words import shape
 router = Router(prefix="/communities/{code}", tags=["hours"])
 pages = Pages()
 
+NOT_POSSIBLE = (errors.LessThanNothing, errors.MoreThanPossible, errors.MoreThanADay)
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
 NUMBER = re.compile(r"^[0-9A-Za-z-]{16,19}$", re.ASCII)
 Number = Annotated[
@@ -96,7 +97,9 @@ async def list_hours_by_year(
 @router.post(
     "/hours/entries/{entry_id}/ask-correction",
     status_code=201,
-    responses=problems(errors.HourEntryNotFound, OnlyStaff, errors.CorrectionAskedAlready),
+    responses=problems(
+        *(errors.HourEntryNotFound, OnlyStaff, errors.CorrectionAskedAlready), *NOT_POSSIBLE
+    ),
 )
 async def ask_hour_correction(
     entry_id: UUID, body: AskHourCorrection, actor: CurrentActor, session: Session
@@ -113,9 +116,7 @@ async def list_hour_corrections(
     return Page(items=[views.correction(row, actor) for row in rows], next=after)
 
 
-@router.step(
-    "/hour-corrections/{correction_id}/approve", HourCorrectionNotFound, errors.LessThanNothing
-)
+@router.step("/hour-corrections/{correction_id}/approve", HourCorrectionNotFound, *NOT_POSSIBLE)
 async def approve_hour_correction(
     correction_id: UUID, actor: CurrentActor, session: Session
 ) -> HourCorrectionView:

@@ -2,7 +2,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, field_validator
 
 from app.participation.volunteering.lifecycle import HourCorrectionAction, HourCorrectionState
 from app.places.grids.schemas import Place
@@ -27,6 +27,13 @@ class AskHourCorrection(Command):
         description="To be added; below zero: taken away."
     )
     reason: Words
+
+    @field_validator("minutes")
+    @classmethod
+    def _something(cls, minutes: int) -> int:
+        if minutes == 0:
+            raise ValueError("更正的分钟数不能为零")
+        return minutes
 
 
 class IssueCertificate(Command):

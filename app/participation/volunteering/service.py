@@ -15,6 +15,8 @@ from app.participation.volunteering.errors import (
     ElsewhereThen,
     LeftBeforeArriving,
     LessThanNothing,
+    MoreThanADay,
+    MoreThanPossible,
     NoHours,
     NoSuchVolunteer,
     SignedInAlready,
@@ -40,10 +42,12 @@ from app.platform.history import record_creation, transition
 from app.platform.schemas import Reason
 from app.residents.people.queries import known
 
+A_DAY = 24 * 60  # minutes
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that looks like something else
 ARRIVAL = (
     *("community_id", "id", "person_id", "group_kind", "group_id", "group_name"),
     *("occasion_kind", "occasion_id", "began_at", "planned_until", "until_at", "is_capped"),
+    *("possible_from", "possible_until"),
     *("in_lng", "in_lat", "in_datum", "signed_in_by"),
 )
 # Nobody is in two places: who would be is not written, and no statement has failed.
@@ -72,6 +76,7 @@ class Occasion:
     group: Group
     planned_until: datetime
     until: datetime  # the latest sign-out that is believed
+    possible_from: datetime | None = None  # the earliest sign-in; none: when they came
 
 
 async def arrive(
@@ -98,6 +103,8 @@ async def arrive(
         began_at=at,
         planned_until=min(believed, max(at, occasion.planned_until)),
         until_at=believed,
+        possible_from=occasion.possible_from,
+        possible_until=occasion.until,
         is_capped=False,
         in_lng=point and point.lng,
         in_lat=point and point.lat,
@@ -126,27 +133,39 @@ async def leave(
         presence.out_lng, presence.out_lat = point.lng, point.lat
         presence.out_datum = sign.place.datum
     presence.signed_out_by = actor.account_id
-    end(session, presence, None if at > presence.until_at else at)
+    await end(session, presence, None if at > presence.until_at else at)
     return presence
 
 
-def end(session: AsyncSession, presence: Presence, at: datetime | None) -> None:
-    """Without a time: at the end that was planned, which is flagged."""
+async def end(session: AsyncSession, presence: Presence, at: datetime | None) -> None:
+    """Without a time: at the end that was planned, which is flagged; so is what would make a day of
+    more than twenty-four hours."""
     presence.is_capped = at is None
     presence.ended_at = presence.until_at = at or presence.planned_until
     minutes = int((presence.ended_at - presence.began_at).total_seconds() // 60)
+    day = presence.began_at.astimezone(HERE).date()
+    here, person_id = presence.community_id, presence.person_id
+    left = A_DAY - await queries.minutes_of_the_day(session, here, person_id, day)
+    if minutes > left:
+        minutes, presence.is_capped = left, True
     if minutes <= 0:
         return
     session.add(
         HourEntry(
             **_served(presence),
             presence_id=presence.id,
-            served_on=presence.began_at.astimezone(HERE).date(),
+            served_on=day,
             minutes=minutes,
             is_capped=presence.is_capped,
             recorded_by=presence.signed_out_by,
         )
     )
+
+
+async def cut_short(session: AsyncSession, community_id: int, occasion_id: UUID) -> None:
+    """The occasion is over before its time: who never signs out is counted until now."""
+    over = {"here": community_id, "occasion_id": occasion_id, "now": clock.now()}
+    await queries.CUT_SHORT.run(session, over)
 
 
 async def ask_correction(
@@ -156,6 +175,7 @@ async def ask_correction(
     entry = await queries.entry(session, actor, entry_id)
     if entry.person_id != actor.person_id:
         must_be_staff(actor)
+    await _must_be_possible(session, entry, body.minutes)
     asked = HourCorrection(
         community_id=actor.community_id,
         id=new_id(),
@@ -177,8 +197,7 @@ async def approve(session: AsyncSession, actor: Actor, correction_id: UUID) -> H
     asked = await _decide(session, actor, correction_id, HourCorrectionAction.APPROVE)
     its = {"here": asked.community_id, "entry_id": asked.entry_id}
     entry = await queries.ENTRY_FOR_UPDATE.one(session, its, LookupError)
-    if await queries.SO_FAR.scalar(session, its) + asked.minutes < 0:
-        raise LessThanNothing
+    await _must_be_possible(session, entry, asked.minutes)
     session.add(
         HourEntry(
             **_served(entry),
@@ -233,6 +252,20 @@ async def certify(session: AsyncSession, actor: Actor, body: IssueCertificate) -
     session.add(paper)
     await session.flush()
     return paper
+
+
+async def _must_be_possible(session: AsyncSession, entry: Row, minutes: int) -> None:
+    """Asked before it waits, and again when it is approved: others may have been approved meanwhile."""
+    here, person_id, day = entry.community_id, entry.person_id, entry.served_on
+    that_day = await queries.minutes_of_the_day(session, here, person_id, day)
+    its = {"here": here, "entry_id": entry.id}
+    new = await queries.SO_FAR.scalar(session, its) + minutes
+    if new < 0:
+        raise LessThanNothing
+    if minutes > 0 and new > await queries.possible_minutes(session, entry):
+        raise MoreThanPossible
+    if minutes > 0 and that_day + minutes > A_DAY:
+        raise MoreThanADay
 
 
 def _served(done: Presence | Row) -> dict[str, Any]:

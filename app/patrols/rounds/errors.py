@@ -37,6 +37,10 @@ class TooEarly(Conflict):
     title = "巡护开始前三十分钟起可以签到"
 
 
+class SomebodyCame(Conflict):
+    title = "已有人签到，不能取消或改期；请待队员签退后办理结束"
+
+
 class NotBegun(Conflict):
     title = "巡护尚未开始，不能结束"
 

@@ -15,7 +15,7 @@ from app.patrols.rounds.lifecycle import LIFECYCLE, RoundAction, RoundParty, Rou
 from app.patrols.rounds.models import Round, Series
 from app.patrols.rounds.queries import running
 from app.patrols.rounds.series import plan_ahead
-from app.patrols.rounds.service import call_off
+from app.patrols.rounds.service import call_off_if_nobody_came
 from app.patrols.teams.events import TeamDisbanded
 from app.patrols.teams.queries import standing
 from app.places.roles.queries import accounts
@@ -45,7 +45,7 @@ async def cancel_rounds(session: AsyncSession, event: TeamDisbanded) -> None:
         .with_for_update()
     )
     for pointless in await session.scalars(planned):
-        await call_off(session, None, pointless, "巡护队已解散")
+        await call_off_if_nobody_came(session, None, pointless, "巡护队已解散")
 
 
 async def follow_death(session: AsyncSession, event: PersonDied | DeathTakenBack) -> None:

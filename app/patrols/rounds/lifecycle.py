@@ -28,13 +28,15 @@ class RoundAction(Named):
 class RoundParty(Named):
     RESIDENT = "resident", "已认证居民"  # verified; who is not in the team is told so
     MEMBER = "member", "队员"  # of the round's team
+    PRESENT = "present", "已签到者"  # also who has left the team since
     GRID_WORKER = "grid_worker", "网格员"  # of the round's grid
     STAFF = "staff", "社区工作人员"
     CLOCK = "clock", "系统"
 
 
 S, A, P = RoundState, RoundAction, RoundParty
-ON_IT = frozenset({P.MEMBER, P.GRID_WORKER, P.STAFF})
+MAY_COME = frozenset({P.MEMBER, P.GRID_WORKER, P.STAFF})
+ON_IT = MAY_COME | {P.PRESENT}
 IN_CHARGE = frozenset({P.GRID_WORKER, P.STAFF})
 
 # fmt: off
@@ -44,8 +46,8 @@ LIFECYCLE = Lifecycle(
     #    action      in state     becomes       by
     Step(A.SIGN_UP,  S.PLANNED,   S.PLANNED,    {P.RESIDENT, P.CLOCK} | IN_CHARGE),
     Step(A.WITHDRAW, S.PLANNED,   S.PLANNED,    {P.RESIDENT, P.CLOCK} | IN_CHARGE),  # they have died
-    Step(A.SIGN_IN,  S.PLANNED,   S.PLANNED,    ON_IT),
-    Step(A.SIGN_IN,  S.HELD,      S.HELD,       ON_IT),
+    Step(A.SIGN_IN,  S.PLANNED,   S.PLANNED,    MAY_COME),
+    Step(A.SIGN_IN,  S.HELD,      S.HELD,       MAY_COME),
     Step(A.SIGN_OUT, S.PLANNED,   S.PLANNED,    ON_IT),
     Step(A.SIGN_OUT, S.HELD,      S.HELD,       ON_IT),
     Step(A.RECORD,   S.PLANNED,   S.PLANNED,    ON_IT),

@@ -85,6 +85,7 @@ class Round(Synced, Tenant):
     grid: str
     is_member: bool  # the caller, of its team
     is_signed_up: bool  # the caller
+    is_there: bool  # the caller has signed in
     whom_is_member: bool  # who is to be signed up, in or out
 
 

@@ -32,6 +32,8 @@ def parties(actor: Actor, round_: Round | Row) -> set[RoundParty]:
         found.add(RoundParty.RESIDENT)
     if round_.is_member:
         found.add(RoundParty.MEMBER)
+    if round_.is_there:
+        found.add(RoundParty.PRESENT)
     if round_.grid_id in actor.grids:
         found.add(RoundParty.GRID_WORKER)
     if actor.is_staff:

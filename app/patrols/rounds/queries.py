@@ -49,11 +49,17 @@ KIND = Round.__tablename__
 
 
 IS_SIGNED_UP = is_committed(Round)
+IS_THERE = exists().where(
+    Presence.community_id == HERE,
+    Presence.occasion_id == Round.id,
+    Presence.person_id == bindparam("my_person", type_=Uuid),
+)
 BESIDE = (
     Team.name.label("team"),
     Grid.name.label("grid"),
     in_team(Round.team_id).label("is_member"),
     IS_SIGNED_UP.label("is_signed_up"),
+    IS_THERE.label("is_there"),
 )
 WHOLE = (
     select(*columns(Round), *BESIDE)

@@ -233,7 +233,7 @@ async def report_hazard_on_round(
     return Response(orjson.dumps(reported(hazard, actor)), 201, media_type="application/json")
 
 
-@router.step("/rounds/{round_id}/move", RoundNotFound)
+@router.step("/rounds/{round_id}/move", RoundNotFound, errors.SomebodyCame)
 async def move_round(
     round_id: UUID, body: MoveRound, actor: CurrentActor, session: Session
 ) -> RoundView:
@@ -241,7 +241,7 @@ async def move_round(
     return await _answer(session, actor, await service.move(session, actor, round_id, body))
 
 
-@router.step("/rounds/{round_id}/cancel", RoundNotFound)
+@router.step("/rounds/{round_id}/cancel", RoundNotFound, errors.SomebodyCame)
 async def cancel_round(
     round_id: UUID, body: Reason, actor: CurrentActor, session: Session
 ) -> RoundView:

@@ -12,7 +12,7 @@ from app.patrols.rounds import queries
 from app.patrols.rounds.lifecycle import LIFECYCLE, RoundState
 from app.patrols.rounds.models import Round, Series
 from app.patrols.rounds.schemas import EndSeries, PlanSeries
-from app.patrols.rounds.service import beside, call_off, may_plan
+from app.patrols.rounds.service import beside, call_off_if_nobody_came, may_plan
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.clock import HERE
@@ -56,7 +56,7 @@ async def end(session: AsyncSession, actor: Actor, series_id: UUID, body: EndSer
         .with_for_update()
     )
     for planned in rounds:
-        await call_off(session, actor, beside(planned, known), body.reason)
+        await call_off_if_nobody_came(session, actor, beside(planned, known), body.reason)
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.participation.commitments import service as commitments
 from app.participation.volunteering import service as volunteering
 from app.participation.volunteering.models import Presence
-from app.participation.volunteering.queries import came
+from app.participation.volunteering.queries import anybody_came, came
 from app.participation.volunteering.schemas import Sign
 from app.participation.volunteering.service import Group, Occasion
 from app.patrols.hazards import service as hazards
@@ -26,6 +26,7 @@ from app.patrols.rounds.errors import (
     NotOnTheRound,
     NotSignedUp,
     NotYoursToPlan,
+    SomebodyCame,
     TooEarly,
     TooLate,
 )
@@ -121,6 +122,7 @@ async def sign_in(session: AsyncSession, actor: Actor, round_id: UUID, body: Sig
         kind=Round.__tablename__,
         id=found.id,
         group=Group(Team.__tablename__, found.team_id, found.team),
+        possible_from=found.begins_at - EARLY,
         planned_until=found.ends_at,
         until=found.ends_at + OVERTIME,
     )
@@ -204,6 +206,7 @@ async def move(session: AsyncSession, actor: Actor, round_id: UUID, body: MoveRo
     found = await queries.for_update(session, actor, round_id)
     was = {"begins_at": found.begins_at.isoformat(), "ends_at": found.ends_at.isoformat()}
     await _transition(session, actor, found, RoundAction.MOVE, reason=body.reason, was=was)
+    await _nobody_came(session, found)
     found.begins_at, found.ends_at, found.reminded_at = body.begins_at, body.ends_at, None
     released = await commitments.move(session, found)
     found.taken -= len(released)
@@ -221,9 +224,18 @@ async def cancel(session: AsyncSession, actor: Actor, round_id: UUID, body: Reas
     return await call_off(session, actor, found, body.reason)
 
 
+async def call_off_if_nobody_came(
+    session: AsyncSession, actor: Actor | None, found: Round, reason: str
+) -> None:
+    """With what it belongs to; whoever is on it already goes on, and it is held."""
+    if not await anybody_came(session, found.community_id, found.id):
+        await call_off(session, actor, found, reason)
+
+
 async def call_off(session: AsyncSession, actor: Actor | None, found: Round, reason: str) -> Round:
     """No actor: what follows by itself."""
     await _transition(session, actor, found, RoundAction.CANCEL, reason=reason)
+    await _nobody_came(session, found)
     released = await commitments.release_all(session, found)
     found.taken, found.is_signed_up = 0, False
     await publish(session, RoundCancelled(**_about(found, reason), released=tuple(released)))
@@ -237,6 +249,7 @@ async def hold(session: AsyncSession, actor: Actor, round_id: UUID, body: HoldRo
     if clock.now() < found.begins_at:
         raise NotBegun
     found.summary = body.summary
+    await volunteering.cut_short(session, found.community_id, found.id)
     return found
 
 
@@ -253,7 +266,7 @@ async def may_plan(
     if team is None:
         raise NoSuchTeam
     names = {"team": team.name, "grid": grid.name}
-    return names | {"is_member": team.is_member, "is_signed_up": False}
+    return names | {"is_member": team.is_member, "is_signed_up": False, "is_there": False}
 
 
 def beside(round_: Round, known: dict[str, Any]) -> Round:
@@ -270,6 +283,12 @@ def _may_act_for(actor: Actor, found: Round, whom: UUID | None) -> UUID:
     if whom is None:
         raise NotAMember
     return whom
+
+
+async def _nobody_came(session: AsyncSession, found: Round) -> None:
+    """Their hours are of this round, at this time."""
+    if await anybody_came(session, found.community_id, found.id):
+        raise SomebodyCame
 
 
 async def _on_it(session: AsyncSession, actor: Actor, found: Round) -> None:

@@ -148,5 +148,5 @@ NOT_TOLD = frozenset({
     *("invited_by", "accepted_by"),
     # Of when others are reminded.
     *("reminded_at", "overdue_told_at", "escalated_at", "escalates_at", "due_is_estimate"),
-    "until_at",
+    *("until_at", "possible_from", "possible_until"),
 })  # fmt: skip

@@ -2,22 +2,25 @@
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.participation.volunteering.jobs import end_forgotten
-from app.participation.volunteering.models import HourEntry
+from app.participation.volunteering.models import HourEntry, Presence
 from app.participation.volunteering.schemas import Sign
 from app.participation.volunteering.service import Group, Occasion, arrive, leave
 from app.places.roles.queries import load
 from app.platform import clock
+from app.platform.clock import HERE
 from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
 from tests.rounds import ago, ledger, refusal, served
 from tests.scene import Scene
+from tests.things import made
 
 YEAR = date.today().year  # noqa: DTZ011
 
@@ -78,9 +81,104 @@ async def test_hours_are_put_right_by_a_counter_entry_that_somebody_else_approve
     assert (person["name"], person["minutes"]) == ("resident", 25)
     [team] = (await scene.auditor.get("/hours/by-team")).json()
     assert (team["minutes"], team["people"]) == (25, 1)
-    too_much = await scene.resident.post(path, {"minutes": -26, "reason": "都不对"})
-    approve = f"/hour-corrections/{too_much.json()['id']}/approve"
-    assert await refusal(scene.staff, approve) == "less-than-nothing"
+    too_much = {"minutes": -26, "reason": "都不对"}
+    assert await refusal(scene.resident, path, too_much) == "less-than-nothing"
+
+
+async def test_no_correction_counts_more_than_one_can_have_been_there(scene: Scene) -> None:
+    """From thirty minutes before the round until an hour after it: two and a half hours."""
+    await served(scene, await scene.team())
+    [entry] = await ledger(scene.resident)
+    path = f"/hours/entries/{entry['id']}/ask-correction"
+    for minutes, code in (
+        (1440, "more-than-possible"),
+        (111, "more-than-possible"),
+        (0, "malformed-request"),
+    ):
+        body = {"minutes": minutes, "reason": "忘记签到"}
+        assert await refusal(scene.resident, path, body) == code
+    asked = await scene.resident.post(path, {"minutes": 110, "reason": "忘记签到"})
+    assert (await scene.staff.post(f"/hour-corrections/{asked.json()['id']}/approve")).is_success
+    more = {"minutes": 1, "reason": "还有"}
+    assert await refusal(scene.resident, path, more) == "more-than-possible"
+
+
+async def test_a_day_has_twenty_four_hours_however_many_corrections_are_approved_at_once(
+    scene: Scene, sessions: Sessions
+) -> None:
+    """And a certificate says what the ledger says."""
+    team_id, noon = await scene.team(), clock.now().replace(hour=4, minute=0) - timedelta(days=2)
+    day = {"team_id": team_id, "group_name": "队", "began_at": noon, "until_at": noon}
+    asked = []
+    for _ in range(3):
+        entry = await an_entry(scene, sessions, 400, **day)
+        body = {"minutes": 200, "reason": "漏记"}
+        asked.append(
+            made(await scene.resident.post(f"/hours/entries/{entry}/ask-correction", body))
+        )
+    approved = await asyncio.gather(
+        *(scene.staff.post(f"/hour-corrections/{one['id']}/approve") for one in asked)
+    )
+    assert sorted(one.status_code for one in approved) == [200, 422, 422]
+    refused = next(one for one in approved if one.status_code == 422)
+    assert refused.json()["type"] == "more-than-a-day"
+    assert sum(one["minutes"] for one in await ledger(scene.resident)) == 1400
+    span = {"since": str(noon.date()), "until": str(noon.date() + timedelta(days=1))}
+    assert made(await scene.resident.post("/certificates", span))["minutes"] == 1400
+
+
+async def an_entry(scene: Scene, sessions: Sessions, minutes: int, **there: Any) -> UUID:
+    """Of an occasion of twelve hours, whenever that was."""
+    presence_id, entry_id = new_id(), new_id()
+    served_on = there["began_at"].astimezone(HERE).date()
+    same = {
+        "community_id": scene.community_id,
+        "person_id": scene.persons["resident"],
+        "group_id": UUID(there["team_id"]),
+        "group_name": there["group_name"],
+        "occasion_kind": "rounds",
+        "occasion_id": new_id(),
+    }
+    began = there["began_at"]
+    async with sessions.begin() as session:
+        session.add(
+            Presence(
+                **same,
+                id=presence_id,
+                began_at=began,
+                planned_until=began,
+                until_at=began,
+                ended_at=began,
+                possible_from=began,
+                possible_until=began + timedelta(hours=12),
+                signed_in_by=scene.resident.account_id,
+            )
+        )
+        await session.flush()
+        session.add(
+            HourEntry(
+                **same,
+                id=entry_id,
+                presence_id=presence_id,
+                served_on=served_on,
+                minutes=minutes,
+                is_capped=False,
+            )
+        )
+    return entry_id
+
+
+async def test_a_sign_out_does_not_make_a_day_longer_either(
+    scene: Scene, sessions: Sessions
+) -> None:
+    team_id = await scene.team()
+    now = clock.now() - timedelta(minutes=45)
+    there = {"team_id": team_id, "group_name": "队", "began_at": now, "until_at": now}
+    for minutes in (700, 720):
+        await an_entry(scene, sessions, minutes, **there)
+    await served(scene, team_id, minutes=40, began=45)
+    newest = (await ledger(scene.resident))[0]
+    assert (newest["minutes"], newest["is_capped"]) == (20, True)
 
 
 async def test_the_ledger_cannot_be_rewritten_by_the_application(

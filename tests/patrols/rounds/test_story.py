@@ -9,9 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.participation.commitments.models import Commitment
+from app.participation.volunteering.jobs import end_forgotten
 from app.participation.volunteering.models import Presence
 from app.patrols.rounds.models import Round
 from app.platform import clock
+from app.platform.clock import HERE
 from app.platform.db.session import Sessions
 from tests.rounds import ago, ledger, refusal
 from tests.scene import INSIDE, Scene
@@ -240,3 +242,76 @@ async def test_what_a_deed_answers_is_what_is_read_afterwards(scene: Scene) -> N
     strike = f"{begun}/actions/{recorded['id']}/strike"
     struck = (await scene.worker.post(strike, {"reason": "记错"})).json()
     assert (await scene.worker.get(begun)).json()["safety_actions"] == [struck]
+
+
+async def test_a_round_that_somebody_is_on_is_neither_cancelled_nor_moved(scene: Scene) -> None:
+    """Their hours are of that round and that time; it is held when it is over."""
+    round_id = await scene.round(minutes=-10)
+    path = f"/rounds/{round_id}"
+    assert (await scene.resident.post(f"{path}/sign-in", {})).status_code == 200
+    later = clock.now() + timedelta(days=1)
+    moved = {
+        "begins_at": later.isoformat(),
+        "ends_at": (later + timedelta(hours=1)).isoformat(),
+        "reason": "下雨",
+    }
+    for _ in range(2):  # on it, and when they have left
+        assert await refusal(scene.worker, f"{path}/cancel", {"reason": "下雨"}) == "somebody-came"
+        assert await refusal(scene.worker, f"{path}/move", moved) == "somebody-came"
+        await scene.resident.post(f"{path}/sign-out", {})
+    held = await scene.worker.post(f"{path}/hold", {})
+    assert held.json()["state"] == "held"
+
+
+async def test_who_forgets_to_sign_out_of_a_round_that_was_held_early_is_counted_until_then(
+    scene: Scene, sessions: Sessions
+) -> None:
+    round_id = await scene.round(minutes=-30)
+    came = {"at": ago(30)}
+    assert (await scene.resident.post(f"/rounds/{round_id}/sign-in", came)).status_code == 200
+    assert (await scene.worker.post(f"/rounds/{round_id}/hold", {})).status_code == 200
+    with clock.at(clock.now() + timedelta(hours=30)):
+        async with sessions.begin() as session:
+            await end_forgotten(session)
+    [entry] = await ledger(scene.resident)
+    assert (entry["minutes"], entry["is_capped"]) == (30, True)
+
+
+async def test_who_leaves_the_team_while_they_are_on_a_round_signs_out_of_it(scene: Scene) -> None:
+    round_id = await scene.round(minutes=-30)
+    path = f"/rounds/{round_id}"
+    assert (await scene.resident.post(f"{path}/sign-in", {"at": ago(30)})).status_code == 200
+    left = await scene.resident.post(f"/memberships/{scene.applications['resident']}/leave")
+    assert left.status_code == 200
+    body = {"kind": "publicity", "count": 3, "words": "入户宣传", "where": "1栋"}
+    assert (await scene.resident.post(f"{path}/record", body)).status_code == 201
+    assert (await scene.resident.post(f"{path}/sign-out", {})).status_code == 200
+    assert await refusal(scene.resident, f"{path}/sign-in") == "not-your-step"
+    [entry] = await ledger(scene.resident)
+    assert entry["minutes"] == 30
+
+
+async def test_a_series_that_ends_leaves_the_round_that_somebody_is_on(
+    scene: Scene, sessions: Sessions
+) -> None:
+    """They may have come half an hour before it begins."""
+    team_id = await scene.team()
+    soon = (clock.now() + timedelta(minutes=20)).astimezone(HERE)
+    weekly = {
+        "team_id": team_id,
+        "grid_id": str(scene.grid_id),
+        "weekday": soon.isoweekday(),
+        "starts": soon.strftime("%H:%M:%S"),
+        "minutes": 60,
+        "meet_at": "廉心亭",
+        "capacity": 6,
+        "first_on": str(soon.date()),
+    }
+    planned = (await scene.worker.post("/round-series", weekly)).json()
+    rounds = (await scene.worker.get(f"/rounds?team_id={team_id}")).json()
+    assert (await scene.resident.post(f"/rounds/{rounds[0]['id']}/sign-in", {})).status_code == 200
+    ends = {"until_on": str(soon.date()), "reason": "改为每月"}
+    assert (await scene.worker.post(f"/round-series/{planned['id']}/end", ends)).status_code == 200
+    states = {one["state"] for one in (await scene.worker.get(f"/rounds?team_id={team_id}")).json()}
+    first = (await scene.worker.get(f"/rounds/{rounds[0]['id']}")).json()
+    assert (first["state"], states) == ("planned", {"planned", "cancelled"})
