@@ -137,12 +137,25 @@ async def test_everything_is_lost_and_is_there_again(
         assert changes["reset"]  # a phone throws away what is gone
         there = await scene.worker.get(f"/hazards/{hazard}/photos/{photo}")
         assert there.content == picture
-    again = await operator(after, "restore", str(folder), code=1)
-    assert "已有文件" in again
+
+
+async def test_a_backup_is_restored_where_nothing_is_and_by_one_at_a_time(
+    before: Settings, after: Settings, operator: Operator, tmp_path: Path
+) -> None:
+    folder = str(tmp_path / "backup")
+    async with lived_in(before):
+        await operator(before, "backup", folder)
+    shutil.copytree(keyring.file_of(before).parent, keyring.file_of(after).parent)
+    with create_engine(after.database_url or "", poolclass=NullPool).connect() as another:
+        another.execute(text("SELECT pg_advisory_lock(hashtext('wuxin restore'))"))
+        assert "另一次恢复正在进行" in await operator(after, "restore", folder, code=1)
+    assert touched(after) == []
+    assert "恢复完成" in await operator(after, "restore", folder)
+    there = touched(after)
+    assert "已有文件" in await operator(after, "restore", folder, code=1)
+    assert touched(after) == there
     shutil.rmtree(after.wuxin_home / "files")
-    again = await operator(after, "restore", str(folder), code=1)
-    assert "数据库里已有表" in again
-    assert "恢复完成" not in again
+    assert "数据库里已有表" in await operator(after, "restore", folder, code=1)
 
 
 async def test_a_backup_that_is_not_whole_restores_nothing(

@@ -20,6 +20,8 @@ from typing import BinaryIO, Literal
 
 from pydantic import BaseModel, ValidationError
 
+from app.platform.files.storage import StorageError
+
 MANIFEST, DATABASE, FILES = "manifest.json", "database.dump", "files"
 UNFINISHED = f"{MANIFEST}.new"  # there from the beginning on, a manifest at the end
 CHUNK = 1 << 20  # bytes
@@ -59,6 +61,8 @@ def words(error: Exception) -> str:
     """Why it did not come about, as the operator reads it."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "磁盘已满：请腾出空间，或另选一个磁盘。"
+    if isinstance(error, StorageError):
+        return f"存储桶不能使用（FILES_URL）：{str(error).splitlines()[0]}"
     return str(error)
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +11,7 @@ import typer
 from alembic.script import ScriptDirectory
 from rich.console import Console
 from rich.progress import Progress
-from sqlalchemy import NullPool, create_engine, inspect
+from sqlalchemy import NullPool, create_engine, inspect, text
 
 from app.models import Base
 from app.operator import archive, custody, tools
@@ -37,7 +39,11 @@ def restore(folder: Annotated[Path, FOLDER]) -> None:
             manifest = _checked(folder, progress)
         _must_have_its_keys(manifest, chosen)
         _must_be_bare(open_storage(chosen))
-        with server(chosen) as settings, Progress(console=console) as progress:
+        with (
+            server(chosen) as settings,
+            _alone(settings),
+            Progress(console=console) as progress,
+        ):
             _must_be_empty(settings, manifest)
             _put_in(folder, manifest, settings, progress)
             _compare(settings, manifest)
@@ -74,7 +80,22 @@ def _must_have_its_keys(manifest: Manifest, settings: Settings) -> None:
 
 def _must_be_bare(storage: Storage) -> None:
     if asyncio.run(storage.keys()):
-        raise BadBackup("照片目录（或存储桶）里已有文件：只能恢复到空的地方。")
+        raise BadBackup(
+            "照片目录（或存储桶）里已有文件：只能恢复到空的地方。"
+            "如果是上次中断的恢复留下的，可以删除后再试。"
+        )
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Another one at the same time would take out what this one puts in."""
+    engine = create_engine(settings.database_url or "", poolclass=NullPool)
+    with engine.connect() as database:
+        locked = text("SELECT pg_try_advisory_lock(hashtext('wuxin restore'))")
+        if not database.scalar(locked):
+            raise BadBackup("另一次恢复正在进行。")
+        database.commit()  # the lock is of the connection
+        yield
 
 
 def _must_be_empty(settings: Settings, manifest: Manifest) -> None:

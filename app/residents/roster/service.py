@@ -12,7 +12,7 @@ from app.platform.db.kept import Row
 from app.platform.files.storage import Storage, storage_of
 from app.platform.history import record_creation, record_event, transition
 from app.platform.jobs.events import publish
-from app.platform.sealing.vault import Vault, vault_of
+from app.platform.sealing.vault import DoesNotOpen, Vault, vault_of
 from app.residents.roster import queries
 from app.residents.roster.errors import NothingRefused
 from app.residents.roster.events import RosterUploaded
@@ -57,7 +57,7 @@ async def refused(session: AsyncSession, actor: Actor, run_id: UUID) -> bytes:
         raise NothingRefused
     try:
         return await kept(session, run.community_id, run.id, "errors")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, DoesNotOpen) as error:  # or its key was forgotten
         raise NothingRefused from error
 
 

@@ -151,6 +151,7 @@ async def test_a_failing_job_waits_ever_longer_then_an_operator_sees_it(
     assert [status for status, _ in await jobs(quiet)] == ["failed"]
 
     monkeypatch.setenv("DATABASE_URL", alone.database_url or "")
+    monkeypatch.setenv("WUXIN_HOME", str(alone.wuxin_home))
     listed = await wuxin("jobs", "list")
     number = listed.split("\t")[0]
     assert "Happened:" in listed
