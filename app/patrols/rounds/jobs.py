@@ -14,7 +14,7 @@ from app.patrols.rounds.events import RoundCancelled, RoundEvent, RoundMoved, Si
 from app.patrols.rounds.lifecycle import LIFECYCLE, RoundAction, RoundParty, RoundState
 from app.patrols.rounds.models import Round, Series
 from app.patrols.rounds.queries import running
-from app.patrols.rounds.series import plan_ahead
+from app.patrols.rounds.series import plan_ahead, skip_holidays
 from app.patrols.rounds.service import call_off_if_nobody_came
 from app.patrols.teams.events import TeamDisbanded
 from app.patrols.teams.queries import standing
@@ -114,6 +114,7 @@ async def plan_series(session: AsyncSession) -> None:
     """Of teams that are not disbanded meanwhile."""
     async for series in locked_in_turn(session, Series, running(clock.today()), most=10_000):
         if await standing(session, series.community_id, series.team_id):
+            await skip_holidays(session, series)
             await plan_ahead(session, series)
 
 

@@ -2,7 +2,15 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.patrols.rounds.errors import Full
@@ -43,6 +51,7 @@ class Series(Tenant):
     capacity: Mapped[int]
     first_on: Mapped[date] = mapped_column(info=IMPERSONAL)
     until_on: Mapped[date | None] = mapped_column(info=IMPERSONAL)  # the first day without it
+    skips_holidays: Mapped[bool] = mapped_column(server_default=false())
     planned_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
 
 

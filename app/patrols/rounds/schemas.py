@@ -55,6 +55,9 @@ class PlanSeries(Command):
     capacity: Capacity
     first_on: Day
     until_on: Day | None = Field(None, description="The first day without it.")
+    skips_holidays: bool = Field(
+        True, description="None on public holidays (节假日), also if they are announced later."
+    )
 
     @model_validator(mode="after")
     def _plain(self) -> Self:
@@ -116,6 +119,7 @@ class SeriesView(View):
     capacity: int
     first_on: date
     until_on: date | None
+    skips_holidays: bool
 
 
 class RoundItem(View):

@@ -18,8 +18,10 @@ from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.db.base import new_id
 from app.platform.history import record_event
+from app.platform.worktime import queries as worktime
 
 AHEAD = timedelta(days=28)
+ON_A_HOLIDAY = "节假日不安排此项每周巡护"
 
 
 async def plan(session: AsyncSession, actor: Actor, body: PlanSeries) -> Series:
@@ -62,6 +64,7 @@ async def end(session: AsyncSession, actor: Actor, series_id: UUID, body: EndSer
 
 async def plan_ahead(session: AsyncSession, series: Series) -> None:
     """Repeated as often as one likes: a day of a series has one round, wherever it was moved."""
+    calendar = await worktime.load(session)
     rows = [
         {
             "community_id": series.community_id,
@@ -79,10 +82,34 @@ async def plan_ahead(session: AsyncSession, series: Series) -> None:
             "state": LIFECYCLE.start,
         }
         for day in days(series)
-        if (begins := datetime.combine(day, series.starts, HERE)) > clock.now()
+        if not (series.skips_holidays and calendar.is_holiday(day))
+        and (begins := datetime.combine(day, series.starts, HERE)) > clock.now()
     ]
     if rows:
         await session.execute(insert(Round).on_conflict_do_nothing(), rows)
+
+
+async def skip_holidays(session: AsyncSession, series: Series) -> None:
+    """Rounds that were planned before their day was known to be a holiday; one that was moved to
+    another day stays."""
+    if not series.skips_holidays:
+        return
+    calendar = await worktime.load(session)
+    planned = await session.scalars(
+        select(Round)
+        .where(
+            Round.community_id == series.community_id,
+            Round.series_id == series.id,
+            Round.begins_at > clock.now(),
+            Round.state == RoundState.PLANNED,
+        )
+        .order_by(Round.id)
+        .with_for_update()
+    )
+    for one in planned:
+        day = one.begins_at.astimezone(HERE).date()
+        if day == one.series_on and calendar.is_holiday(day):
+            await call_off_if_nobody_came(session, None, one, ON_A_HOLIDAY)
 
 
 def days(series: Series) -> Iterator[date]:

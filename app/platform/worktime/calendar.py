@@ -34,6 +34,18 @@ class WorkCalendar:
     def is_working(self, day: date) -> bool:
         return self.days.get(day, day.weekday() < SATURDAY)
 
+    def is_holiday(self, day: date) -> bool:
+        """A day off of a public holiday (节假日), with the weekend that it runs into; no plain weekend."""
+        return not self.is_working(day) and any(
+            not self.days.get(one, True) for step in (-1, 1) for one in self._days_off(day, step)
+        )
+
+    def _days_off(self, day: date, step: int) -> Iterator[date]:
+        """Without a day of work between them."""
+        while not self.is_working(day):
+            yield day
+            day += timedelta(days=step)
+
     def knows(self, start: datetime, end: datetime | None) -> bool:
         """False: a year in which it lies is not announced whole, and a deadline then is a guess."""
         if end is None:

@@ -1,14 +1,22 @@
 """What follows from a round by itself: series, disbanding, and the clock."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.patrols.rounds import jobs
 from app.patrols.rounds.events import RoundCancelled
 from app.patrols.teams.events import TeamDisbanded
 from app.platform import clock
+from app.platform.db.revisions import change
 from app.platform.db.session import Sessions, sessions_of
+from app.platform.worktime import service as worktime
+from app.platform.worktime.models import WorkingDay
+from app.platform.worktime.queries import CALENDAR
 from app.settings import Settings
 from app.subscriptions import SUBSCRIPTIONS
 from tests.queue import published
@@ -22,6 +30,7 @@ WEEKLY = {
     "meet_at": "廉心亭",
     "capacity": 6,
     "first_on": "2026-01-01",
+    "skips_holidays": False,
 }
 
 
@@ -47,6 +56,65 @@ async def test_a_series_is_planned_ahead_once_and_its_end_cancels_what_is_left(
     await scene.worker.post(f"/round-series/{series['id']}/end", tomorrow)
     states = {one["state"] for one in (await scene.resident.get(calendar)).json()}
     assert states == {"cancelled"}
+
+
+async def test_a_series_skips_holidays_or_keeps_them_as_it_says(
+    scene: Scene, sessions: Sessions
+) -> None:
+    """Also a day that is announced after its round was planned: who had signed up is told."""
+    team_id = await scene.team()
+    weekly = WEEKLY | {"team_id": team_id, "grid_id": str(scene.grid_id)}
+    skips = (await scene.worker.post("/round-series", weekly | {"skips_holidays": True})).json()
+    keeps = (await scene.worker.post("/round-series", weekly | {"starts": "07:00"})).json()
+    calendar = f"/rounds?team_id={team_id}"
+
+    async def states(series: Any) -> dict[str, str]:
+        found = (await scene.resident.get(calendar)).json()
+        return {one["id"]: one["state"] for one in found if one["series_id"] == series["id"]}
+
+    before = await states(skips)
+    later = [one for one in before if one != min(before)]
+    holiday = await day_of(scene, later[0])
+    moved_from = await day_of(scene, later[1])
+    moved = datetime.combine(moved_from + timedelta(days=1), time(11), UTC)
+    to = {"begins_at": moved.isoformat(), "ends_at": (moved + timedelta(hours=1)).isoformat()}
+    await scene.worker.post(f"/rounds/{later[1]}/move", to | {"reason": "改到周四"})
+    await scene.resident.post(f"/rounds/{later[0]}/sign-up", {})
+
+    async with announced(sessions, holiday, moved_from):
+        for _ in range(2):
+            async with sessions.begin() as session:
+                await jobs.plan_series(session)
+        fresh = weekly | {"skips_holidays": True, "starts": "06:00"}
+        planned = (await scene.worker.post("/round-series", fresh)).json()
+    after = await states(skips)
+    assert {one for one, state in after.items() if state == "cancelled"} == {later[0]}
+    assert set((await states(keeps)).values()) == {"planned"}
+    assert (await scene.worker.get(f"/rounds/{later[0]}")).json()["taken"] == 0
+    days = {await day_of(scene, one) for one in await states(planned)}
+    assert days
+    assert not days & {holiday, moved_from}
+    listed = (await scene.worker.get("/round-series")).json()
+    told = {one["id"]: one["skips_holidays"] for one in listed}
+    assert (told[skips["id"]], told[keeps["id"]]) == (True, False)
+
+
+@asynccontextmanager
+async def announced(sessions: Sessions, *holidays: date) -> AsyncIterator[None]:
+    """As long as this lasts: the calendar is everybody's."""
+    async with sessions.begin() as session:
+        await worktime.extend(session, dict.fromkeys(holidays, (False, "假日")))
+    try:
+        yield
+    finally:
+        async with sessions.begin() as session:
+            await session.execute(delete(WorkingDay).where(WorkingDay.on.in_(holidays)))
+            await change(session, CALENDAR)
+
+
+async def day_of(scene: Scene, round_id: str) -> date:
+    found = (await scene.worker.get(f"/rounds/{round_id}")).json()
+    return datetime.fromisoformat(found["begins_at"]).astimezone(clock.HERE).date()
 
 
 async def test_the_clock_holds_a_round_a_day_after_it_ended(

@@ -306,6 +306,7 @@ async def test_a_series_that_ends_leaves_the_round_that_somebody_is_on(
         "meet_at": "廉心亭",
         "capacity": 6,
         "first_on": str(soon.date()),
+        "skips_holidays": False,
     }
     planned = (await scene.worker.post("/round-series", weekly)).json()
     rounds = (await scene.worker.get(f"/rounds?team_id={team_id}")).json()

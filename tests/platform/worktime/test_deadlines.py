@@ -13,6 +13,7 @@ from app.platform.worktime.seed import chinese_days
 CALENDAR = WorkCalendar(
     {day: works for day, (works, _) in chinese_days(2025, 2026).items()}, frozenset({2025, 2026})
 )
+DAY = timedelta(days=1)
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 3, 1), timezones=st.just(UTC))  # noqa: DTZ001
 limits = st.builds(Limit, st.integers(1, 20), st.sampled_from(LimitUnit))
 spans = st.tuples(st.integers(0, 20_000), st.integers(1, 8_000))  # minutes
@@ -95,3 +96,11 @@ def test_danger_to_life_does_not_wait_for_monday() -> None:
 def test_while_suspended_nothing_is_due() -> None:
     start = datetime(2026, 11, 2, tzinfo=UTC)
     assert deadline(start, Limit(1, LimitUnit.HOURS), CALENDAR, [Pause(start, None)]) is None
+
+
+def test_a_holiday_has_its_weekend_and_a_weekend_is_none() -> None:
+    """National Day of 2026 is from Thursday, 1 October, to Wednesday; Saturday 10 October is worked."""
+    holidays = [day for n in range(30) if CALENDAR.is_holiday(day := date(2026, 9, 28) + n * DAY)]
+    assert holidays == [date(2026, 10, n) for n in range(1, 8)]
+    assert not any(CALENDAR.is_holiday(date(2026, 11, n)) for n in range(1, 31))
+    assert not any(CALENDAR.is_holiday(date(2031, 10, n)) for n in range(1, 31))  # not known
