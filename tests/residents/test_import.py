@@ -231,6 +231,23 @@ async def test_several_phones_and_other_documents_survive_their_export(office: S
     assert counts(second) == [0, 0, 1, 0], "it is one of theirs already"
 
 
+async def test_a_second_phone_has_a_column_of_its_own(office: Scene) -> None:
+    rows = [a_row(0, 其他电话="(027)86551234转801"), a_row(1, 手机号=None, 其他电话="13800138000")]
+    assert counts(await take_in(office.staff, a_book(rows))) == [2, 0, 0, 0]
+    assert counts(await take_in(office.staff, a_book(rows))) == [0, 0, 2, 0]
+    person = f"/people/{(await person_of(office, '居民0')).id}"
+    shown = (await office.staff.get(person)).json()
+    assert [one["number"] for one in shown["phones"]] == ["199****0000", "027-****1234"]
+    again = await take_in(office.staff, (await office.staff.post("/roster/export")).content)
+    assert again["changed"] == again["warned"] == 0
+    more = [a_row(0, 其他电话=f"1380013800{number}") for number in range(5)]
+    for number, row in enumerate(more):
+        run = await take_in(office.staff, a_book([row]))
+        assert counts(run) == ([0, 1, 0, 0] if number < 3 else [0, 0, 1, 0])
+    assert "已有 5 个电话" in str(await warnings(office.staff, run))
+    assert len((await office.staff.get(person)).json()["phones"]) == 5
+
+
 async def test_an_area_that_was_not_known_is_filled_in_and_no_other_changed(office: Scene) -> None:
     await take_in(office.staff, a_book([a_row(0, 建筑面积=None)]))
     for area, said in (

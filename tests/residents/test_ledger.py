@@ -93,7 +93,7 @@ async def test_a_hostile_but_usual_ledger_is_taken_in(office: Scene) -> None:
         "没有读取这些列：序号、备注",
         "隐藏的工作表没有读取：去年",
         "不是居民、没有读取的行：第 24 行“546.5”",
-        "没有内容的列保持不变：联系人",
+        "没有内容的列保持不变：联系人、其他电话",
     ]
     refused = await came_back(office, run, "未导入原因")
     assert refused.keys() == REASONS.keys()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.places.dwellings.addresses import IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
@@ -51,7 +52,7 @@ class Book:
     people: dict[UUID, Person] = field(default_factory=dict)
     by_number: dict[bytes, Person] = field(default_factory=dict)
     departed: dict[UUID, list[Person]] = field(default_factory=dict)  # lived there when they died
-    further_phones: set[tuple[UUID, bytes]] = field(default_factory=set)
+    further_phones: dict[UUID, dict[bytes, str]] = field(default_factory=dict)  # index and mask
     owners: set[tuple[UUID, UUID]] = field(default_factory=set)
 
     @classmethod
@@ -86,7 +87,18 @@ class Book:
         first = self.vault.index(sealed.place(Field.PHONE), number)
         further = self.vault.index(sealed.FURTHER, number)
         is_first = person.phone_index is not None and bytes(person.phone_index) == first
-        return is_first or (person.id, further) in self.further_phones
+        return is_first or further in self.further_phones.get(person.id, {})
+
+    def add_phone(self, person: Person, number: str) -> list[PersonPhone]:
+        """Behind those that are known: a row to be written; or the first, if there is none."""
+        further = self.further_phones.setdefault(person.id, {})
+        if person.phone is None:
+            sealed.put_phone(self.vault, person, number)
+            return []
+        phone = sealed.further_phone(self.vault, person, len(further) + 1, sealed.Phone(number))
+        further[phone.number_index] = phone.number_mask
+        flag_modified(person, "phone_mask")  # they are changed
+        return [phone]
 
     def enter(self, home: Home, known: Known) -> None:
         self.dwellings[home] = known
@@ -184,11 +196,12 @@ class Book:
             Dwelling.community_id == self.here, Dwelling.id.in_(homes), Dwelling.area.is_(None)
         )
         self.unmeasured = {one.id: one for one in await session.scalars(unmeasured)}
-        further = select(PersonPhone.person_id, PersonPhone.number_index).where(
+        phone = (PersonPhone.person_id, PersonPhone.number_index, PersonPhone.number_mask)
+        further = select(*phone).where(
             PersonPhone.community_id == self.here, PersonPhone.person_id.in_(self.people)
         )
-        for person_id, index in await session.execute(further):
-            self.further_phones.add((person_id, bytes(index)))
+        for person_id, index, mask in await session.execute(further):
+            self.further_phones.setdefault(person_id, {})[bytes(index)] = mask
         owners = select(DwellingOwner.dwelling_id, DwellingOwner.person_id).where(
             DwellingOwner.community_id == self.here,
             DwellingOwner.dwelling_id.in_(homes),

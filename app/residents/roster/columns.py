@@ -94,6 +94,12 @@ COLUMNS = (
     Column("产权人", "", tuple(YES_NO), 8, also=("是否产权人", "业主", "是否业主")),
     Column("入住日期", "新居民不填为导入当天", also=("迁入日期", "入住时间"), is_date=True),
     Column("证件类型", "身份证可不填", tuple(WORDS.values()), 18),
+    Column(
+        "其他电话",
+        "第二个号码，一格一个；带 * 的表示不变",
+        width=18,
+        also=("备用电话", "固定电话", "座机", "家庭电话", "联系电话2", "手机号2", "电话2"),
+    ),
 )
 CONFIRMED = Column("确认", "退回原因要求确认的，填 是", tuple(YES_NO), 8)
 RULES = Page(
@@ -154,6 +160,8 @@ class Row:
     born_on: date | None
     phone: str | None
     phone_masked: str | None
+    other_phone: str | None
+    other_phone_masked: str | None
     relation: Relation | None
     is_contact: bool | None
     is_owner: bool | None
@@ -182,6 +190,7 @@ def read(cells: Cells, today: date) -> Row:
     if document is None and kind is DocumentKind.NONE and masked is None:
         document = Document(kind, "")
     phone, phone_masked = given.masked("手机号", read_phone)
+    other_phone, other_phone_masked = given.masked("其他电话", read_phone)
     row = Row(
         home=home,
         floor=given.optional("楼层", _floor),
@@ -193,6 +202,8 @@ def read(cells: Cells, today: date) -> Row:
         born_on=given.optional("出生日期", given.day),
         phone=phone,
         phone_masked=phone_masked,
+        other_phone=other_phone,
+        other_phone_masked=other_phone_masked,
         relation=given.optional("与户主关系", one_of(RELATIONS_READ, RELATIONS)),
         is_contact=given.optional("联系人", one_of(YES_NO_READ, YES_NO)),
         is_owner=given.optional("产权人", one_of(YES_NO_READ, YES_NO)),

@@ -13,7 +13,7 @@ from app.platform.db.base import HERE, on, same
 from app.platform.db.kept import Kept, Row, columns
 from app.residents.households.models import DwellingOwner
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
-from app.residents.people.models import Household, HouseholdMember, Person
+from app.residents.people.models import Household, HouseholdMember, Person, PersonPhone
 from app.residents.roster.errors import RunNotFound
 from app.residents.roster.models import RosterRun
 
@@ -41,6 +41,15 @@ EVERYBODY = Kept(
         OWNS.label("is_owner"),
         HouseholdMember.since,
         Person.document_kind,
+        select(PersonPhone.number_mask)
+        .where(
+            PersonPhone.community_id == HERE,
+            same(PersonPhone.person_id, Person.id),
+            PersonPhone.position == 1,
+        )
+        .correlate(Person)
+        .scalar_subquery()
+        .label("other_phone"),
     )
     .join(HouseholdMember, IS_MEMBER)
     .join(Household, IN_HOUSEHOLD)

@@ -14,14 +14,16 @@ from app.platform.db.base import new_id
 from app.platform.history import record_event
 from app.residents.households.models import DwellingOwner
 from app.residents.people import sealed
-from app.residents.people.models import Household, HouseholdMember, Person, Relation
+from app.residents.people.models import Household, HouseholdMember, Person, PersonPhone, Relation
+from app.residents.people.schemas import MOST_PHONES
 from app.residents.roster.book import Book, Known
 from app.residents.roster.columns import BadRow, Home, Row
 from app.residents.roster.matching import match, must_be_a_place
 from app.residents.roster.outcome import Outcome
 from app.residents.roster.rows import Taken
 
-ORDER = (Dwelling, Person, Household, HouseholdMember, DwellingOwner)
+NUMBERS = ("id_number", "phone", "phones")
+ORDER = (Dwelling, Person, PersonPhone, Household, HouseholdMember, DwellingOwner)
 """In which what is new is written: each refers to those before it."""
 
 
@@ -159,6 +161,7 @@ class Taking:
                 ("born_on", row.born_on not in {None, person.born_on}),
                 ("sex", row.sex not in {None, person.sex}),
                 ("phone", row.phone and not book.has_phone(person, row.phone)),
+                ("phones", self._says_another_phone(person, row)),
             )
             if is_new
         ]
@@ -168,6 +171,9 @@ class Taking:
         ):
             if said is not None and said != was:
                 self._warnings.append(f"{heading}：带 * 的号码与系统中的不一致，未改变")
+        others = book.further_phones.get(person.id, {}).values()
+        if row.other_phone_masked is not None and row.other_phone_masked not in others:
+            self._warnings.append("其他电话：带 * 的号码与系统中的不一致，未改变")
         if row.key is None and person.id_number is not None:
             fields = [name for name in fields if not self._is_the_numbers(name)]
         if not fields:
@@ -198,6 +204,15 @@ class Taking:
             self._warnings.append("证件类型：系统中有证件号码，未改为无证件")
         return row.document is not None and person.document_kind is None
 
+    def _says_another_phone(self, person: Person, row: Row) -> bool:
+        number, further = row.other_phone, self._book.further_phones.get(person.id, {})
+        if number in {None, row.phone} or self._book.has_phone(person, str(number)):
+            return False
+        if len(further) + 1 >= MOST_PHONES:
+            self._warnings.append(f"其他电话：已有 {MOST_PHONES} 个电话，未增加")
+            return False
+        return True
+
     def _is_the_numbers(self, name: str) -> bool:
         """Birth and sex are what the number says, and are corrected with it."""
         if name in {"born_on", "sex"}:
@@ -207,7 +222,7 @@ class Taking:
             return True
         return False
 
-    def _fill(self, person: Person, row: Row, only: Sequence[str] = ("id_number", "phone")) -> None:
+    def _fill(self, person: Person, row: Row, only: Sequence[str] = NUMBERS) -> None:
         if row.document is not None and "id_number" in only:
             number, kind = row.document.number or None, row.document.kind
             sealed.put_id_number(self._book.vault, person, number, kind)
@@ -215,6 +230,8 @@ class Taking:
             self._book.by_number[bytes(person.id_number_index or b"")] = person
         if row.phone is not None and "phone" in only:
             sealed.put_phone(self._book.vault, person, row.phone)
+        if row.other_phone not in {None, row.phone} and "phones" in only:
+            self._new += self._book.add_phone(person, str(row.other_phone))
 
     def _live(self, person: Person, home: Home, known: Known, row: Row, since: date) -> bool:
         book, household = self._book, self._book.households.get(known.id)
@@ -352,6 +369,7 @@ WORDS = {
     "born_on": "出生日期",
     "sex": "性别",
     "phone": "手机号",
+    "phones": "其他电话",
     "relation": "与户主关系",
     "since": "入住日期",
 }
