@@ -10,6 +10,7 @@ from app.demo import ground
 from app.demo.places import CODE, HERE_ID, NAME, STREET
 from app.operator.database import prepare
 from app.operator.demo import on_stage
+from app.operator.plan import TEMPLATE
 from app.places.communities.models import Community, Street
 from app.platform import clock
 from app.platform.auth.models import Account
@@ -58,6 +59,8 @@ def test_only_what_says_that_it_is_the_demo_is_cleaned(
         ground.mark(database)  # a community in the demo's database
         put(database, HERE_ID, CODE, NAME)
     assert "不是演示" in wuxin("clean-demo", "--yes", code=1)
+    (plan := home.with_name("plan.toml")).write_text(TEMPLATE)
+    assert "不能与它放在一起" in wuxin("community", "create", str(plan), "--yes", code=1)
     with engine.begin() as database:
         database.execute(delete(Community).where(Community.id == 2))
         real = {"id": new_id(), "app_id": "wx1111111111111111", "openid": "x"}

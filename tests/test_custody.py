@@ -119,3 +119,15 @@ def test_a_running_process_seals_under_a_key_that_was_added_beside_it(tmp_path: 
     assert running.current.id == 2
     (tmp_path / "keys").unlink()
     assert running.current.id == 2
+
+
+def test_a_running_process_does_not_take_on_other_keys(tmp_path: Path) -> None:
+    """A file that was put in the place of theirs: they go on with what they have read."""
+    running, other = keyring.make(tmp_path / "keys"), keyring.make(tmp_path / "other")
+    ours, index = running.current, running.index_secret
+    shutil.move(other.file, running.file)
+    assert (running.current, running.index_secret) == (ours, index)
+    running.file.write_text("{")
+    assert running.current == ours
+    with pytest.raises(keyring.BadKeyRing):
+        running.key(7)

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.operator.database import database, prepare, server, transaction
+from app.operator.demo import must_not_be_the_demo
 from app.operator.founding import Founded, found
 from app.operator.gaps import gaps
 from app.operator.plan import (
@@ -87,6 +88,7 @@ def create_community(
         kept.write_text(written(plan))
         console.print(f"资料已存为 {kept}，补充后可再次运行：wuxin community create {kept}")
     with server(Settings()) as settings:
+        must_not_be_the_demo(settings)
         prepare(settings)
         asyncio.run(_create(settings, plan, drawn))
 

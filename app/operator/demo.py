@@ -68,6 +68,18 @@ def clean_demo(yes: Annotated[bool, YES] = False) -> None:
     print("演示数据已清除。")
 
 
+def must_not_be_the_demo(settings: Settings) -> None:
+    """Ends a command that would put something real beside it."""
+    engine = create_engine(settings.database_url or "", poolclass=NullPool)
+    with engine.connect() as database:
+        is_demo = ground.is_marked(database)
+    if is_demo:
+        raise SystemExit(
+            f"{settings.wuxin_home} 里是演示数据，真实的社区不能与它放在一起。\n"
+            "请先运行 wuxin clean-demo 清除演示，或换一个目录（WUXIN_HOME）。"
+        )
+
+
 def on_stage(chosen: Settings) -> Settings:
     """Nothing of the real thing: neither its WeChat nor its keys, and no photo goes into its bucket."""
     away = {"environment": "demo", "sealing_keys": None, "files_url": None}

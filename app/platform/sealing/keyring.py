@@ -44,11 +44,14 @@ class Key:
 class KeyRing:
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.keys: dict[int, Key] = {}
+        self._index: Key | None = None
+        self._seen: tuple[int, int] | None = None
         self._read()
 
     @property
     def current(self) -> Key:
-        with contextlib.suppress(OSError):  # gone: what was read is good until we end
+        with contextlib.suppress(OSError, BadKeyRing):  # what was read is good until we end
             if self._seen != _seen(self.file):
                 self._read()
         return self.keys[self._current]
@@ -100,7 +103,11 @@ class KeyRing:
         every = [*(key.secret for key in keys.values()), index.secret]
         if len(set(every)) != len(every):
             raise BadKeyRing(f"{self.file}：有两把密钥相同")
+        changed = any(keys.get(one.id, one) != one for one in self.keys.values())
+        if changed or self._index not in {None, index}:
+            raise BadKeyRing(f"{self.file}：换成了别的密钥，运行中的程序不采用")
         self.keys, self._current, self._seen = keys, current, seen
+        self._index = index
         self.index_suite, self.index_secret = index.suite, index.secret
 
 
