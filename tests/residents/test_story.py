@@ -22,6 +22,8 @@ from app.residents.delegation import jobs as delegation
 from app.residents.inbox import service as inbox
 from app.residents.inbox.service import Notice
 from app.residents.people.models import Person
+from app.residents.rights import jobs as rights
+from app.residents.rights import service as closing
 from app.residents.rights.jobs import close_accounts
 from app.residents.verification import jobs as claims
 from app.residents.verification.events import (
@@ -619,6 +621,30 @@ async def test_a_correction_is_asked_for_and_made_by_somebody_else(scene: Scene)
     why = {"reason": "请带户口本来社区办理"}
     refused = await scene.staff.post(f"/corrections/{asked['id']}/refuse", why)
     assert (refused.json()["state"], refused.json()["answer"]) == ("refused", why["reason"])
+
+
+async def test_a_closure_that_cannot_be_carried_out_keeps_no_other_waiting(
+    scene: Scene, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for caller in (scene.neighbour, scene.resident):
+        asked = await caller.post("/me/closure")
+    due = datetime.fromisoformat(asked.json()["due_at"])
+    really, tried = closing.close, list[Any]()
+
+    async def fails_once(session: Any, closure: Any) -> None:
+        tried.append(closure.id)
+        if len(tried) == 1:
+            raise MemoryError
+        await really(session, closure)
+
+    monkeypatch.setattr(rights, "close", fails_once)
+    with clock.at(due + timedelta(minutes=1)):
+        for _ in range(2):
+            async with sessions.begin() as session:
+                await close_accounts(session)
+    assert len(tried) == 3
+    for caller in (scene.resident, scene.neighbour):
+        assert (await caller.get("/me/openings")).status_code == 401
 
 
 async def test_an_account_is_closed_after_fifteen_working_days(

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.participation.volunteering.models import Presence
 from app.participation.volunteering.service import end
 from app.platform import clock
-from app.platform.db.turns import locked_in_turn
+from app.platform.db.turns import each_in_turn
 
 STILL_ON_ITS_WAY = timedelta(hours=24)  # a sign-out may wait in a phone without signal
 
@@ -16,5 +16,4 @@ async def end_forgotten(session: AsyncSession) -> None:
     forgotten = select(Presence).where(
         Presence.ended_at.is_(None), Presence.until_at < clock.now() - STILL_ON_ITS_WAY
     )
-    async for presence in locked_in_turn(session, Presence, forgotten):
-        await end(session, presence, None)
+    await each_in_turn(session, Presence, forgotten, lambda presence: end(session, presence, None))

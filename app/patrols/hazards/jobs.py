@@ -28,7 +28,7 @@ from app.places.roles.models import Grant
 from app.places.roles.queries import accounts_of, serving
 from app.platform import clock
 from app.platform.clock import HERE
-from app.platform.db.turns import locked_in_turn
+from app.platform.db.turns import each_in_turn, locked_in_turn
 from app.platform.history import done_to, transition
 from app.platform.worktime import queries as worktime
 from app.residents.inbox.telling import Told, all_of, reason, tell_of, teller
@@ -42,26 +42,35 @@ async def remind(session: AsyncSession) -> None:
     soon = _running().where(
         Hazard.reminded_at.is_(None), Hazard.due_at > now, Hazard.due_at <= now + REMIND_BEFORE
     )
-    async for hazard in locked_in_turn(session, Hazard, soon):
+
+    async def tell_it(hazard: Hazard) -> None:
         hazard.reminded_at = now
         await tell_of(session, hazard, REMINDED, f"remind:{hazard.due_at}")
+
+    await each_in_turn(session, Hazard, soon, tell_it)
 
 
 async def tell_overdue(session: AsyncSession) -> None:
     now = clock.now()
     overdue = _running().where(Hazard.overdue_told_at.is_(None), Hazard.due_at <= now)
-    async for hazard in locked_in_turn(session, Hazard, overdue):
+
+    async def tell_it(hazard: Hazard) -> None:
         hazard.overdue_told_at = now
         await tell_of(session, hazard, OVERDUE, f"overdue:{hazard.due_at}")
+
+    await each_in_turn(session, Hazard, overdue, tell_it)
 
 
 async def escalate(session: AsyncSession) -> None:
     """After twice the limit the street hears of it, and may act on it from then on."""
     now = clock.now()
     late = _running().where(Hazard.escalated_at.is_(None), Hazard.escalates_at <= now)
-    async for hazard in locked_in_turn(session, Hazard, late):
+
+    async def tell_it(hazard: Hazard) -> None:
         hazard.escalated_at = now
         await tell_of(session, hazard, ESCALATED, f"escalate:{hazard.escalates_at}")
+
+    await each_in_turn(session, Hazard, late, tell_it)
 
 
 async def follow_calendar(session: AsyncSession) -> int:

@@ -10,11 +10,15 @@ from typing import Any, NamedTuple, Protocol, cast
 
 from psycopg import AsyncConnection, AsyncCursor, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncSession
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 Values = Mapping[str, Any]
 SNAPSHOT = "snapshot"  # the connection of a read that is one moment (`app.platform.db.snapshots`)
+PASSING = (OperationalError, exc.OperationalError, exc.InterfaceError)
+"""Of what a job dies and may not die the next time: the database is away, a lock is held."""
+
 MEANT = {"57014"}  # the statement took too long: another time it would too
 
 

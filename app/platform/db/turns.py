@@ -3,13 +3,18 @@
 A statement that locks rows of many communities is refused by a distributed database.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.platform.db.driver import PASSING
+
 E = TypeVar("E")
+
+log = structlog.get_logger()
 
 
 async def locked_in_turn(
@@ -22,3 +27,24 @@ async def locked_in_turn(
         found = wanted.where(table.community_id == here).order_by(table.id).limit(most)
         for one in (await session.scalars(found.with_for_update(of=entity))).all():
             yield one
+
+
+async def each_in_turn(
+    session: AsyncSession,
+    entity: type[E],
+    wanted: Select[E],
+    deed: Callable[[E], Awaitable[object]],
+    *,
+    most: int = 500,
+) -> None:
+    """One that cannot be done stays as it is and is logged; it keeps none of the others waiting."""
+    async for one in locked_in_turn(session, entity, wanted, most=most):
+        table: Any = one
+        where = {"kind": table.__tablename__, "community": table.community_id, "id": str(table.id)}
+        try:
+            async with session.begin_nested():
+                await deed(one)
+        except PASSING:
+            raise
+        except Exception:
+            log.exception("the clock cannot do it", **where)

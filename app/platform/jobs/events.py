@@ -3,9 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import psycopg
 from pydantic import BaseModel
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform.db.driver import later
@@ -17,9 +15,6 @@ class Event(BaseModel, frozen=True):
 
 Job = Callable[[AsyncSession, Any], Awaitable[None]]
 Subscriptions = Mapping[type[Event], Sequence[Job]]
-
-PASSING = (OperationalError, InterfaceError, psycopg.OperationalError)
-"""What a job dies of and may be otherwise the next time: the database is away, a lock is held."""
 
 # As procrastinate's own `defer_jobs` (a test compares them), but that it waits for the commit.
 DEFER = """

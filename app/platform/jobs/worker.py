@@ -12,9 +12,9 @@ from procrastinate.jobs import Status
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.platform.db.driver import PASSING
 from app.platform.db.session import Sessions
 from app.platform.jobs.events import (
-    PASSING,
     Event,
     Job,
     Subscriptions,

@@ -1,8 +1,10 @@
+from functools import partial
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform import clock
-from app.platform.db.turns import locked_in_turn
+from app.platform.db.turns import each_in_turn, locked_in_turn
 from app.platform.history import done_to
 from app.platform.worktime import queries as worktime
 from app.residents.rights.lifecycle import ClosureState
@@ -26,5 +28,4 @@ async def follow_calendar(session: AsyncSession) -> int:
 async def close_accounts(session: AsyncSession) -> None:
     """Fifteen working days have passed and nobody took it back."""
     due = select(Closure).where(Closure.state == ClosureState.ASKED, Closure.due_at <= clock.now())
-    async for closure in locked_in_turn(session, Closure, due, most=100):
-        await close(session, closure)
+    await each_in_turn(session, Closure, due, partial(close, session), most=100)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from app.platform.excel.table import Cell, Column, Fault
@@ -232,10 +233,10 @@ class _Given:
         if all(self._says_nothing(heading) for heading in HOME):
             return None
         return Home(
-            self.need("小区", read_estate),
-            self.need("楼栋", read_building),
-            self.need("单元", read_unit),
-            self.need("房号", read_room),
+            self.need("小区", ESTATE),
+            self.need("楼栋", BUILDING),
+            self.need("单元", UNIT),
+            self.need("房号", ROOM),
         )
 
     def need(self, heading: str, how: Callable[[str], str]) -> str:
@@ -288,6 +289,9 @@ def one_of(read: Mapping[str, Any], offered: Mapping[str, Any]) -> Callable[[str
     return how
 
 
+ESTATE, BUILDING, UNIT, ROOM = (  # said again on each row of a dwelling
+    lru_cache(maxsize=4096)(how) for how in (read_estate, read_building, read_unit, read_room)
+)
 ASTERISK = re.compile("[*＊]")
 EARLIEST = date(1900, 1, 1)
 FLOORS = range(-5, 201)

@@ -1,5 +1,6 @@
 """A run in parts: each its own transaction, so that its progress is seen and a kill costs one part."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.turns import locked_in_turn
+from app.platform.db.driver import PASSING
+from app.platform.db.turns import each_in_turn
 from app.platform.excel.reader import BadWorkbook, read_table
-from app.platform.jobs.events import PASSING, publish
+from app.platform.jobs.events import publish
 from app.residents.inbox.telling import Told, tell_of
 from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.roster import report, service
@@ -123,8 +125,9 @@ async def fail_forsaken(session: AsyncSession) -> None:
     forsaken = select(RosterRun).where(
         RosterRun.state.in_(GOING_ON), last < clock.now() - FORSAKEN_AFTER
     )
-    async for run in locked_in_turn(session, RosterRun, forsaken):
-        await _end_badly(session, run, BROKE_OFF)
+    await each_in_turn(
+        session, RosterRun, forsaken, lambda run: _end_badly(session, run, BROKE_OFF)
+    )
 
 
 async def forget_files(session: AsyncSession, event: RosterEnded) -> None:
@@ -138,9 +141,12 @@ async def forget_old_errors(session: AsyncSession) -> None:
     old = select(RosterRun).where(
         RosterRun.has_errors, RosterRun.ended_at < clock.now() - ERRORS_KEPT
     )
-    async for run in locked_in_turn(session, RosterRun, old):
+
+    async def forget(run: RosterRun) -> None:
         await service.forget(session, run, "errors")
         run.has_errors = False
+
+    await each_in_turn(session, RosterRun, old, forget)
 
 
 async def _read(
@@ -149,7 +155,8 @@ async def _read(
     """The rows, what is told of the workbook, or what is wrong with it."""
     try:
         content = await service.kept(session, event.community_id, event.run_id, "upload")
-        rows, told = of_residents(await read_table(content, READ, NEEDED), clock.today())
+        table = await read_table(content, READ, NEEDED)
+        rows, told = await asyncio.to_thread(of_residents, table, clock.today())
     except BadWorkbook as error:
         return [], [], error.detail
     except FileNotFoundError:  # it ended, or the file is lost
