@@ -14,6 +14,7 @@ from app.integrations.wechat.client import WeChatClient
 from app.platform import logs
 from app.platform.auth.bearer import bearer
 from app.platform.auth.tokens import Tokens
+from app.platform.files.decoding import Decoding
 from app.platform.http import docs, health, problems
 from app.platform.http.cursors import Cursors
 from app.platform.http.middleware import Surroundings
@@ -51,6 +52,7 @@ def create_app(settings: Settings, more: str = "") -> FastAPI:
     )
     app.state.sessions, app.state.read_sessions = uses.deed_sessions, uses.read_sessions
     app.state.vault, app.state.storage = uses.vault, uses.storage
+    app.state.decoding = Decoding()
     app.state.probe = uses.probe
     app.state.wechat, app.state.public_url = wechat, settings.public_url
     key = token_key(settings)

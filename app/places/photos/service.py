@@ -1,5 +1,6 @@
 """Photos arrive first, the record that shows them names them afterwards."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from app.places.roles.actor import Actor
 from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept, Row
 from app.platform.errors import AlreadyRecorded
-from app.platform.files.images import clean_in_thread
+from app.platform.files.images import CleanImage
 from app.platform.files.storage import Storage
 
 USE = Kept(
@@ -32,11 +33,10 @@ async def keep(
     session: AsyncSession,
     actor: Actor,
     storage: Storage,
-    data: bytes,
+    image: CleanImage,
     photo_id: UUID | None = None,
 ) -> Photo | Row:
     """With an id that a phone made, the same picture may be sent again."""
-    image = await clean_in_thread(data)
     here = actor.community_id
     before = None if photo_id is None else await queries.known(session, here, photo_id)
     if before is not None:
@@ -52,11 +52,11 @@ async def keep(
         size=len(image.content),
         sha256=image.sha256,
     )
-    # The files first: a row without its file would be a lie, a file without its row is only space.
-    await storage.put(photo.key, image.content)
-    await storage.put(key_of(photo.community_id, photo.id, thumbnail=True), image.thumbnail)
     session.add(photo)
-    await session.flush()
+    await session.flush()  # of two with one id the second ends here, and touches no file
+    # Before the commit: a row without its files would be a lie, files without a row are only space.
+    small = key_of(photo.community_id, photo.id, thumbnail=True)
+    await asyncio.gather(storage.put(photo.key, image.content), storage.put(small, image.thumbnail))
     return photo
 
 

@@ -29,6 +29,7 @@ from app.platform.http.problems import Refusals, Responses, problems
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Work = Callable[[Request], Coroutine[Any, Any, None]]
 
 PREFIX = "/api/v1"
 WRITING = frozenset({"POST", "PUT", "DELETE"})
@@ -70,6 +71,22 @@ def delegable(scope: StrEnum) -> dict[str, Any]:
     return {"x-delegable": scope.value, "parameters": [header]}
 
 
+def before_the_deed(work: Work) -> Callable[[DecoratedCallable], DecoratedCallable]:
+    """Says of an endpoint what is computed, or waited for, before its transaction is opened: nobody
+    should hold a connection meanwhile. `work` judges its caller itself."""
+
+    def said(endpoint: DecoratedCallable) -> DecoratedCallable:
+        endpoint.before_the_deed = work  # type: ignore[attr-defined]
+        return endpoint
+
+    return said
+
+
+def _work_before(route: APIRoute) -> Work | None:
+    work: Work | None = getattr(route.endpoint, "before_the_deed", None)
+    return work
+
+
 class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         answer = super().get_route_handler()
@@ -80,7 +97,7 @@ class Route(APIRoute):
                 raise NotDelegable
             return await answer(request)
 
-        read_body = bodies.reader_of(self)
+        read_body, prepare = bodies.reader_of(self), _work_before(self)
         takes_much = bodies.largest_of(self) > bodies.USUAL
 
         is_kept = "x-unkept" not in (self.openapi_extra or {})
@@ -101,6 +118,8 @@ class Route(APIRoute):
                 if takes_much:  # not from anybody
                     await request.app.state.bearer(request)
                 await read_body(request)
+                if prepare is not None:
+                    await prepare(request)
                 async with request.app.state.sessions() as session:
                     request.state.session = session
                     if is_kept:
@@ -116,7 +135,7 @@ class Route(APIRoute):
 
     def implied(self) -> Iterator[type[AppError]]:
         """How it can refuse without saying so itself."""
-        for call in _calls(self.dependant):
+        for call in (*_calls(self.dependant), _work_before(self)):
             yield from getattr(call, "refuses", ())
         yield from (MalformedRequest, DatabaseAway)
         extra = self.openapi_extra or {}

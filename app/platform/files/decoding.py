@@ -1,0 +1,34 @@
+"""Photos are made clean a few at a time, in threads; who would wait too long is told to come back.
+
+Nobody holds a connection of the database meanwhile, and what waits lies in its file, not in memory.
+"""
+
+from typing import BinaryIO
+
+import anyio
+
+from app.platform.files.errors import PhotosWaiting
+from app.platform.files.images import MOST_BYTES, CleanImage, clean
+
+AT_ONCE = 2  # each may need 600 MB: a PNG or WebP of 40 megapixels with transparency
+MOST_WAITING = 24  # half a second each
+COME_BACK_IN = 5  # seconds
+
+
+class Decoding:
+    """Of one process."""
+
+    def __init__(self) -> None:
+        self._turns = anyio.CapacityLimiter(AT_ONCE)
+
+    async def clean(self, file: BinaryIO) -> CleanImage:
+        if self._turns.statistics().tasks_waiting >= MOST_WAITING:
+            raise PhotosWaiting(retry_after=COME_BACK_IN)
+        return await anyio.to_thread.run_sync(_read_and_clean, file, limiter=self._turns)
+
+
+def _read_and_clean(file: BinaryIO) -> CleanImage:
+    file.seek(0)
+    content = file.read(MOST_BYTES + 1)
+    file.seek(0)
+    return clean(content)
