@@ -54,6 +54,7 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     # Places.
     "add_estate": {"company_id": OFFICE},
     "add_building": {"estate_id": OFFICE},
+    "redraw_grids": {"grids[].grid_id": OFFICE},
     "take_building": {"building_id": OFFICE},
     "upload_photo": {"id": NEW},
     # Roles, and who acts for whom.

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.places.roles.actor import Actor, Role
 from app.platform import clock
+from app.platform.clock import HERE
 from app.platform.db.session import Sessions
 from app.residents.roster.queries import everybody
 from app.residents.verification import jobs as claims
@@ -219,6 +220,45 @@ async def test_an_officer_leads_from_the_first_day_to_the_last(scene: Scene) -> 
         assert await officers() == still
     over = await secretary.post(f"/party-officers/{leads}/end", {"until": f"{today}"})
     assert over.status_code == 404
+
+
+async def test_who_leaves_the_branch_on_a_day_to_come_has_not_left_it(scene: Scene) -> None:
+    secretary, today = scene.secretary, clock.today()
+    branch = (await secretary.post("/party-branches", {"name": "第一支部"})).json()["id"]
+    body = {"person_id": str(scene.persons["resident"]), "branch_id": branch, "kind": "member"}
+    ahead = await secretary.post("/party-members", body | {"here_since": f"{today + DAY}"})
+    assert ahead.json()["type"] == "not-on-such-a-day"
+    entry = await secretary.post("/party-members", body | {"here_since": f"{today}"})
+    assert entry.status_code == 201, entry.text
+    path = f"/party-members/{entry.json()['id']}/end"
+    for day in (today + DAY, today - DAY):
+        refused = await secretary.post(path, {"ended_on": f"{day}", "reason": "转出"})
+        assert refused.json()["type"] == "not-on-such-a-day"
+    left = await secretary.post(path, {"ended_on": f"{today}", "reason": "转出"})
+    assert left.json()["state"] == "ended"
+
+
+async def test_nothing_is_found_or_planned_in_a_grid_that_is_no_longer(scene: Scene) -> None:
+    today = clock.today()
+    end = f"/grids/{scene.other_grid_id}/end"
+    assert (await scene.staff.post(end, {"until": f"{today + DAY}"})).status_code == 204
+    there: dict[str, Any] = {"grid_id": str(scene.other_grid_id), "place": None}
+    await scene.report(**there)
+    planned = {"grid_id": str(scene.other_grid_id)}
+    team = await scene.team()
+    later = datetime.now(HERE) + 3 * DAY
+    body = planned | {
+        "team_id": team,
+        "begins_at": later.isoformat(),
+        "ends_at": (later + timedelta(hours=1)).isoformat(),
+        "meet_at": "廉心亭",
+        "capacity": 3,
+    }
+    assert (await scene.staff.post("/rounds", body)).json()["type"] == "no-such-place"
+    assert (await scene.staff.post(end, {"until": f"{today}"})).status_code == 204
+    report = {"category": "ebike", "what": "x", "where": "y"} | there
+    gone = await scene.resident.post("/hazards", report)
+    assert gone.json()["type"] == "no-such-grid"
 
 
 async def test_an_owner_is_one_until_the_last_day(scene: Scene) -> None:

@@ -48,7 +48,7 @@ from app.patrols.hazards.schemas import (
 )
 from app.places.dwellings.models import Company
 from app.places.grids.models import Grid
-from app.places.grids.queries import grid_at, revision_name
+from app.places.grids.queries import IS_THERE, grid_at, revision_name
 from app.places.photos.service import use as use_photos
 from app.places.roles.actor import Actor, Role
 from app.platform import clock, device_clock
@@ -77,7 +77,7 @@ KNOWN = Kept(
         & (Category.code == bindparam("code"))
         & Category.is_offered,
     )
-    .outerjoin(Grid, (Grid.community_id == HERE) & (Grid.id == bindparam("grid")))
+    .outerjoin(Grid, (Grid.community_id == HERE) & (Grid.id == bindparam("grid")) & IS_THERE)
 )
 
 
@@ -91,7 +91,7 @@ async def report(
     found_at = device_clock.accept(body.found_at)
     boundaries = revision_name(actor.community_id)
     known = {"here": actor.community_id, "code": body.category, "grid": body.grid_id}
-    known["boundaries"] = boundaries
+    known |= {"boundaries": boundaries, "today": found_at.astimezone(clock.HERE).date()}
     category = await KNOWN.one(session, known, NoSuchCategory)
     if category.id is None:
         raise NoSuchCategory

@@ -25,7 +25,7 @@ ON_A_HOLIDAY = "节假日不安排此项每周巡护"
 
 
 async def plan(session: AsyncSession, actor: Actor, body: PlanSeries) -> Series:
-    await may_plan(session, actor, body.team_id, body.grid_id)
+    await may_plan(session, actor, body.team_id, body.grid_id, body.first_on)
     planned = Series(
         community_id=actor.community_id,
         id=new_id(),

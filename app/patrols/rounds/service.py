@@ -1,6 +1,6 @@
 """Rounds: planned, signed up to, gone on, and what was done on them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +44,7 @@ from app.patrols.rounds.schemas import (
 from app.patrols.teams.models import Team
 from app.patrols.teams.queries import standing
 from app.places.errors import NoSuchPlace
-from app.places.grids.queries import named
+from app.places.grids.queries import named, on_a_day
 from app.places.photos.service import use as use_photos
 from app.places.roles.actor import Actor
 from app.platform import clock, device_clock
@@ -58,7 +58,8 @@ OVERTIME = timedelta(hours=1)  # after the end a sign-out is believed
 
 
 async def plan(session: AsyncSession, actor: Actor, body: PlanRound) -> Round:
-    known = await may_plan(session, actor, body.team_id, body.grid_id)
+    day = body.begins_at.astimezone(clock.HERE).date()
+    known = await may_plan(session, actor, body.team_id, body.grid_id, day)
     planned = Round(
         community_id=actor.community_id,
         id=new_id(),
@@ -254,10 +255,15 @@ async def hold(session: AsyncSession, actor: Actor, round_id: UUID, body: HoldRo
 
 
 async def may_plan(
-    session: AsyncSession, actor: Actor, team_id: UUID, grid_id: UUID
+    session: AsyncSession, actor: Actor, team_id: UUID, grid_id: UUID, day: date | None = None
 ) -> dict[str, Any]:
-    """What a round of theirs, there, shows beside itself; the team is not disbanded meanwhile."""
-    grid = await named(session, actor.community_id, grid_id)
+    """What a round of theirs, there, shows beside itself; the team is not disbanded meanwhile, and the
+    grid stands on that day."""
+    here = actor.community_id
+    if day is None:
+        grid = await named(session, here, grid_id)
+    else:
+        grid = await on_a_day(session, here, grid_id, day)
     if grid is None:
         raise NoSuchPlace
     if not in_charge(actor, grid_id):

@@ -72,17 +72,10 @@ MEETING = Kept(
 )
 NAMED = Kept(select(Grid.id, Grid.code, Grid.name).where(ITS_ID))
 FOR_UPDATE = Locked(Grid, select(*columns(Grid)).where(ITS_ID).with_for_update(of=Grid))
-STANDS = Kept(
-    select(
-        exists()
-        .where(
-            GridVersion.community_id == HERE,
-            GridVersion.grid_id == bindparam("grid_id", type_=Uuid),
-            on(GridVersion),
-        )
-        .label("stands")
-    )
+IS_THERE = exists().where(  # that day: it has begun, and has not ended
+    GridVersion.community_id == HERE, same(GridVersion.grid_id, Grid.id), on(GridVersion)
 )
+STANDING_GRID = Kept(select(Grid.id, Grid.name).where(ITS_ID, IS_THERE))
 HAS_BUILDINGS = Kept(
     select(
         exists()
@@ -120,6 +113,14 @@ async def named(session: AsyncSession, community_id: int, grid_id: UUID) -> Row 
     return await NAMED.first(session, {"here": community_id, "grid_id": grid_id})
 
 
+async def on_a_day(
+    session: AsyncSession, community_id: int, grid_id: UUID, day: date
+) -> Row | None:
+    """The grid, if it stands on that day, and what it is called."""
+    wanted = {"here": community_id, "grid_id": grid_id, "today": day}
+    return await STANDING_GRID.first(session, wanted)
+
+
 async def for_update(session: AsyncSession, community_id: int, grid_id: UUID) -> Grid:
     wanted = {"here": community_id, "grid_id": grid_id}
     return await FOR_UPDATE.entity(session, wanted, PlaceNotFound)
@@ -127,9 +128,8 @@ async def for_update(session: AsyncSession, community_id: int, grid_id: UUID) ->
 
 async def stands(session: AsyncSession, grid: Grid, day: date) -> bool:
     """From that day on, for ever: what follows a version follows it at once."""
-    its = {"here": grid.community_id, "grid_id": grid.id}
-    days = (day, date.max)
-    return all([await STANDS.scalar(session, its | {"today": one}) for one in days])
+    here, days = grid.community_id, (day, date.max)
+    return all([await on_a_day(session, here, grid.id, one) for one in days])
 
 
 async def has_buildings(session: AsyncSession, grid: Grid, day: date) -> bool:

@@ -21,7 +21,7 @@ from app.places.grids.schemas import (
     GridBuildingView,
     GridView,
     LocatedView,
-    Place,
+    PlaceAsked,
     RedrawGrid,
     RedrawGrids,
     TakeBuilding,
@@ -51,7 +51,7 @@ async def list_grids(
 
 @router.get("/locate", responses=problems(OutsideEveryGrid))
 async def locate_grid(
-    community: CurrentCommunity, session: ReadSession, place: Annotated[Place, Query()]
+    community: CurrentCommunity, session: ReadSession, place: Annotated[PlaceAsked, Query()]
 ) -> LocatedView:
     """Which grid a point lies in; `gcj02` is what WeChat gives."""
     return views.located(await queries.located(session, community, place.wgs84))

@@ -36,6 +36,10 @@ class Place(Command):
         return wgs84(Point(self.lng, self.lat), self.datum)
 
 
+class PlaceAsked(Place, extra="ignore"):
+    """In a query, to which a client may add what it likes."""
+
+
 class AddGrid(Command):
     code: Annotated[
         str,

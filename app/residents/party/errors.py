@@ -29,5 +29,9 @@ class NoSuchComrade(Unacceptable):
     title = "没有这位居民，或未满十八周岁"
 
 
+class NotOnSuchADay(Unacceptable):
+    title = "日期不能晚于今天，转出不能早于到本社区的日期"
+
+
 class NoSuchBranch(Unacceptable):
     title = "没有这个党支部"

@@ -89,7 +89,11 @@ async def list_party_members(
     "/party-members",
     status_code=201,
     responses=problems(
-        errors.NotYoursToEnter, errors.NoSuchBranch, errors.NoSuchComrade, errors.ReportedAlready
+        errors.NotYoursToEnter,
+        errors.NoSuchBranch,
+        errors.NoSuchComrade,
+        errors.NotOnSuchADay,
+        errors.ReportedAlready,
     ),
 )
 async def report_to_party(
@@ -145,7 +149,7 @@ async def transfer_party_member(
     await service.transfer(session, actor, member_id, body)
 
 
-@router.step("/party-members/{member_id}/end", PartyMemberNotFound)
+@router.step("/party-members/{member_id}/end", PartyMemberNotFound, errors.NotOnSuchADay)
 async def end_party_member(
     member_id: UUID, body: EndMembership, actor: CurrentActor, session: Session
 ) -> PartyMemberView:

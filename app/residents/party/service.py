@@ -14,7 +14,12 @@ from app.platform.db.base import new_id
 from app.platform.history import done_to, record_creation, record_event, transition
 from app.platform.schemas import Reason
 from app.residents.party import queries
-from app.residents.party.errors import NoSuchComrade, NotProbationary, NotYoursToEnter
+from app.residents.party.errors import (
+    NoSuchComrade,
+    NotOnSuchADay,
+    NotProbationary,
+    NotYoursToEnter,
+)
 from app.residents.party.lifecycle import LIFECYCLE, PartyAction, PartyParty, PartyState
 from app.residents.party.models import Branch, Officer, PartyMember
 from app.residents.party.policy import must_be_the_secretary, parties
@@ -73,6 +78,8 @@ async def report(session: AsyncSession, actor: Actor, body: ReportToParty) -> Pa
     An officer sees their branch and not the roster, so that they enter nobody.
     """
     branch = await queries.branch(session, actor, body.branch_id)
+    if body.here_since > clock.today():
+        raise NotOnSuchADay
     is_own = body.person_id in {None, actor.person_id}
     if not (is_own or actor.has(Role.SECRETARY)):
         raise NotYoursToEnter
@@ -132,6 +139,8 @@ async def end(
 ) -> PartyMember:
     entry = await queries.for_update(session, actor, member_id)
     await _transition(session, entry, PartyAction.END, actor, reason=body.reason)
+    if not entry.here_since <= body.ended_on <= clock.today():
+        raise NotOnSuchADay
     entry.ended_on = body.ended_on
     return entry
 
