@@ -112,3 +112,10 @@ async def test_a_death_ends_the_entry(scene: Scene, sessions: Sessions) -> None:
             await jobs.end_entry(session, died)
     [seen] = await members(scene.secretary)
     assert (seen["id"], seen["state"]) == (entry["id"], "ended")
+
+
+async def test_a_stranger_is_not_told_who_holds_a_post(scene: Scene) -> None:
+    await a_branch(scene, "一支部", officer="neighbour")
+    for name, told in (("resident", ["neighbour"]), ("stranger", [])):
+        [branch] = (await scene.people[name].get("/party-branches")).json()
+        assert [one["name"] for one in branch["officers"]] == told, name

@@ -211,6 +211,21 @@ async def test_of_a_minor_no_grid_worker_opens_a_phone_and_their_guardian_does(
     assert [(one["field"], one["by"]) for one in by] == [("phone", "resident")]
 
 
+async def test_nobody_of_the_office_registers_themself_as_a_guardian(scene: Scene) -> None:
+    child = await a_person(scene, born_on=f"{clock.today().year - 10}-01-01")
+    guards = {
+        "principal_id": child["id"],
+        "agent_id": str(scene.staff.account_id),
+        "relationship": "guardian",
+        "scopes": ["rights"],
+        "evidence_id": await scene.staff.photo(),
+    }
+    refused = await scene.staff.post("/authorisations", guards)
+    assert refused.json()["type"] == "not-their-own-guardian"
+    by_another = guards | {"evidence_id": await scene.secretary.photo()}
+    assert (await scene.secretary.post("/authorisations", by_another)).status_code == 201
+
+
 async def test_everybody_opens_their_own_number(scene: Scene) -> None:
     own = {"field": "id_number", "purpose": "本人查看"}
     opened = await scene.resident.post(f"/people/{scene.persons['resident']}/open", own)

@@ -21,6 +21,10 @@ class AgentNeedsAName(Unacceptable):
     title = "代办人在本社区还没有登记，请填写称呼，如 女儿王芳"
 
 
+class NotTheirOwnGuardian(Forbidden):
+    title = "不能为自己登记监护关系，请由其他工作人员核对材料后登记"
+
+
 class NotYourself(Unacceptable):
     title = "不能授权自己"
 

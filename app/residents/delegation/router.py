@@ -32,6 +32,7 @@ async def list_authorisations(actor: CurrentActor, session: ReadSession) -> list
         NoSuchCard,
         TooMany,
         errors.NotYourself,
+        errors.NotTheirOwnGuardian,
         errors.NoSuchPrincipal,
         errors.TooLong,
         errors.OnlyGuardians,

@@ -20,6 +20,7 @@ from app.residents.delegation.errors import (
     AgentNeedsAName,
     EndedAlready,
     NoSuchPrincipal,
+    NotTheirOwnGuardian,
     NotYourself,
     NotYoursToGrant,
     OnlyGuardians,
@@ -48,6 +49,8 @@ async def authorise(session: AsyncSession, actor: Actor, body: Authorise) -> UUI
     agent = await _agent(session, actor, body)
     if agent.person_id == person.id or (is_own and agent.account_id == actor.account_id):
         raise NotYourself
+    if body.relationship is Relationship.GUARDIAN and _is_them(actor, agent):
+        raise NotTheirOwnGuardian
     granted = Authorisation(
         community_id=actor.community_id,
         id=new_id(),
@@ -86,6 +89,12 @@ async def revoke(session: AsyncSession, actor: Actor, authorisation_id: UUID) ->
         raise EndedAlready
     granted.ended_at, granted.ended_because = clock.now(), "revoked"
     await record_event(session, granted, actor=actor, action="revoke")
+
+
+def _is_them(actor: Actor, agent: Row) -> bool:
+    """By this account or another: a guardian opens what is sealed about a ward."""
+    own = actor.person_id is not None and agent.person_id == actor.person_id
+    return own or bool(agent.account_id == actor.account_id)
 
 
 def _until(person: Person, body: Authorise) -> datetime:

@@ -32,8 +32,9 @@ router = Router(prefix="/communities/{code}", tags=["party-members"])
 
 @router.get("/party-branches")
 async def list_party_branches(actor: CurrentActor, session: ReadSession) -> list[BranchView]:
-    """How many they are and whom to speak to; members are seen by officers only."""
-    return [views.branch(row) for row in await queries.branches(session, actor)]
+    """How many they are and, for who is verified or serves, whom to speak to; members are seen by
+    officers only."""
+    return [views.branch(row, actor) for row in await queries.branches(session, actor)]
 
 
 @router.post(

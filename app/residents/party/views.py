@@ -6,8 +6,10 @@ from app.residents.party.policy import parties
 from app.residents.party.schemas import BranchView, OfficerView, PartyMemberView
 
 
-def branch(row: Row) -> BranchView:
-    officers = [OfficerView.model_validate(one) for one in row.officers or ()]
+def branch(row: Row, actor: Actor) -> BranchView:
+    """Whom to speak to is for who lives or serves here: a post in the Party says what somebody believes."""
+    seen = (row.officers or ()) if actor.is_known else ()
+    officers = [OfficerView.model_validate(one) for one in seen]
     return BranchView.of(row, officers=officers)
 
 
