@@ -1,11 +1,12 @@
 """Bodies are commands, answers are views."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -43,11 +44,18 @@ def _date(value: object) -> date:
     raise Unreadable(HOW)
 
 
-Date = Annotated[date, BeforeValidator(_date)]
-"""As people write it; answers are ISO 8601."""
+Date = Annotated[date, Field(ge=date(1850, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_date)]
+"""As people write it, also of a birth; answers are ISO 8601."""
 
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31)), BeforeValidator(_date)]
 """Of which there may be records, or plans."""
+
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1970, 1, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
+    AfterValidator(lambda moment: moment.astimezone(UTC)),
+]
+"""As it is read back, whatever offset it came with; a phone without a clock is in 1970."""
 
 Name = Annotated[
     Text, Field(min_length=1, max_length=200, examples=["王桂兰"]), AfterValidator(read_name)

@@ -1,19 +1,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from app.care.subjects.models import Outcome, Way
 from app.care.subjects.periods import DueState
 from app.care.subjects.risk import Risk
 from app.care.subjects.schemas import DueView
 from app.places.grids.schemas import Place
-from app.platform.schemas import ClientId, Command, View, Words
+from app.platform.schemas import ClientId, Command, Instant, View, Words
 
 
 class RecordVisit(Command):
     id: ClientId | None = Field(None, description="Made by the phone: UUID v7.")
-    visited_at: AwareDatetime | None = Field(None, description="Default: now.")
+    visited_at: Instant | None = Field(None, description="Default: now.")
     way: Way
     outcome: Outcome
     words: Words | None = None

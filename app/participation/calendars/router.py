@@ -1,9 +1,10 @@
 """日历订阅"""
 
 from datetime import timedelta
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Path, Request, Response
 
 from app.participation.calendars import queries, service, views
 from app.participation.calendars.errors import CalendarNotFound
@@ -17,8 +18,11 @@ from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router
 from app.platform.spans import Span
+from app.platform.words import shape
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=60)
+
+Token = Annotated[str, Path(pattern=shape(r"^[A-Za-z0-9_-]{1,100}$", "订阅地址不完整"))]
 
 router = Router(prefix="/communities/{code}/calendars", tags=["rounds"])
 
@@ -49,7 +53,9 @@ async def end_calendar(calendar_id: UUID, actor: CurrentActor, session: Session)
     response_class=Response,
     responses=problems(CalendarNotFound) | {200: {"content": {"text/calendar": {}}}},
 )
-async def read_calendar(token: str, community: CurrentCommunity, session: ReadSession) -> Response:
+async def read_calendar(
+    token: Token, community: CurrentCommunity, session: ReadSession
+) -> Response:
     """iCalendar, without signing in: who has the address reads it. No names of people."""
     span = Span(clock.today() - BACK, clock.today() + AHEAD)
     content = ics(*await queries.read(session, community, token, span))

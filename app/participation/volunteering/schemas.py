@@ -2,11 +2,11 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import Field, field_validator
 
 from app.participation.volunteering.lifecycle import HourCorrectionAction, HourCorrectionState
 from app.places.grids.schemas import Place
-from app.platform.schemas import ClientId, Command, Date, View, Words
+from app.platform.schemas import ClientId, Command, Date, Instant, View, Words
 
 LONGEST = 24 * 60  # minutes
 
@@ -18,7 +18,7 @@ class Sign(Command):
     person_id: UUID | None = Field(
         None, description="By a grid worker or staff, for somebody without a phone."
     )
-    at: AwareDatetime | None = Field(None, description="Default: now.")
+    at: Instant | None = Field(None, description="Default: now.")
     place: Place | None = None
 
 

@@ -6,7 +6,7 @@ from fastapi import Path
 
 from app.patrols.categories import queries, service, views
 from app.patrols.categories.errors import AlreadyACategory, CategoryNotFound
-from app.patrols.categories.schemas import AddCategory, CategoryView, ChangeCategory
+from app.patrols.categories.schemas import CODE, AddCategory, CategoryView, ChangeCategory
 from app.places.communities.dependencies import CurrentCommunity
 from app.places.errors import OnlyStaff
 from app.places.roles.dependencies import CurrentActor
@@ -16,7 +16,7 @@ from app.platform.http.routes import Router
 
 router = Router(prefix="/communities/{code}/hazards/categories", tags=["hazards"])
 
-Category = Annotated[str, Path(max_length=40, examples=["ebike-in-stairwell"])]
+Category = Annotated[str, Path(pattern=CODE, examples=["ebike-in-stairwell"])]
 
 
 @router.get("")

@@ -26,7 +26,7 @@ class ChangeCategory(Command):
 
 
 class AddCategory(ChangeCategory):
-    code: Annotated[Text, Field(pattern=CODE, examples=["ebike-in-stairwell"])]
+    code: Annotated[str, Field(pattern=CODE, examples=["ebike-in-stairwell"])]
 
 
 class CategoryView(View):

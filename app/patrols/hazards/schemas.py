@@ -2,13 +2,13 @@ from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from app.patrols.categories.models import Severity
 from app.patrols.hazards.lifecycle import HazardAction, HazardState
 from app.patrols.hazards.models import Moment, Source
 from app.places.grids.schemas import Place
-from app.platform.schemas import ClientId, Command, Line, Text, View, Words
+from app.platform.schemas import ClientId, Command, Instant, Line, Text, View, Words
 
 Photos = Annotated[list[UUID], Field(default_factory=list, max_length=9)]
 SomePhotos = Annotated[list[UUID], Field(min_length=1, max_length=9)]
@@ -21,7 +21,7 @@ class ReportHazard(Command):
     where: Annotated[Line, Field(examples=["3 栋 2 单元 1 层门厅"])]
     place: Place | None = None
     grid_id: UUID | None = Field(None, description="Needed only without `place`.")
-    found_at: AwareDatetime | None = Field(
+    found_at: Instant | None = Field(
         None, description="When it was found, if the phone had no signal then; default: now."
     )
     photo_ids: Photos
@@ -49,7 +49,7 @@ class AssignHazard(Command):
 
     company_id: UUID | None = None
     assignee_id: UUID | None = None
-    due_at: AwareDatetime | None = None
+    due_at: Instant | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -60,7 +60,7 @@ class AssignHazard(Command):
 
 class ExtendHazard(Command):
     reason: Words
-    due_at: AwareDatetime
+    due_at: Instant
 
 
 class SubmitRectification(Command):

@@ -1,33 +1,22 @@
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from app.patrols.hazards.schemas import Photos, SomePhotos
 from app.patrols.rounds.lifecycle import RoundAction, RoundState
 from app.patrols.rounds.models import SafetyKind
 from app.places.grids.schemas import Place
-from app.platform.schemas import ClientId, Command, Day, Line, View, Words
+from app.platform.schemas import ClientId, Command, Day, Instant, Line, View, Words
 
 Capacity = Annotated[int, Field(ge=1, le=200, examples=[6])]
 LONGEST = timedelta(hours=12)
 
 
-def _in_utc(moment: datetime) -> datetime:
-    """As it is read back, whatever offset it came with."""
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("时间超出范围") from error
-
-
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-
-
 class _Span(Command):
-    begins_at: Moment
-    ends_at: Moment
+    begins_at: Instant
+    ends_at: Instant
 
     @model_validator(mode="after")
     def _order(self) -> Self:
@@ -103,7 +92,7 @@ class RecordAction(Command):
     words: Words
     where: Line
     place: Place | None = None
-    done_at: AwareDatetime | None = Field(None, description="Default: now.")
+    done_at: Instant | None = Field(None, description="Default: now.")
     photo_ids: Photos
     rectifies: Rectify | None = None
 

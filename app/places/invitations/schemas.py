@@ -2,11 +2,11 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from app.places.invitations.lifecycle import InvitationAction, InvitationState
 from app.places.roles.actor import Role
-from app.platform.schemas import Command, Name, Text, View
+from app.platform.schemas import Command, Instant, Name, Text, View
 
 DAYS = 7
 
@@ -18,7 +18,7 @@ class Invite(Command):
     name: Annotated[Name, Field(examples=["网格员王敏"], description="as others see them")]
     grid_id: UUID | None = None
     company_id: UUID | None = None
-    until: AwareDatetime | None = Field(None, description="When the role ends; none: until ended.")
+    until: Instant | None = Field(None, description="When the role ends; none: until ended.")
     days: Annotated[int, Field(ge=1, le=30, description="for which the code is good")] = DAYS
 
 

@@ -1,5 +1,6 @@
 """From an account and the community in the path to an `Actor`; roles are read at most every 5 s."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -10,16 +11,28 @@ from app.places.communities.dependencies import community_id
 from app.places.roles import queries
 from app.places.roles.actor import Actor
 from app.platform.auth.bearer import bearer
+from app.platform.errors import TooMany
+from app.platform.http import limits
 from app.platform.http.problems import documents, refuses
-from app.platform.http.routes import ON_BEHALF_OF, NotAuthorised
+from app.platform.http.routes import ON_BEHALF_OF, WRITING, NotAuthorised
+
+MOST_OF_A_STRANGER, AN_HOUR = 60, 3600  # deeds of an account that nobody has verified, photos too
 
 
 @documents(**bearer.documents, **community_id.documents)  # type: ignore[attr-defined]
-@refuses(*bearer.refuses, *community_id.refuses)  # type: ignore[attr-defined]
+@refuses(*bearer.refuses, *community_id.refuses, TooMany)  # type: ignore[attr-defined]
 async def actor(request: Request) -> Actor:
     """The caller; or, with `X-On-Behalf-Of`, the principal's rights as far as the caller holds them."""
     found = await _found(request)
     request.state.standing = found.standing
+    if not found.is_known and request.method in WRITING:
+        request.state.counts = partial(
+            limits.take,
+            what="deeds",
+            who=str(found.account_id),
+            most=MOST_OF_A_STRANGER,
+            seconds=AN_HOUR,
+        )
     return found
 
 

@@ -2,10 +2,10 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from app.places.roles.actor import Role
-from app.platform.schemas import Command, Name, View
+from app.platform.schemas import Command, Instant, Name, View
 
 
 class GrantRole(Command):
@@ -14,8 +14,8 @@ class GrantRole(Command):
     name: Annotated[Name, Field(examples=["网格员王敏"])]
     grid_id: UUID | None = None
     company_id: UUID | None = None
-    since: AwareDatetime | None = Field(None, description="Not in the past; default: now.")
-    until: AwareDatetime | None = None
+    since: Instant | None = Field(None, description="Not in the past; default: now.")
+    until: Instant | None = None
 
 
 class GrantView(View):

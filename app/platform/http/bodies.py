@@ -57,14 +57,18 @@ def reads(reader: Reader) -> Callable[[Any], Any]:
 
 
 def reader_of(route: APIRoute) -> Read:
-    """Before the route's transaction begins: a body may be long on its way."""
-    if _is_form(route):
-        return _read_form
+    """Before the route's transaction begins: a body may be long on its way; and a large one is read
+    only from who is signed in."""
     reader: Reader = getattr(route.endpoint, "reads", strictly)
-    has_body = route.body_field is not None
+    has_body, is_form = route.body_field is not None, _is_form(route)
+    is_large = largest_of(route) > USUAL
 
     async def read(request: Request) -> None:
-        if has_body:
+        if is_large:
+            await request.app.state.bearer(request)
+        if is_form:
+            await _read_form(request)
+        elif has_body:
             await _read_json(request, reader)
 
     return read

@@ -133,6 +133,12 @@ def problem(error: AppError, errors: Sequence[Any] = ()) -> Problem:
     )
 
 
+def of_http(status: int) -> Problem:
+    """What the framework or the server refuses by itself."""
+    title = TITLES.get(status, "请求未能完成")
+    return Problem(type=f"http-{status}", title=title, status=status)
+
+
 def answer(error: AppError, errors: Sequence[Any] = ()) -> JSONResponse:
     return respond(problem(error, errors), error.retry_after)
 
@@ -196,9 +202,7 @@ def install(app: FastAPI) -> None:
     async def http(_request: Request, error: HTTPException) -> JSONResponse:
         if error.status_code == TooLarge.status:
             return answer(TooLarge())
-        title = TITLES.get(error.status_code, "请求未能完成")
-        body = Problem(type=f"http-{error.status_code}", title=title, status=error.status_code)
-        response = respond(body)
+        response = respond(of_http(error.status_code))
         response.headers.update(error.headers or {})
         return response
 

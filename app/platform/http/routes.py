@@ -98,8 +98,6 @@ class Route(APIRoute):
             return await answer(request)
 
         read_body, prepare = bodies.reader_of(self), _work_before(self)
-        takes_much = bodies.largest_of(self) > bodies.USUAL
-
         is_kept = "x-unkept" not in (self.openapi_extra or {})
         writes = bool((self.methods or set()) & WRITING)
 
@@ -115,8 +113,6 @@ class Route(APIRoute):
             if not is_kept and IN_BATCH in request.scope:
                 raise NotInABatch
             try:
-                if takes_much:  # not from anybody
-                    await request.app.state.bearer(request)
                 await read_body(request)
                 if prepare is not None:
                     await prepare(request)
@@ -126,6 +122,8 @@ class Route(APIRoute):
                         response = await idempotency.once(session, request, handle)
                     else:
                         response = await handle(request)
+                    if counts := getattr(request.state, "counts", None):
+                        await counts(session)  # last: what is counted waits for who else counts it
                     await session.commit()
                     return response
             finally:

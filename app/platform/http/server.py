@@ -5,11 +5,14 @@ waited for. So a head has 64 KB and 30 seconds, also where no nginx stands befor
 """
 
 import asyncio
+from http import HTTPStatus
 from importlib.util import find_spec
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.platform.http.problems import of_http
 
 LARGEST_HEAD = 64 * 1024  # bytes: the request line and the headers
 SLOWEST_HEAD = 30.0  # seconds
@@ -41,6 +44,21 @@ class Protocol(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head and self._received > LARGEST_HEAD and not self.transport.is_closing():
             self.send_400_response("Header too large.")
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - for whoever reads English
+        """As a problem: what is no request, a head that is too large, or its first line."""
+        status = HTTPStatus.BAD_REQUEST
+        if self._in_head and max(self._received, self._parsed) > LARGEST_HEAD:
+            status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            if not getattr(self, "headers", None):
+                status = HTTPStatus.REQUEST_URI_TOO_LONG
+        body = of_http(status).model_dump_json().encode()
+        head = (
+            f"HTTP/1.1 {status} {status.phrase}\r\ncontent-type: application/problem+json\r\n"
+            f"cache-control: no-store\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
 
     def on_message_begin(self) -> None:
         self._in_head, self._received, self._parsed = True, 0, 0

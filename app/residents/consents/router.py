@@ -1,13 +1,20 @@
 """用途与同意"""
 
+from typing import Annotated
+
+from fastapi import Path
+
 from app.places.roles.actor import Scope
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
+from app.platform.words import shape
 from app.residents import purposes
 from app.residents.consents import errors, queries, service, views
 from app.residents.consents.schemas import ConsentView, GiveConsent, PurposeView
+
+Purpose = Annotated[str, Path(pattern=shape(r"^[a-z-]{1,40}$", "应为用途的代码"))]
 
 router = Router(tags=["privacy"])
 
@@ -47,5 +54,5 @@ async def give_consent(body: GiveConsent, actor: CurrentActor, session: Session)
     openapi_extra=delegable(Scope.RIGHTS),
     responses=problems(errors.NotVerified, errors.NoSuchPurpose, errors.NoConsent),
 )
-async def withdraw_consent(purpose: str, actor: CurrentActor, session: Session) -> ConsentView:
+async def withdraw_consent(purpose: Purpose, actor: CurrentActor, session: Session) -> ConsentView:
     return views.view(await service.withdraw(session, actor, purpose))

@@ -2,11 +2,11 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from app.places.roles.actor import Scope
 from app.places.roles.models import Relationship
-from app.platform.schemas import Command, Text, View
+from app.platform.schemas import Command, Instant, Text, View
 
 
 class Authorise(Command):
@@ -36,7 +36,7 @@ class Authorise(Command):
     ] = None
     relationship: Relationship
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=10)]
-    until: AwareDatetime | None = Field(
+    until: Instant | None = Field(
         None, description="At most a year; a guardian's: until the ward is 18, if not given."
     )
     evidence_id: UUID | None = Field(None, description="An uploaded photo of the signed paper.")

@@ -71,6 +71,7 @@ class CorrectPerson(ItsDocument):
     base_version: int | None = About(
         None,
         ge=1,
+        le=2**31 - 1,
         description="The `version` that was edited; if it is no longer the current one: 409.",
     )
     name: Name | None = None

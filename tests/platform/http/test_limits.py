@@ -1,6 +1,7 @@
 """How often somebody may try to sign in, and how long an ended role or session may still work."""
 
 import asyncio
+import hashlib
 from uuid import uuid4
 
 import httpx
@@ -8,12 +9,13 @@ import pytest
 from sqlalchemy import text
 
 from app.main import create_app
+from app.places.roles.dependencies import MOST_OF_A_STRANGER
 from app.platform.db.session import Sessions
 from app.settings import Settings
 from tests.conftest import serving
 from tests.integrations.wechat.test_sign_in import a_code
 from tests.platform.auth.test_refresh import refresh, signed_in
-from tests.scene import Scene
+from tests.scene import INSIDE, Caller, Scene
 
 TRIES = [("/auth/wechat", {"code": "x"}), ("/auth/refresh", {"refresh_token": "x"})]
 
@@ -92,3 +94,50 @@ async def test_an_ended_role_has_no_effect_in_another_process_within_its_seconds
             await scene.secretary.post(f"/roles/{mine}/end")
             await asyncio.sleep(0.6)
             assert (await http.get(path)).status_code == 404
+
+
+async def test_who_is_not_verified_does_so_many_deeds_an_hour(
+    scene: Scene, sessions: Sessions
+) -> None:
+    """Counted by the account, whatever it is that they do; what is refused is not counted."""
+    hazard = {"category": "ebike", "what": "车", "where": "门厅", "place": INSIDE}
+    assert (await scene.stranger.post("/hazards", {})).status_code == 422
+    assert (await scene.stranger.post("/hazards", hazard)).status_code == 201
+    await scene.stranger.photo()
+    key = {"headers": {"Idempotency-Key": "not-counted"}}
+    async with sessions.begin() as session:
+        found = await session.execute(text("SELECT key FROM attempts WHERE count = 2"))
+        mine = {"key": _key("deeds", scene.stranger), "most": MOST_OF_A_STRANGER}
+        assert mine["key"] in set(found.scalars())
+        await session.execute(text("UPDATE attempts SET count = :most WHERE key = :key"), mine)
+    for refused in (
+        await scene.stranger.post("/hazards", hazard, **key),
+        await scene.stranger.call("POST", "/photos", files={"file": ("x.jpg", Caller.picture())}),
+    ):
+        assert (refused.status_code, refused.json()["type"]) == (429, "too-many")
+        assert 0 < int(refused.headers["retry-after"]) <= 3600
+    batch = {"requests": [{"path": "/hazards", "key": "12345678", "body": hazard}]}
+    [answer] = (await scene.stranger.post("/batch", batch)).json()["answers"]
+    assert answer["status"] == 429
+    assert answer["retry_after"] > 0
+    listed = await scene.stranger.get("/hazards")
+    assert len(listed.json()["items"]) == 1
+    async with sessions.begin() as session:
+        ago = text("UPDATE attempts SET window_at = window_at - interval '1 hour' WHERE key = :key")
+        await session.execute(ago, mine)
+    assert (await scene.stranger.post("/hazards", hazard, **key)).status_code == 201
+
+
+async def test_who_is_known_is_not_counted(scene: Scene, sessions: Sessions) -> None:
+    """A grid worker's phone empties the queue of a day."""
+    hazard = {"category": "ebike", "what": "车", "where": "门厅", "place": INSIDE}
+    known = (scene.worker, scene.resident, scene.property, scene.staff)
+    for caller in known:
+        assert (await caller.post("/hazards", hazard)).status_code == 201
+    async with sessions() as session:
+        found = set((await session.execute(text("SELECT key FROM attempts"))).scalars())
+    assert not found & {_key("deeds", caller) for caller in known}
+
+
+def _key(what: str, caller: Caller) -> str:
+    return hashlib.sha256(f"{what}|{caller.account_id}".encode()).hexdigest()[:32]

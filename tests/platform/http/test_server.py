@@ -1,5 +1,6 @@
 """What comes before a body is bounded by the server itself, also where no nginx stands before it."""
 
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -44,17 +45,27 @@ def test_a_head_below_the_limit_is_read(raw: socket.socket) -> None:
 
 
 @pytest.mark.parametrize(
-    "head",
+    ("head", "status", "title"),
     [
-        LINE + b"X: " + b"x" * LARGEST_HEAD + b"\r\n\r\n",
-        LINE + b"".join(b"X-%d: %s\r\n" % (n, b"x" * 1000) for n in range(80)) + b"\r\n",
-        b"GET /" + b"x" * LARGEST_HEAD + b" HTTP/1.1\r\n\r\n",
+        (LINE + b"X: " + b"x" * LARGEST_HEAD + b"\r\n\r\n", 431, "请求头过大"),
+        (
+            LINE + b"".join(b"X-%d: %s\r\n" % (n, b"x" * 1000) for n in range(80)) + b"\r\n",
+            *(431, "请求头过大"),
+        ),
+        (b"GET /" + b"x" * LARGEST_HEAD + b" HTTP/1.1\r\n\r\n", 414, "地址过长"),
+        (b"\x16\x03\x01 what a browser sends for https\r\n\r\n", 400, "请求有误"),
     ],
-    ids=["one header", "many headers", "the line"],
+    ids=["one header", "many headers", "the line", "no request"],
 )
-def test_a_head_above_the_limit_is_refused(raw: socket.socket, head: bytes) -> None:
+def test_what_the_server_refuses_is_a_problem(
+    raw: socket.socket, head: bytes, status: int, title: str
+) -> None:
     send(raw, head)
-    assert answer(raw).startswith(b"HTTP/1.1 400")
+    line, _, body = answer(raw).partition(b"\r\n\r\n")
+    assert line.startswith(b"HTTP/1.1 %d" % status)
+    assert b"content-type: application/problem+json" in line
+    problem = json.loads(body)
+    assert (problem["status"], problem["title"]) == (status, title)
 
 
 def test_a_head_that_never_ends_is_not_taken(raw: socket.socket) -> None:
