@@ -47,28 +47,29 @@ def test_only_what_says_that_it_is_the_demo_is_cleaned(
     photo = home / "files" / "1" / "photo.jpg"
     photo.parent.mkdir(parents=True)
     photo.touch()
-    kept = home / "keys" / "sealing"
 
     assert "没有注明是演示" in wuxin("clean-demo", "--yes", code=1)
+    real = {"id": new_id(), "app_id": "wx1111111111111111", "openid": "x"}
     with engine.begin() as database:
         put(database, 2, "420107001001", "红钢城社区")
-    assert "社区“红钢城社区”，不是演示" in wuxin("clean-demo", "--yes", code=1)
-    assert "演示数据不会写进去" in wuxin("demo", code=1)
+        database.execute(insert(Account).values(created_at=clock.now(), **real))
+    there = "社区“红钢城社区”、用微信登录过的真实账号，不是演示"
+    assert there in wuxin("clean-demo", "--yes", code=1)
+    assert there in wuxin("demo", code=1)
 
     with engine.begin() as database:
-        ground.mark(database)  # a community in the demo's database
+        ground.claim(database)
+        assert not ground.is_claimed(database)  # of somebody else
+        database.execute(delete(Account))
+        database.execute(delete(Community))
+        ground.claim(database)
         put(database, HERE_ID, CODE, NAME)
+        put(database, 2, "420107001001", "红钢城社区")  # beside the demo's
     assert "不是演示" in wuxin("clean-demo", "--yes", code=1)
     (plan := home.with_name("plan.toml")).write_text(TEMPLATE)
     assert "不能与它放在一起" in wuxin("community", "create", str(plan), "--yes", code=1)
     with engine.begin() as database:
         database.execute(delete(Community).where(Community.id == 2))
-        real = {"id": new_id(), "app_id": "wx1111111111111111", "openid": "x"}
-        database.execute(insert(Account).values(created_at=clock.now(), **real))
-    assert "真实账号" in wuxin("clean-demo", "--yes", code=1)
-    assert "真实账号" in wuxin("demo", code=1)
-    with engine.begin() as database:
-        database.execute(delete(Account))
 
     monkeypatch.setenv("DATABASE_URL", settings.database_url or "")
     assert "不是演示环境" in wuxin("clean-demo", "--yes", code=1)
@@ -77,7 +78,7 @@ def test_only_what_says_that_it_is_the_demo_is_cleaned(
     embedded.stop()
     assert "Aborted" in wuxin("clean-demo", code=1)  # it asks, and nobody answers
     assert photo.exists()
-    assert kept.exists()
+    assert (home / "keys" / "sealing").exists()
 
     (home / "mine").touch()
     assert "演示数据已清除" in wuxin("clean-demo", "--yes")

@@ -13,16 +13,17 @@ from app.platform import clock
 from app.platform.auth.models import Account
 from app.platform.db import installation
 
-DEMO, FILLED = "demo", "filled"
+DEMO, CLAIMED = "demo", "claimed"
 
 
-def mark(database: Connection) -> None:
-    """In the transaction that fills it."""
-    installation.note(database, DEMO, {FILLED: clock.now().isoformat()})
+def claim(database: Connection) -> None:
+    """A database without a community, which the demo is about to fill, says so from now on."""
+    if database.scalar(select(Community.id).limit(1)) is None:
+        installation.note(database, DEMO, {CLAIMED: clock.now().isoformat()})
 
 
-def is_marked(database: Connection) -> bool:
-    return FILLED in installation.facts(database, DEMO)
+def is_claimed(database: Connection) -> bool:
+    return CLAIMED in installation.facts(database, DEMO)
 
 
 def strangers(database: Connection) -> list[str]:

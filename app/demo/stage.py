@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import text
 
-from app.demo import ground, kangyuan
+from app.demo import kangyuan
 from app.demo.people import NAMES, SIGN_IN_CODES
 from app.demo.places import CODE, DOORSTEP
 from app.demo.wechat import create_stand_in
@@ -62,7 +62,6 @@ async def fill(settings: Settings, *, quiet: bool = False) -> None:
         with Progress(console=console, disable=quiet) as progress:
             async with uses.sessions.begin() as session:
                 await kangyuan.build(session, progress)
-                await (await session.connection()).run_sync(ground.mark)
         async with uses.sessions.begin() as session:
             await session.execute(text("ANALYZE"))  # what was loaded at once, plans know at once
 

@@ -32,6 +32,7 @@ def demo() -> None:
     ):
         _must_be_the_demos(settings)
         prepare(settings)
+        _claim(settings)
         with stage.stand_in(settings, stand_in):
             asyncio.run(stage.fill(settings))
             stage.introduce(settings)
@@ -72,7 +73,7 @@ def must_not_be_the_demo(settings: Settings) -> None:
     """Ends a command that would put something real beside it."""
     engine = create_engine(settings.database_url or "", poolclass=NullPool)
     with engine.connect() as database:
-        is_demo = ground.is_marked(database)
+        is_demo = ground.is_claimed(database)
     if is_demo:
         raise SystemExit(
             f"{settings.wuxin_home} 里是演示数据，真实的社区不能与它放在一起。\n"
@@ -98,11 +99,17 @@ def _must_be_the_demos(settings: Settings) -> None:
         )
 
 
+def _claim(settings: Settings) -> None:
+    engine = create_engine(settings.database_url or "", poolclass=NullPool)
+    with engine.begin() as database:
+        ground.claim(database)
+
+
 def _must_be_cleanable(settings: Settings) -> None:
     engine = create_engine(settings.database_url or "", poolclass=NullPool)
     with engine.connect() as database:
         found = ground.strangers(database)
-        is_demo = ground.is_marked(database)
+        is_demo = ground.is_claimed(database)
     if found:
         raise SystemExit(f"这里有{'、'.join(found)}，不是演示：什么都没有删除。")
     if not is_demo:
