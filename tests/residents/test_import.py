@@ -192,6 +192,7 @@ async def test_what_could_be_somebody_else_is_asked(office: Scene) -> None:
         (a_row(0, 姓名="别人"), "登记为“居民0”"),
         (a_row(0, 身份证号=an_id_number(BORN, 300, MALE)), "已有同名居民，证件号码为"),
         (a_row(1, 身份证号=None, 出生日期="1971-01-01"), "已有同名居民，出生日期为 1970-01-01"),
+        (a_row(1, 房号="300", 身份证号=None, 出生日期="1970-01-01"), "同名、同日出生"),
         (a_row(0, 房号="1-00", 身份证号=an_id_number(BORN, 301, MALE)), "写法相近"),
     ]
     await take_in(office.staff, a_book([a_row(50, 房号="0100")]))

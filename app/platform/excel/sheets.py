@@ -20,7 +20,7 @@ HEADINGS_WITHIN = 100  # rows that hold something
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 MARKS = re.compile(r"[\s*＊※★☆●▲#:：]+")
 REMARK = re.compile(r"[(（\[【].*?[)）\]】]")
-LISTED = 6  # of columns that are not known
+LISTED, LONGEST = 6, 20  # of columns that are not known; characters of one
 
 Rows = dict[int, dict[int, Raw]]
 Wanted = dict[str, Column]
@@ -42,7 +42,7 @@ def read(content: bytes, columns: Sequence[Column], needed: Needed, most_rows: i
             continue
         taken.append(sheet.name)
         table.told.extend(_told(sheet, contents, heading))
-        table.lines.extend(_lines(sheet, contents.rows, heading, wanted, is_1904=package.is_1904))
+        table.lines.extend(_lines(sheet, contents, heading, wanted, is_1904=package.is_1904))
         if contents.is_too_long or len(table.lines) > most_rows:
             raise Broken(f"名册不能超过 {most_rows} 行，请分成几个文件上传")
     hidden = [sheet.name for sheet in package.sheets if not sheet.is_visible]
@@ -67,6 +67,7 @@ class Contents:
 
     rows: Rows = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)  # rows
+    carried: set[tuple[int, int]] = field(default_factory=set)  # where a merged block's value came
     is_too_long: bool = False
 
 
@@ -180,7 +181,9 @@ def _walked(
         value = rows.get(top, {}).get(left)
         if value is not None:
             for at in numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]:
-                rows[at].setdefault(left, value)
+                if left not in rows[at]:
+                    rows[at][left] = value
+                    walker.found.carried.add((at, left))
     return walker.found
 
 
@@ -195,35 +198,50 @@ def _heading(rows: Rows, wanted: Wanted, needed: Needed) -> Heading:
                 continue
             known = wanted.get(fold(cell))
             if known is None:
-                found.unknown.append(" ".join(cell.split()))
+                found.unknown.append(_shown(cell))
             else:
                 found.columns.setdefault(known, []).append(column)
+        _prefer_exact(found, rows[number])
         if len(found.columns) > len(best.columns):
             best = found
     best.is_whole = any(set(one) <= best.names for one in needed)
     return best
 
 
+def _prefer_exact(found: Heading, row: dict[int, Raw]) -> None:
+    """Beside 手机号 a column 联系电话 is another one."""
+    for column, places in found.columns.items():
+        named = [at for at in places if fold(str(row[at])) == fold(column.heading)]
+        if named:
+            found.unknown += [_shown(str(row[at])) for at in places if at not in named]
+            found.columns[column] = named
+
+
 def _lines(
-    sheet: Sheet, rows: Rows, heading: Heading, wanted: Wanted, *, is_1904: bool
+    sheet: Sheet, contents: Contents, heading: Heading, wanted: Wanted, *, is_1904: bool
 ) -> list[Line]:
-    """Without those that say the headings again, as each page that is printed does."""
+    """Without those that say the headings again, as each page that is printed does, and those that
+    say nothing themselves."""
     found: list[Line] = []
+    rows, carried = contents.rows, contents.carried
+    known = [at for places in heading.columns.values() for at in places]
     for number in sorted(rows):
-        if number <= heading.row:
+        own = [at for at in known if at in rows[number] and (number, at) not in carried]
+        if number <= heading.row or not own:
             continue
         line: dict[str, Cell] = {}
         for column, places in heading.columns.items():
-            given = {cell for at in places if (cell := rows[number].get(at)) is not None}
+            given = {
+                cells.as_date(cell, is_1904=is_1904) if column.is_date else cells.as_text(cell)
+                for at in places
+                if (cell := rows[number].get(at)) is not None
+            }
             if len(given) > 1:
                 where = "、".join(map(_letters, places))
                 raise Broken(f"表头“{column.heading}”出现在 {where} 列，内容不同，请只保留一列")
-            for cell in given:
-                says = (
-                    cells.as_date(cell, is_1904=is_1904) if column.is_date else cells.as_text(cell)
-                )
+            for says in given:
                 line[column.heading] = says
-        if line and not all(_says(wanted, one) == name for name, one in line.items()):
+        if not all(_says(wanted, one) == name for name, one in line.items()):
             found.append(Line(sheet.name, number, line))
     return found
 
@@ -232,6 +250,10 @@ def _says(wanted: Wanted, cell: Cell) -> str | None:
     """Which heading."""
     column = wanted.get(fold(cell)) if isinstance(cell, str) else None
     return None if column is None else column.heading
+
+
+def _shown(heading: str) -> str:
+    return " ".join(heading.split())[:LONGEST]
 
 
 def _told(sheet: Sheet, contents: Contents, heading: Heading) -> list[str]:

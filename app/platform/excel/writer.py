@@ -16,6 +16,7 @@ PLAIN = {
     "in_memory": True,
 }
 LAST_ROW = 20_000
+LONGEST = 32_767  # characters that a cell holds; a longer one would not be written at all
 
 
 class Page(NamedTuple):
@@ -65,7 +66,7 @@ def _page(book: Any, page: Page, bold: Any, small: Any, text: Any) -> None:
     for line, row in enumerate(page.rows, 2):
         for number, cell_text in enumerate(row):
             if cell_text:
-                sheet.write_string(line, number, cell_text, text)
+                sheet.write_string(line, number, cell_text[:LONGEST], text)
 
 
 def _codes(book: Any, columns: Sequence[Column], bold: Any) -> None:

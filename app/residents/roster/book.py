@@ -3,6 +3,7 @@ changed row by row, written together (`Written`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -51,6 +52,7 @@ class Book:
     lives: dict[UUID, HouseholdMember] = field(default_factory=dict)  # by person
     people: dict[UUID, Person] = field(default_factory=dict)
     by_number: dict[bytes, Person] = field(default_factory=dict)
+    namesakes: dict[tuple[str, date | None], list[Person]] = field(default_factory=dict)
     departed: dict[UUID, list[Person]] = field(default_factory=dict)  # lived there when they died
     further_phones: dict[UUID, dict[bytes, str]] = field(default_factory=dict)  # index and mask
     owners: set[tuple[UUID, UUID]] = field(default_factory=set)
@@ -60,6 +62,7 @@ class Book:
         book = cls(community_id, vault_of(session))
         await book._read_places(session)
         await book._read_people(session, rows)
+        await book._read_namesakes(session, rows)
         for row in rows:
             if row.home is not None and row.floor is not None:
                 book.floors.setdefault(row.home, row.floor)
@@ -116,6 +119,13 @@ class Book:
         self.every_household[household.id] = household
         self.members.setdefault(household.id, {})
         self.homes[household.id] = home
+
+    def put_person(self, person: Person) -> None:
+        """Somebody new."""
+        self.people[person.id] = person
+        self.namesakes.setdefault((person.name, person.born_on), []).append(person)
+        if person.id_number_index is not None:
+            self.by_number[bytes(person.id_number_index)] = person
 
     def put_member(self, member: HouseholdMember, person: Person) -> None:
         self.people[person.id] = person
@@ -208,6 +218,17 @@ class Book:
             on_or_after(DwellingOwner),
         )
         self.owners = {(dwelling, person) for dwelling, person in await session.execute(owners)}
+
+    async def _read_namesakes(self, session: AsyncSession, rows: Sequence[Row]) -> None:
+        """Who may be meant by a row, wherever they live: with the same name and day of birth."""
+        names, days = {row.name for row in rows}, {row.birth for row in rows}
+        found = await session.scalars(
+            select(Person).where(
+                Person.community_id == self.here, Person.name.in_(names), Person.born_on.in_(days)
+            )
+        )
+        for person in found:
+            self.namesakes.setdefault((person.name, person.born_on), []).append(person)
 
 
 def _likeness(home: Home) -> tuple[str, ...]:

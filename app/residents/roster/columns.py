@@ -175,6 +175,10 @@ class Row:
         """Of the document whose number is said."""
         return self.document.key if self.document and self.document.number else None
 
+    @property
+    def birth(self) -> date | None:
+        return self.born_on or (self.document.born_on if self.document else None)
+
     def contradicts(self, other: "Row") -> bool:
         """They say two things about one person."""
         said = (field.name for field in fields(self) if field.name != "warnings")

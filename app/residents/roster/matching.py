@@ -7,6 +7,7 @@ from app.residents.people.models import Person
 from app.residents.roster.book import Book
 from app.residents.roster.columns import BadRow, Home, Row
 
+LISTED = 20  # names
 CONFIRM = "请在“确认”列填“是”"
 
 
@@ -30,9 +31,15 @@ def must_be_a_place(book: Book, row: Row) -> None:
 
 def _no_building(book: Book, home: Home) -> str:
     if home.estate not in book.estates:
-        return f"小区：系统中没有“{home.estate}”，现有 {'、'.join(sorted(book.estates))}"
-    there = sorted(name for estate, name in book.buildings if estate == home.estate)
-    return f"楼栋：系统中没有“{home.building}”，{home.estate}现有 {'、'.join(there)}"
+        return f"小区：系统中没有“{home.estate}”，现有 {_listed(book.estates)}"
+    there = {name for estate, name in book.buildings if estate == home.estate}
+    return f"楼栋：系统中没有“{home.building}”，{home.estate}现有 {_listed(there)}"
+
+
+def _listed(names: set[str]) -> str:
+    """Shorter ones first: 9栋 before 10栋."""
+    ordered = sorted(names, key=lambda name: (len(name), name))
+    return "、".join(ordered[:LISTED]) + ("等" if len(ordered) > LISTED else "") if names else "无"
 
 
 def match(book: Book, row: Row) -> Person | None:
@@ -40,6 +47,7 @@ def match(book: Book, row: Row) -> Person | None:
     person = _with_its_number(book, row) or _of_its_home(book, row)
     if person is None:
         _must_say_enough(row)
+        _must_not_live_elsewhere(book, row)
         return None
     if person.died_on is not None:
         raise BadRow(
@@ -116,10 +124,23 @@ def _is_another(one: Person, row: Row) -> bool:
 def _must_say_enough(row: Row) -> None:
     if row.home is None:
         raise BadRow("小区：系统中没有此证件号码，新居民须填小区、楼栋、单元、房号")
-    if row.born_on is None and (row.document is None or row.document.born_on is None):
+    if row.birth is None:
         raise BadRow("出生日期：新居民没有身份证号时必填")
     if row.phone_masked is not None:
         raise BadRow("手机号：新居民须填完整号码")
+
+
+def _must_not_live_elsewhere(book: Book, row: Row) -> None:
+    """Without a number on one side it may be somebody who has moved."""
+    for one in book.namesakes.get((row.name, row.birth), ()):
+        is_maybe_them = row.key is None or one.id_number is None
+        if is_maybe_them and one.died_on is None and not row.is_confirmed:
+            home = book.home_of(one)
+            where = home.address if home else "其他住址"
+            raise BadRow(
+                f"姓名：{where}已有同名、同日出生的居民。同一人迁居，请填与系统中相同的身份证号，"
+                f"或在住户页面办理迁入；确为另一人，{CONFIRM}"
+            )
 
 
 def _alive_first(people: list[Person]) -> list[Person]:

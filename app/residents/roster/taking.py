@@ -18,6 +18,7 @@ from app.residents.people.models import Household, HouseholdMember, Person, Pers
 from app.residents.people.schemas import MOST_PHONES
 from app.residents.roster.book import Book, Known
 from app.residents.roster.columns import BadRow, Home, Row
+from app.residents.roster.contacts import Contacts
 from app.residents.roster.matching import match, must_be_a_place
 from app.residents.roster.outcome import Outcome
 from app.residents.roster.rows import Taken
@@ -32,9 +33,8 @@ class Taking:
         self._book, self._outcome, self._today = book, outcome, today
         self._new: list[Any] = []
         self._done: list[tuple[Any, str, dict[str, Any]]] = []  # for the history
-        self._touched: dict[UUID, int] = {}  # households, and by which row
         self._entered: dict[UUID, list[UUID]] = {}  # who, by household
-        self._named: dict[UUID, UUID] = {}  # the contact that a row names, by household
+        self._contacts = Contacts(book)
         self._number = 0  # of the row in hand
         self._warnings: list[str] = []
 
@@ -64,7 +64,12 @@ class Taking:
             self._outcome.warned[self._number] = "；".join(self._warnings)
 
     async def write(self, session: AsyncSession, actor: Actor, run_id: UUID) -> None:
-        gaining = self._settle()
+        changed, gaining = self._contacts.settle(self._entered)
+        for household, contact, number in changed:
+            person = self._book.people[contact.person_id]
+            self._done.append((household, "contact", {"people": [str(person.id)]}))
+            home = self._book.homes[household.id].address
+            self._outcome.changes.append((number, f"{home} 的联系人改为 {person.name}"))
         await session.flush()  # who leaves has left before anybody enters
         for member in gaining:
             member.is_contact = True
@@ -120,15 +125,14 @@ class Taking:
 
     def _since(self, person: Person | None, row: Row) -> date:
         """From when they live there, if they enter with this row."""
-        born_on = (row.document and row.document.born_on) or row.born_on
-        born_on = person.born_on if person is not None else born_on
+        born_on = row.birth if person is None else person.born_on
         since = row.since or self._today
         member = self._book.lives.get(person.id) if person is not None else None
         if born_on is not None and since < born_on:
             self._warnings.append("入住日期：早于出生日期，未采用")
             return self._today if member is None else member.since
         if member is not None and self._moves(member, row) and since < member.since:
-            home = "".join(self._book.homes[member.household_id])
+            home = self._book.homes[member.household_id].address
             raise BadRow(
                 f"入住日期：早于其在现住处（{home}）的入住日期 {member.since}，可能是旧名册；"
                 "确已迁入，请填迁入的日期"
@@ -144,7 +148,7 @@ class Taking:
         if row.born_on is not None:
             person.born_on = row.born_on
         self._fill(person, row)
-        self._book.people[person.id] = person
+        self._book.put_person(person)
         self._put(person, "add")
         self._say(f"新增居民 {row.name}{'' if row.key else '（没有证件号码）'}")
         return person
@@ -259,7 +263,7 @@ class Taking:
         self._new.append(entered)
         self._entered.setdefault(household.id, []).append(person.id)
         book.put_member(entered, person)
-        self._touched.setdefault(household.id, self._number)
+        self._contacts.touched.setdefault(household.id, self._number)
         self._name(household.id, person, row)
         return True
 
@@ -282,7 +286,7 @@ class Taking:
         is_old = person.id not in self._entered.get(household_id, ())
         is_named = self._name(household_id, person, row) and is_old and not member.is_contact
         if is_named:
-            self._touched.setdefault(household_id, self._number)
+            self._contacts.touched.setdefault(household_id, self._number)
         return bool(changed) or is_named
 
     def _leave(self, person: Person, member: HouseholdMember, until: date, home: Home) -> None:
@@ -290,7 +294,7 @@ class Taking:
         member.until = until
         former = book.every_household[member.household_id]
         del book.members[former.id][person.id]
-        self._touched.setdefault(former.id, self._number)
+        self._contacts.touched.setdefault(former.id, self._number)
         self._done.append((former, "move_out", {"people": [str(person.id)]}))
         self._outcome.moved += 1
         self._say(f"{person.name} 由 {book.homes[former.id].address} 迁至 {home.address}")
@@ -304,39 +308,10 @@ class Taking:
         """As the contact, unless another row was first."""
         if not row.is_contact:
             return False
-        named = self._named.setdefault(household_id, person.id)
-        if named == person.id:
-            return True
-        self._warnings.append(f"联系人：每户一人，已采用 {self._book.people[named].name}")
-        return False
-
-    def _settle(self) -> list[HouseholdMember]:
-        """Each household has one contact: who is named, who was, the head, the first. Who becomes
-        it, of those who lived there before."""
-        gaining = []
-        for household_id, number in self._touched.items():
-            here = list(self._book.members[household_id].values())
-            named = self._named.get(household_id)
-            contact = min(here, key=lambda one: (one.person_id != named, *_rank(one)), default=None)
-            if contact is None or contact.is_contact:
-                continue
-            was = [one for one in here if one.is_contact]
-            for one in was:
-                one.is_contact = False
-            if contact.person_id in self._entered.get(household_id, ()):
-                contact.is_contact = True
-            else:
-                gaining.append(contact)
-            if was or contact in gaining:
-                household, name = (
-                    self._book.every_household[household_id],
-                    self._book.people[contact.person_id].name,
-                )
-                self._done.append((household, "contact", {"people": [str(contact.person_id)]}))
-                self._outcome.changes.append(
-                    (number, f"{self._book.homes[household_id].address} 的联系人改为 {name}")
-                )
-        return gaining
+        named = self._contacts.named.setdefault(household_id, person.id)
+        if named != person.id:
+            self._warnings.append(f"联系人：每户一人，已采用 {self._book.people[named].name}")
+        return named == person.id
 
     def _own(self, person: Person, known: Known, row: Row, since: date) -> bool:
         owns = (known.id, person.id) in self._book.owners
@@ -373,7 +348,3 @@ WORDS = {
     "relation": "与户主关系",
     "since": "入住日期",
 }
-
-
-def _rank(member: HouseholdMember) -> tuple[bool, bool, UUID]:
-    return not member.is_contact, member.relation is not Relation.HEAD, member.id

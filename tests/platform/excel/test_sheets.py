@@ -119,9 +119,15 @@ def test_missing_headings_are_named() -> None:
 
 
 def test_two_headings_alike_are_refused_if_they_say_different_things() -> None:
-    headings = [*HEADINGS, "联系电话"]
+    headings = [*HEADINGS, "手机 号"]
     assert lines(a_workbook(Sheet([headings, [*WANG, None], [*LI, LI[3]]])))[1]["手机号"] == LI[3]
     assert "D、F 列" in fault(a_workbook(Sheet([headings, [*WANG, "13900139000"]])))
+
+
+def test_a_heading_that_is_exact_is_the_one() -> None:
+    table = read(a_workbook(Sheet([[*HEADINGS, "联系电话"], [*WANG, "13900139000"]])))
+    assert table.lines[0].cells["手机号"] == WANG[3]
+    assert table.told == ["没有读取这些列：联系电话"]
 
 
 def test_what_is_not_read_is_told() -> None:
@@ -138,7 +144,8 @@ def test_what_is_not_read_is_told() -> None:
 
 
 def test_merged_blocks_carry_their_value_to_each_row_that_says_something() -> None:
-    rows = [HEADINGS, WANG, [None, None, "李强", None, None], [None, None, "王小明"], []]
+    numbered = [None, None, None, None, None, "4"]  # its number alone, which is no column of ours
+    rows = [HEADINGS, WANG, [None, None, "李强", None, None], [None, None, "王小明"], numbered]
     after = '<mergeCells count="2"><mergeCell ref="A2:A6"/><mergeCell ref="B2:B6"/></mergeCells>'
     found = lines(a_workbook(Sheet(rows, after=after)))
     assert [(line["房号"], line["姓名"]) for line in found] == [
