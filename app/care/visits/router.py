@@ -12,8 +12,8 @@ from app.places.roles.actor import Scope
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.db.snapshots import one_snapshot
-from app.platform.device_clock import NotThen
 from app.platform.errors import AlreadyRecorded
+from app.platform.http.device_now import BY_DEVICE_CLOCK
 from app.platform.http.paging import AYear, Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router, delegable
@@ -77,10 +77,10 @@ async def list_visits_of(
 @router.step(
     "/{person_id}/visit",
     CareSubjectNotFound,
-    NotThen,
     AfterTheEnd,
     AlreadyRecorded,
     status_code=201,
+    dependencies=BY_DEVICE_CLOCK,
 )
 async def record_visit(
     person_id: UUID, body: RecordVisit, actor: CurrentActor, session: Session

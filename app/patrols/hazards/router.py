@@ -32,9 +32,9 @@ from app.places.photos.serving import jpeg
 from app.places.roles.actor import Scope
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.device_clock import NotThen
 from app.platform.errors import AlreadyRecorded
 from app.platform.http.answers import as_json
+from app.platform.http.device_now import BY_DEVICE_CLOCK
 from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
@@ -94,9 +94,9 @@ async def list_public_hazards(
         errors.NoSuchGrid,
         NoSuchPhoto,
         errors.OutsideTheGrids,
-        NotThen,
         AlreadyRecorded,
     ),
+    dependencies=BY_DEVICE_CLOCK,
 )
 async def report_hazard(body: ReportHazard, actor: CurrentActor, session: Session) -> Response:
     """Anybody signed in. `candidates` may be the same hazard, found before."""

@@ -40,8 +40,8 @@ from app.places.roles.dependencies import CurrentActor
 from app.platform.db.kept import Row
 from app.platform.db.session import ReadSession, Session
 from app.platform.db.snapshots import one_snapshot
-from app.platform.device_clock import NotThen
 from app.platform.errors import AlreadyRecorded
+from app.platform.http.device_now import BY_DEVICE_CLOCK
 from app.platform.http.paging import AYear, span_from_today
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
@@ -116,7 +116,6 @@ async def get_round_photo(
     "/rounds/{round_id}/sign-up",
     RoundNotFound,
     errors.ForYourselfOnly,
-    NotThen,
     errors.TooLate,
     errors.NotAMember,
     AlreadySignedUp,
@@ -135,7 +134,6 @@ async def sign_up(
     RoundNotFound,
     errors.ForYourselfOnly,
     errors.NotAMember,
-    NotThen,
     errors.NotSignedUp,
     errors.TooLate,
 )
@@ -150,13 +148,13 @@ async def withdraw_sign_up(
     "/rounds/{round_id}/sign-in",
     RoundNotFound,
     errors.ForYourselfOnly,
-    NotThen,
     errors.NotAMember,
     errors.TooEarly,
     errors.TooLate,
     AlreadyRecorded,
     hours.SignedInAlready,
     hours.ElsewhereThen,
+    dependencies=BY_DEVICE_CLOCK,
 )
 async def sign_in_to_round(
     round_id: UUID, body: Sign, actor: CurrentActor, session: Session
@@ -170,9 +168,9 @@ async def sign_in_to_round(
     RoundNotFound,
     errors.ForYourselfOnly,
     errors.NotAMember,
-    NotThen,
     hours.NotSignedInThere,
     hours.LeftBeforeArriving,
+    dependencies=BY_DEVICE_CLOCK,
 )
 async def sign_out_of_round(
     round_id: UUID, body: Sign, actor: CurrentActor, session: Session
@@ -186,10 +184,10 @@ async def sign_out_of_round(
     RoundNotFound,
     errors.NotOnTheRound,
     NoSuchPhoto,
-    NotThen,
     AlreadyRecorded,
     hazard_errors.HazardNotFound,
     status_code=201,
+    dependencies=BY_DEVICE_CLOCK,
 )
 async def record_safety_action(
     round_id: UUID, body: RecordAction, actor: CurrentActor, session: Session
@@ -219,11 +217,11 @@ async def strike_safety_action(
     hazard_errors.NoSuchCategory,
     hazard_errors.NoSuchGrid,
     hazard_errors.OutsideTheGrids,
-    NotThen,
     NoSuchPhoto,
     AlreadyRecorded,
     status_code=201,
     response_model=ReportedView,
+    dependencies=BY_DEVICE_CLOCK,
 )
 async def report_hazard_on_round(
     round_id: UUID, body: ReportHazard, actor: CurrentActor, session: Session

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import httpx
 import orjson
-from fastapi import Path, Request
+from fastapi import Depends, Path, Request
+from starlette.datastructures import Address
 from starlette.types import Receive, Scope, Send
 
 from app.platform.auth.bearer import CurrentBearer
@@ -19,7 +20,7 @@ from app.platform.batch.schemas import (
 )
 from app.platform.errors import AppError, MalformedRequest, Unavailable
 from app.platform.http.bodies import MB, reads, takes
-from app.platform.http.limits import caller
+from app.platform.http.device_now import device_now
 from app.platform.http.problems import problem
 from app.platform.http.routes import IN_BATCH, ON_BEHALF_OF, PREFIX, UNKEPT, Router
 from app.platform.words import shape
@@ -40,7 +41,7 @@ class ForAnotherTime(Unavailable):
 router = Router(prefix="/communities/{code}/batch", tags=["batch"])
 
 
-@router.post("", openapi_extra=UNKEPT | takes(MB))
+@router.post("", openapi_extra=UNKEPT | takes(MB), dependencies=[Depends(device_now)])
 @reads(read)
 async def send_batch(
     code: Annotated[str, Path(pattern=shape(CODE, "应为 12 位区划代码"))],
@@ -55,9 +56,8 @@ async def send_batch(
     """
     answers: list[BatchedAnswer] = []
     until, stopped = time.monotonic() + PATIENCE, False
-    inside = httpx.ASGITransport(
-        _marked(request), client=(caller(request), 0), raise_app_exceptions=False
-    )
+    peer = request.client or Address("", 0)
+    inside = httpx.ASGITransport(_marked(request), client=peer, raise_app_exceptions=False)
     base = f"{INSIDE}{PREFIX}/communities/{code}"
     async with httpx.AsyncClient(transport=inside, base_url=base) as client:
         for one in body.requests:
