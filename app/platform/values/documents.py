@@ -80,6 +80,7 @@ class Document:
     number: str
     born_on: date | None = None  # where the number says it
     sex: Sex | None = None
+    birthday: str | None = None  # where it says only six digits of it
 
     @property
     def key(self) -> str:
@@ -90,6 +91,8 @@ class Document:
         """With what else is said of the same person, in words."""
         if self.born_on and born_on and self.born_on != born_on:
             return f"证件号码中的出生日期是 {self.born_on}，与 {born_on} 不一致，请核对后一并更正"
+        if self.birthday and born_on and self.birthday != f"{born_on:%y%m%d}":
+            return f"证件号码中的出生日期是 {self.birthday}，与 {born_on} 不一致，请核对后一并更正"
         if self.sex and sex and self.sex is not sex:
             said, other = (SEXES[one] for one in (self.sex, sex))
             return f"证件号码中的性别是{said}，与“{other}”不一致，请核对后一并更正"
@@ -195,8 +198,9 @@ def _permanent(number: str) -> Document:
     """Until 2023: nation, where it was issued, birth in six digits, order and check."""
     if not OLD_PERMANENT.fullmatch(number):
         return _of_eighteen(number)
-    _day(number[7:13], "%y%m%d")
-    return Document(K.PERMANENT_RESIDENCE, number)
+    birthday = number[7:13]
+    _day(birthday, "%y%m%d")
+    return Document(K.PERMANENT_RESIDENCE, number, birthday=birthday)
 
 
 def _like(kind: DocumentKind, form: str, example: str) -> Callable[[str], Document]:

@@ -22,7 +22,7 @@ class GivePhone(Command):
             description="A masked number of an edit stays as it is.",
         ),
     ]
-    kind: PhoneKind = PhoneKind.OWN
+    kind: PhoneKind | None = About(None, description="Default: `own`, or what it was.")
 
 
 Phones = Annotated[

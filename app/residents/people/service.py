@@ -184,7 +184,7 @@ def write(session: AsyncSession, person: Person, body: AddPerson | CorrectPerson
     elif body.document_kind is not None:
         held = sealed.held_document(vault, person)
         if body.document_kind is not (held.kind if held else DocumentKind.NONE):
-            raise NoNumberOfThatKind
+            raise NoNumberOfThatKind("已有证件号码的，请办理更正证件" if held else "")
         person.document_kind = body.document_kind
     elif body.born_on is not None or body.sex is not None:
         sealed.must_agree(sealed.held_document(vault, person), person.born_on, person.sex)
@@ -223,14 +223,14 @@ def _wanted(held: Sequence[sealed.Phone], given: Sequence[GivePhone]) -> list[se
     """A mask means the number that it hides; of two that look alike, in their order."""
     left, wanted = list(held), []
     for one in given:
-        number = one.number
+        number, kind = one.number, one.kind
         if "*" in number:
             hidden = next((kept for kept in left if masks.phone(kept.number) == number), None)
             if hidden is None:
                 raise BadPhone("带 * 的号码须与现有号码一致；新号码请填完整")
             left.remove(hidden)
-            number = hidden.number
-        wanted.append(sealed.Phone(sealed.phone(number), one.kind))
+            number, kind = hidden.number, kind or hidden.kind
+        wanted.append(sealed.Phone(sealed.phone(number), kind or PhoneKind.OWN))
     if len({one.number for one in wanted}) != len(wanted):
         raise BadPhone(TWICE)
     return wanted
