@@ -20,6 +20,7 @@ from app.demo.places import HERE_ID
 from app.participation.volunteering.models import HourEntry, Presence
 from app.patrols.categories.models import Category
 from app.patrols.hazards.deadlines import due
+from app.patrols.hazards.jobs import follow_calendar
 from app.patrols.hazards.lifecycle import HazardState
 from app.patrols.hazards.models import Hazard, Rectification
 from app.patrols.rounds.models import SafetyAction, SafetyKind
@@ -81,6 +82,8 @@ async def test_the_year_of_kangyuan(kangyuan_settings: Settings) -> None:
             assert found.at == hazard.due_at
             overdue += hazard.overdue_told_at is not None
         assert overdue > 0
+        assert await follow_calendar(session) == 0  # it has not changed
+        await session.rollback()
     await engine.dispose()
 
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Exists, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.categories.models import Category
 from app.places.dwellings.models import Building, Company, Dwelling, Estate
-from app.places.grids.models import Grid, GridBuilding
+from app.places.grids.apart import strays
+from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.places.roles.actor import Role
 from app.places.roles.models import Grant
 from app.places.roles.queries import held_now
@@ -38,6 +39,10 @@ async def gaps(session: AsyncSession, community_id: int, code: str) -> list[str]
                 .where(Building.community_id == community_id, Building.lng.is_(None))
                 .order_by(Building.id),
                 "栋楼没有位置：地图上看不到它们，可补写 at",
+            ),
+            _several(
+                await strays(session, community_id),
+                "栋楼在所属网格的边界之外：请核对边界的坐标系（datum）和楼栋的位置",
             ),
             await lacks.none_of(Dwelling, "没有房屋：请补上单元、层数、户数，或导入居民名册"),
             await lacks.number(
@@ -82,11 +87,14 @@ class _Lacks:
         return f"{found} {words}" if found else ""
 
     async def named(self, names: Select[Any], words: str) -> str:
-        found = list(await self._session.scalars(names))
-        if not found:
-            return ""
-        more = " 等" if len(found) > SHOWN else ""
-        return f"{len(found)} {words}（{'、'.join(found[:SHOWN])}{more}）"
+        return _several(list(await self._session.scalars(names)), words)
+
+
+def _several(found: list[str], words: str) -> str:
+    if not found:
+        return ""
+    more = " 等" if len(found) > SHOWN else ""
+    return f"{len(found)} {words}（{'、'.join(found[:SHOWN])}{more}）"
 
 
 def _of_no_grid(here: int) -> Select[Any]:
@@ -109,4 +117,14 @@ def _without(here: int, table: Any, scope: Any, role: Role) -> Select[Any]:
     served = exists().where(
         Grant.community_id == here, Grant.role == role, scope == table.id, held_now()
     )
-    return select(table.name).where(table.community_id == here, ~served).order_by(table.id)
+    wanted = select(table.name).where(table.community_id == here, ~served).order_by(table.id)
+    return wanted.where(_stands(here)) if table is Grid else wanted
+
+
+def _stands(here: int) -> Exists:
+    """A grid that has ended needs nobody."""
+    return exists().where(
+        GridVersion.community_id == here,
+        GridVersion.grid_id == Grid.id,
+        on(GridVersion, clock.today()),
+    )

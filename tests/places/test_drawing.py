@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.operator.gaps import gaps
 from app.platform import clock
 from app.platform.values.points import Point, to_gcj02
 from tests.scene import SIZE, SOUTH, WEST, Scene, a_square
@@ -128,6 +129,26 @@ async def test_all_grids_are_redrawn_at_once(scene: Scene) -> None:
     assert "网格" in words(both)
     found = {one["id"]: one["boundary"] for one in (await scene.staff.get("/grids")).json()}
     assert found[str(scene.other_grid_id)] == east
+
+
+async def test_the_office_hears_of_a_building_outside_its_grid(scene: Scene) -> None:
+    """What could not be known when the boundary was drawn; a grid that is no longer lacks nobody."""
+
+    async def lacks() -> str:
+        async with scene.sessions() as session:
+            return "\n".join(await gaps(session, scene.community_id, scene.code))
+
+    assert "边界之外" not in await lacks()
+    taken = {"building_id": str(scene.building_id), "since": f"{TODAY}"}
+    await scene.staff.post(f"/grids/{scene.other_grid_id}/buildings", taken)
+    assert "1 栋楼在所属网格的边界之外" in await lacks()
+    assert "小区1栋" in await lacks()
+    free = a_square(WEST, SOUTH + SIZE)
+    added = (await add(scene, free, since=f"{TODAY - 9 * DAY}")).json()
+    assert "1 个网格没有网格员" in await lacks()
+    ended = await scene.staff.post(f"/grids/{added['id']}/end", {"until": f"{TODAY}"})
+    assert ended.status_code == 204, ended.text
+    assert "没有网格员" not in await lacks()
 
 
 async def test_only_the_shape_is_stored(scene: Scene) -> None:

@@ -13,6 +13,7 @@ from app.patrols.rounds.lifecycle import LIFECYCLE, RoundState
 from app.patrols.rounds.models import Round, Series
 from app.patrols.rounds.schemas import EndSeries, PlanSeries
 from app.patrols.rounds.service import beside, call_off_if_nobody_came, may_plan
+from app.places.grids.queries import on_a_day
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.clock import HERE
@@ -65,6 +66,8 @@ async def end(session: AsyncSession, actor: Actor, series_id: UUID, body: EndSer
 async def plan_ahead(session: AsyncSession, series: Series) -> None:
     """Repeated as often as one likes: a day of a series has one round, wherever it was moved."""
     calendar = await worktime.load(session)
+    here, grid_id = series.community_id, series.grid_id
+    standing = [day for day in days(series) if await on_a_day(session, here, grid_id, day)]
     rows = [
         {
             "community_id": series.community_id,
@@ -81,7 +84,7 @@ async def plan_ahead(session: AsyncSession, series: Series) -> None:
             "planned_by": series.planned_by,
             "state": LIFECYCLE.start,
         }
-        for day in days(series)
+        for day in standing
         if not (series.skips_holidays and calendar.is_holiday(day))
         and (begins := datetime.combine(day, series.starts, HERE)) > clock.now()
     ]

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.grids import queries
 from app.places.grids.errors import BadBoundary
 from app.places.grids.geometry import contains, overlap, polygon, read_as_other, read_boundary
+from app.platform import clock
 from app.platform.db.kept import Row
 from app.platform.values.points import Datum, Point
 
@@ -61,6 +62,17 @@ async def judge(
             _around_anything(drawing, standing, neighbours)
         meant = [shape for _, shape in others] + [one.other for one in beside if one.other]
         _apart(drawing, neighbours, meant, own)
+
+
+async def strays(session: AsyncSession, community_id: int) -> list[str]:
+    """Buildings that stand outside the boundary of their grid, today: one of the two is wrong."""
+    today = clock.today()
+    drawn = {row.id: polygon(row.boundary) for row in await queries.grids(session, community_id)}
+    return [
+        row.name
+        for row in await queries.standing(session, community_id, today)
+        if row.grid_id in drawn and not contains(drawn[row.grid_id], Point(row.lng, row.lat))
+    ]
 
 
 def _apart(drawing: Drawing, neighbours: list[Named], meant: list[Polygon], own: list[Row]) -> None:
