@@ -8,8 +8,8 @@ import structlog
 from procrastinate import App as Queue
 from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
-from sqlalchemy import make_url
 
+from app.platform.db.driver import conninfo
 from app.platform.db.session import Sessions
 from app.platform.jobs.worker import create_queue
 from app.resources import resources
@@ -24,15 +24,11 @@ PATIENCE = 30.0  # seconds until a database that does not answer is away
 PAUSE = 2.0  # seconds until we look for it again
 
 
-def libpq(url: str) -> str:
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-
-
 async def run(settings: Settings) -> None:
     """A database that goes away stops nothing: the worker waits for it, and says so once. Any other
     fault ends it, for who watches over the process to see."""
     async with aclosing(resources(settings)) as uses:
-        await _run(libpq(settings.database_url or ""), uses.sessions)
+        await _run(conninfo(settings.database_url or ""), uses.sessions)
 
 
 async def _run(url: str, sessions: Sessions) -> None:

@@ -10,8 +10,8 @@ from procrastinate.jobs import Status
 
 from app.operator.database import database
 from app.platform import clock
+from app.platform.db.driver import conninfo
 from app.settings import Settings
-from app.worker import libpq
 
 app = typer.Typer(no_args_is_help=True, help="查看和重试失败的后台任务。")
 
@@ -39,7 +39,7 @@ def retry_job(
 
 
 def _queue(settings: Settings) -> Queue:
-    return Queue(connector=PsycopgConnector(conninfo=libpq(settings.database_url or "")))
+    return Queue(connector=PsycopgConnector(conninfo=conninfo(settings.database_url or "")))
 
 
 async def _list_jobs(settings: Settings) -> None:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from sqlalchemy import Connection, inspect, make_url, text
+from sqlalchemy import Connection, inspect, text
 
+from app.platform.db.driver import conninfo
 from app.platform.db.embedded import bundled_binaries
 
 PLACES = (  # of Debian and Ubuntu, of Red Hat, of Homebrew
@@ -56,8 +57,7 @@ def rows_of(database: Connection) -> dict[str, int]:
 
 def connection(url: str) -> tuple[str, dict[str, str]]:
     """What such a program is told: the address, and the environment, where its password is hidden."""
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    told = conninfo_to_dict(plain)
+    told = conninfo_to_dict(conninfo(url))
     password = told.pop("password", None)
     secret = {} if password is None else {"PGPASSWORD": str(password)}
     return make_conninfo("", **told), os.environ | {"LC_ALL": "C.UTF-8"} | secret

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol, cast
 
 from psycopg import AsyncConnection, AsyncCursor, OperationalError
+from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
-from sqlalchemy import exc
+from sqlalchemy import exc, make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
@@ -20,6 +21,13 @@ PASSING = (OperationalError, exc.OperationalError, exc.InterfaceError)
 """Of what a job dies and may not die the next time: the database is away, a lock is held."""
 
 MEANT = {"57014"}  # the statement took too long: another time it would too
+
+
+def conninfo(url: str) -> str:
+    """An address of SQLAlchemy's as libpq reads it: a password may have a blank, which no URL of its has."""
+    address = make_url(url)
+    _, told = address.get_dialect()().create_connect_args(address)
+    return make_conninfo("", **told)
 
 
 class Statement(NamedTuple):

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from psycopg_pool import AsyncConnectionPool
-from sqlalchemy import NullPool, make_url
+from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from app.platform.db.deeds import Deed, connect_to_current
-from app.platform.db.driver import Pool
+from app.platform.db.driver import Pool, conninfo
 from app.settings import Settings
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -70,9 +70,8 @@ def read_pool(settings: Settings, url: str) -> Pool:
 
 
 def _pool(settings: Settings, url: str, *, kwargs: dict[str, Any], **options: Any) -> Pool:
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     return AsyncConnectionPool(
-        plain,
+        conninfo(url),
         min_size=0,
         max_size=settings.pool_size,
         timeout=settings.pool_timeout,

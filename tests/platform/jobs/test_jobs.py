@@ -24,6 +24,7 @@ from app.operator.database import upgrade
 from app.patrols.hazards.events import HazardReported
 from app.platform import clock
 from app.platform.db.base import new_id
+from app.platform.db.driver import conninfo
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import Sessions, sessions_of
 from app.platform.jobs.events import Event, Subscriptions, publish
@@ -136,7 +137,7 @@ async def test_a_job_bears_repeating(alone: Settings) -> None:
 async def test_a_failing_job_waits_ever_longer_then_an_operator_sees_it(
     alone: Settings, quiet: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queue = create_queue(worker.libpq(alone.database_url or ""), quiet, SUBSCRIPTIONS, ())
+    queue = create_queue(conninfo(alone.database_url or ""), quiet, SUBSCRIPTIONS, ())
     async with quiet.begin() as session:
         await publish(session, Happened())
     await work(queue)
@@ -165,7 +166,7 @@ async def test_a_failing_job_waits_ever_longer_then_an_operator_sees_it(
 async def test_what_a_killed_worker_had_begun_is_done_again(
     alone: Settings, quiet: Sessions
 ) -> None:
-    queue = create_queue(worker.libpq(alone.database_url or ""), quiet, SUBSCRIPTIONS, ())
+    queue = create_queue(conninfo(alone.database_url or ""), quiet, SUBSCRIPTIONS, ())
     async with quiet.begin() as session:
         for _ in range(2):
             await publish(session, Happened())
@@ -186,7 +187,7 @@ async def test_what_the_clock_has_called_for_again_is_not_done_twice(
         locked = "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status)"
         twice = "VALUES ('default', 'x', 'x', 'doing'), ('default', 'x', 'x', 'todo')"
         await session.execute(text(f"{locked} {twice}"))
-    queue = create_queue(worker.libpq(alone.database_url or ""), quiet, SUBSCRIPTIONS, ())
+    queue = create_queue(conninfo(alone.database_url or ""), quiet, SUBSCRIPTIONS, ())
     async with queue.open_async():
         await queue.tasks[SALVAGE](timestamp=0)
     assert await jobs(quiet) == [("todo", 0)]
