@@ -6,8 +6,9 @@ What a route answers is kept, also a 409 with which it stored something (an edit
 raises is undone and forgotten, so that the same key may try again.
 
 A kept answer shows what its caller saw then. So it is sealed, and it is given again only to whom the
-route would still let do it (`_judge`), and who is still what they were; to everybody else the deed is
-`already-done`.
+route would still let do it (`_judge`), and who is still what they were. Of these two, who is not let hears
+that it is `already-done` (the deed itself may have taken the row out of their sight), and so does who is
+let and is something else now; who is neither hears what the route says.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.platform import clock
 from app.platform.db.driver import all_rows
 from app.platform.db.kept import Kept, written_by_name
-from app.platform.errors import AppError, Conflict, Unacceptable
+from app.platform.errors import AppError, Conflict, Forbidden, NotFound, Unacceptable
 from app.platform.files.storage import Untouched, storage_of
 from app.platform.idempotency.content import content_of
 from app.platform.idempotency.models import KeptAnswer
@@ -87,8 +88,8 @@ async def once(session: AsyncSession, request: Request, handle: Handle) -> Respo
     digest = vault.mac("kept_answers.request", await content_of(request))
     found = await _found(session, account_id, key)
     if found.request is not None:
-        await _judge(session, request, handle)
-        return _again(session, request, found, digest)
+        refusal = await _judge(session, request, handle)
+        return _again(session, request, found, digest, refusal)
     if not found.is_free:
         raise StillInFlight(retry_after=1)
     response = await handle(request)
@@ -110,28 +111,36 @@ async def _found(session: AsyncSession, account_id: UUID, key: str) -> Found:
     return Found(*(await all_rows(session, FIND, values, None))[0])
 
 
-async def _judge(session: AsyncSession, request: Request, handle: Handle) -> None:
+async def _judge(session: AsyncSession, request: Request, handle: Handle) -> AppError | None:
     """The route itself says who may: it does the deed as if it came for the first time, and all is
     undone. That it is not possible now, or not like that, is no wonder: it was done before."""
     session.info["storage"] = Untouched(storage_of(session))
     try:
         await handle(request)
+    except (Forbidden, NotFound) as refusal:
+        return refusal
     except (Conflict, Unacceptable, IntegrityError, StaleDataError):
         pass
     finally:
         await session.rollback()
+    return None
 
 
-def _again(session: AsyncSession, request: Request, found: Found, digest: bytes) -> Response:
+def _again(
+    session: AsyncSession, request: Request, found: Found, digest: bytes, refusal: AppError | None
+) -> Response:
     if found.answer is None:
-        raise AlreadyDone
+        raise refusal or AlreadyDone
     if bytes(found.request or b"") != digest:
-        raise KeyOfAnotherRequest
+        raise refusal or KeyOfAnotherRequest
     try:
         kept = vault_of(session).open_bytes("kept_answers.answer", _row(digest), found.answer)
     except DoesNotOpen as error:  # its key was forgotten
-        raise AlreadyDone from error
-    if kept[:STANDING] != _standing(request):
+        raise refusal or AlreadyDone from error
+    is_what_it_was = kept[:STANDING] == _standing(request)
+    if refusal is not None and not is_what_it_was:
+        raise refusal
+    if refusal is not None or not is_what_it_was:
         raise AlreadyDone
     media_type = "application/problem+json" if found.status >= REFUSED else "application/json"
     body, headers = kept[STANDING:], {"Idempotent-Replayed": "true"}

@@ -111,6 +111,17 @@ async def test_who_is_something_else_now_hears_only_that_it_was_done(scene: Scen
     assert "id" not in again.json()
 
 
+async def test_what_the_deed_itself_took_out_of_sight_is_done(scene: Scene) -> None:
+    """Else a phone whose answer was lost would send it for ever; and nothing of it is shown."""
+    hand_back, key = f"/hazards/{await scene.assigned()}/hand-back", keyed()
+    why = {"reason": "不归我们管"}
+    assert (await scene.property.post(hand_back, why, **key)).is_success
+    assert (await scene.property.post(hand_back, why, **keyed())).status_code == 404
+    again = await scene.property.post(hand_back, why, **key)
+    assert (again.status_code, again.json()["type"]) == (409, "already-done")
+    assert "state" not in again.json()
+
+
 async def test_judging_leaves_no_trace(scene: Scene, sessions: Sessions) -> None:
     """No second row, no event, no file."""
     key, person = keyed(), {"name": "王伟", "born_on": "1980-02-03"}
