@@ -1,6 +1,7 @@
 """Where files are kept: a folder, or any S3-compatible store (`FILES_URL=s3://bucket/prefix`)."""
 
 from pathlib import Path
+from typing import Any
 
 import obstore
 from obstore.exceptions import BaseError as StorageError
@@ -19,7 +20,8 @@ class Storage:
             directory.mkdir(parents=True, exist_ok=True)
             self._store = LocalStore(directory)
         else:
-            self._store = from_url(url)
+            patience: Any = {"connect_timeout": "3s", "timeout": "10s"}  # a deed waits for it
+            self._store = from_url(url, client_options=patience, retry_config={"max_retries": 2})
 
     async def put(self, key: str, content: bytes) -> None:
         """Whole or not at all."""

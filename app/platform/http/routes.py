@@ -25,6 +25,7 @@ from app.platform.errors import (
     Unacceptable,
 )
 from app.platform.http import bodies
+from app.platform.http.answers import Later
 from app.platform.http.problems import Refusals, Responses, problems
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
 
@@ -125,7 +126,7 @@ class Route(APIRoute):
                     if counts := getattr(request.state, "counts", None):
                         await counts(session)  # last: what is counted waits for who else counts it
                     await session.commit()
-                    return response
+                return await response.built() if isinstance(response, Later) else response
             finally:
                 await request.close()
 

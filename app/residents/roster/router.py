@@ -10,13 +10,14 @@ from app.places.errors import OnlyStaff
 from app.places.policy import must_be_staff
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.excel.reader import MOST_BYTES, BadWorkbook, judge
 from app.platform.excel.writer import workbook
+from app.platform.http.answers import Later
 from app.platform.http.bodies import MB, takes
 from app.platform.http.problems import problems
-from app.platform.http.routes import UNKEPT, Router
+from app.platform.http.routes import UNKEPT, Router, before_the_deed
 from app.residents.roster import queries, service, views
 from app.residents.roster.columns import COLUMNS, RULES
+from app.residents.roster.dependencies import judged
 from app.residents.roster.errors import AnotherRunIsGoingOn, NothingRefused, RunNotFound
 from app.residents.roster.schemas import RunView
 
@@ -37,8 +38,9 @@ async def get_roster_template(actor: CurrentActor) -> Response:
     "/runs",
     status_code=202,
     openapi_extra=takes(11 * MB),
-    responses=problems(OnlyStaff, BadWorkbook, AnotherRunIsGoingOn),
+    responses=problems(AnotherRunIsGoingOn),
 )
+@before_the_deed(judged)
 async def upload_roster(
     file: Annotated[UploadFile, File(description=".xlsx, at most 10 MB and 20,000 rows")],
     actor: CurrentActor,
@@ -50,8 +52,7 @@ async def upload_roster(
     By ID number, or by dwelling and name; a masked number, an empty cell, a column that is not
     there mean: as it is. What nobody may guess comes back to be confirmed (`确认`).
     """
-    content = await file.read(MOST_BYTES + 1)
-    judge(content, file.filename or "")
+    content = await file.read()
     return views.view(await service.upload(session, actor, content, dry=dry))
 
 
@@ -85,7 +86,7 @@ async def get_roster_errors(run_id: UUID, actor: CurrentActor, session: ReadSess
 async def export_roster(actor: CurrentActor, session: Session) -> Response:
     """Masked; importing it again changes nothing. Who exported is kept."""
     rows = await service.export(session, actor)
-    return _book("居民名册", workbook("居民名册", COLUMNS, map(views.line, rows)))
+    return Later(lambda: _book("居民名册", workbook("居民名册", COLUMNS, map(views.line, rows))))
 
 
 def _book(name: str, content: bytes) -> Response:
