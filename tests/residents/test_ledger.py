@@ -92,7 +92,7 @@ async def test_a_hostile_but_usual_ledger_is_taken_in(office: Scene) -> None:
         "工作表“实有人口”中被隐藏或筛选掉的 1 行也读取了",
         "没有读取这些列：序号、备注",
         "隐藏的工作表没有读取：去年",
-        "不是居民、没有读取的行：第 24 行“546.5”",
+        "不是居民、没有读取的行：第 24 行“合计”",
         "没有内容的列保持不变：联系人、其他电话",
     ]
     refused = await came_back(office, run, "未导入原因")

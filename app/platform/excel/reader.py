@@ -58,10 +58,10 @@ async def read_table(content: bytes, columns: Sequence[Column], needed: Needed) 
     return Table([line_of(*one) for one in answer["lines"]], answer["told"])
 
 
-def line_of(sheet: str, number: int, cells: dict[str, str | list[str]]) -> Line:
+def line_of(sheet: str, number: int, first: str, cells: dict[str, str | list[str]]) -> Line:
     """As it was written in JSON."""
     read = {name: one if isinstance(one, str) else Fault(*one) for name, one in cells.items()}
-    return Line(sheet, number, {**read})
+    return Line(sheet, number, first, {**read})
 
 
 def judge(content: bytes, name: str = "") -> None:

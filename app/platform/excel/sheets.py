@@ -242,7 +242,8 @@ def _lines(
             for says in given:
                 line[column.heading] = says
         if not all(_says(wanted, one) == name for name, one in line.items()):
-            found.append(Line(sheet.name, number, line))
+            texts = (_shown(one) for _, one in sorted(rows[number].items()) if isinstance(one, str))
+            found.append(Line(sheet.name, number, next(texts, ""), line))
     return found
 
 

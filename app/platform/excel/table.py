@@ -28,6 +28,7 @@ Cell = str | Fault | None
 class Line(NamedTuple):
     sheet: str
     number: int  # of the row in the sheet
+    first: str  # text in it, also of a column that is not known
     cells: dict[str, Cell]
 
 

@@ -6,7 +6,7 @@ nobody could say without it whose row it is.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -179,11 +179,12 @@ class Row:
     def birth(self) -> date | None:
         return self.born_on or (self.document.born_on if self.document else None)
 
-    def contradicts(self, other: "Row") -> bool:
-        """They say two things about one person."""
-        said = (field.name for field in fields(self) if field.name != "warnings")
-        both = ((getattr(self, name), getattr(other, name)) for name in said)
-        return any(one is not None and two is not None and one != two for one, two in both)
+
+def is_one_person(rows: Sequence[Row]) -> bool:
+    """Nothing is said of them in two ways."""
+    names = [field.name for field in fields(Row) if field.name != "warnings"]
+    said = ({getattr(row, name) for row in rows} - {None} for name in names)
+    return all(len(values) <= 1 for values in said)
 
 
 def read(cells: Cells, today: date) -> Row:

@@ -3,13 +3,22 @@ Pure. They are kept as JSON until the run ends."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from app.platform.excel.reader import BadWorkbook
 from app.platform.excel.table import Cell, Fault, Line, Table
-from app.residents.roster.columns import COLUMNS, HEADINGS, HOME, BadRow, Cells, Row, read
+from app.residents.roster.columns import (
+    COLUMNS,
+    HEADINGS,
+    HOME,
+    BadRow,
+    Cells,
+    Row,
+    is_one_person,
+    read,
+)
 
 NOTES = {"必填"} | {column.note for column in COLUMNS if column.heading == "姓名"}
 NOBODY = re.compile(
@@ -18,7 +27,6 @@ NOBODY = re.compile(
     re.DOTALL,
 )
 LISTED = 5  # of rows that are no residents
-SHOWN = 20  # characters of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ def of_residents(table: Table, today: date) -> tuple[list[Taken], list[str]]:
         raise BadWorkbook("表头下面没有居民，请从表头的下一行起填写")
     told = list(table.told)
     if others:
-        some = "、".join(f"第 {line.number} 行“{_first(line)[:SHOWN]}”" for line in others[:LISTED])
+        some = "、".join(f"第 {line.number} 行“{line.first}”" for line in others[:LISTED])
         told.append(f"不是居民、没有读取的行：{some}{'等' if len(others) > LISTED else ''}")
     missing = [heading for heading in HEADINGS if all(heading not in one.cells for one in lines)]
     if missing:
@@ -70,24 +78,25 @@ def of_residents(table: Table, today: date) -> tuple[list[Taken], list[str]]:
 
 def _judged_together(rows: Sequence[Taken], today: date) -> Iterator[Taken]:
     """One person in two rows: said alike once is enough; said otherwise only they know which is right."""
-    read_ = {row.number: _read(row, today) for row in rows}
-    groups: dict[object, list[int]] = {}
-    for number, one in read_.items():
-        if one is not None and (key := _who(one)) is not None:
-            groups.setdefault(key, []).append(number)
-    again = {number: group for group in groups.values() for number in group if len(group) > 1}
+    said = {row.number: _read(row, today) for row in rows}
+    groups: dict[object, list[Taken]] = {}
     for row in rows:
-        mine = read_[row.number]
-        beside = [rows[n] for n in again.get(row.number, ()) if n != row.number]
-        against = [one for one in beside if mine and _is_another(mine, read_[one.number])]
-        if against:
-            why = f"与“{against[0].where}”行是同一人，内容不同，请只保留正确的一行"
-            yield Taken(row.number, row.where, row.cells, why=why)
-        elif beside and beside[0].number < row.number:
-            warning = f"与“{beside[0].where}”行是同一人，已合为一人"
-            yield Taken(row.number, row.where, row.cells, warning=warning)
-        else:
-            yield row
+        one = said[row.number]
+        if one is not None and (key := _who(one)) is not None:
+            groups.setdefault(key, []).append(row)
+    why, warning = dict[int, str](), dict[int, str]()
+    for group in groups.values():
+        first, *again = group
+        is_one = is_one_person([one for row in group if (one := said[row.number])])
+        for row in again if is_one else group:
+            other = first if row is not first else again[0]
+            where = f"与“{other.where}”行是同一人"
+            if is_one:
+                warning[row.number] = f"{where}，已合为一人"
+            else:
+                why[row.number] = f"{where}，内容不同，请只保留正确的一行"
+    for row in rows:
+        yield replace(row, why=why.get(row.number), warning=warning.get(row.number))
 
 
 def _read(row: Taken, today: date) -> Row | None:
@@ -105,29 +114,18 @@ def _who(row: Row) -> object | None:
     return row.home, row.name, row.masked or row.born_on
 
 
-def _is_another(mine: Row, other: Row | None) -> bool:
-    return other is not None and mine.contradicts(other)
-
-
 def _is_nobody(line: Line) -> bool:
     """A total, a note: no name or number of anybody, and words that say so, or all in one cell."""
     cells = line.cells
-    if any(cells.get(heading) for heading in ("身份证号", "手机号")):
-        return False
     if name := cells.get("姓名"):
-        return isinstance(name, str) and NOBODY.fullmatch(name) is not None
-    own = [heading for heading, cell in cells.items() if cell]
-    return len(own) == 1 or NOBODY.fullmatch(_first(line)) is not None
+        has_number = any(cells.get(heading) for heading in ("身份证号", "手机号"))
+        return not has_number and isinstance(name, str) and bool(NOBODY.fullmatch(name))
+    return len(cells) == 1 or NOBODY.fullmatch(line.first) is not None
 
 
 def _is_a_note(line: Line) -> bool:
     """The second row of the template."""
     return line.cells.get("姓名") in NOTES
-
-
-def _first(line: Line) -> str:
-    cell = next(iter(line.cells.values()), "")
-    return cell.shown if isinstance(cell, Fault) else (cell or "")
 
 
 def shown(cells: Cells, heading: str) -> str:
