@@ -43,7 +43,7 @@ from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of
 from app.platform.http import server
 from app.platform.http.tree import Tree
-from app.reports.changes.feed import BUILDINGS
+from app.reports.changes.feed import SCOPE
 from app.reports.changes.moments import JUST_BEGINNING, NOW, Moment, between
 from app.reports.changes.sources import PAGES, SOURCES, values
 from app.residents.households import queries as households
@@ -387,7 +387,7 @@ def changes_sql(worker: Actor, since: datetime) -> list[tuple[str, Any]]:
     then = Moment(since, 0, ())
     wanted = values(worker, None, 1000) | between(then, then)
     return [
-        BUILDINGS.sql(here),
+        SCOPE.sql(here),
         NOW.sql({"just_beginning": JUST_BEGINNING}),
         *(PAGES[one.kind, False, False].sql(wanted) for one in SOURCES),
     ]

@@ -7,6 +7,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.grids.models import GridBuilding
@@ -19,17 +20,20 @@ from app.platform.paging import BadCursor
 from app.reports.changes.moments import Moment, between
 from app.reports.changes.sources import PAGES, SOURCES, values
 
-BUILDINGS = Kept(
-    select(GridBuilding.id)
+BUILDINGS = (
+    select(func.array_agg(aggregate_order_by(GridBuilding.id, GridBuilding.id)))
     .where(
         GridBuilding.community_id == HERE,
         GridBuilding.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
         on(GridBuilding),
     )
-    .order_by(GridBuilding.id)
+    .scalar_subquery()
 )
 # What phones have read since a backup was made is gone from the database that was restored from it.
-RESTORED = Kept(select(func.max(Fact.name)).where(Fact.name.startswith(f"{RESTORED_AT}:")))
+RESTORED = (
+    select(func.max(Fact.name)).where(Fact.name.startswith(f"{RESTORED_AT}:")).scalar_subquery()
+)
+SCOPE = Kept(select(BUILDINGS.label("buildings"), RESTORED.label("restored")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,8 @@ async def _scope(session: AsyncSession, actor: Actor) -> str:
     """Other grids, other buildings in them, a kind or a field not sent before, a database that was
     restored: it begins anew."""
     theirs = {"here": actor.community_id, "grids": list(actor.grids)}
-    buildings = await BUILDINGS.scalars(session, theirs)
+    here = await SCOPE.one(session, theirs, LookupError)
     sent = (f"{source.kind}: {', '.join(source.view.model_fields)}" for source in SOURCES)
-    restored = await RESTORED.scalar(session, {}) or ""
-    told = [*sorted(map(str, actor.grids)), *map(str, buildings), *sent, restored]
+    buildings = map(str, here.buildings or ())
+    told = [*sorted(map(str, actor.grids)), *buildings, *sent, here.restored or ""]
     return hashlib.sha256("|".join(told).encode()).hexdigest()[:24]
