@@ -140,7 +140,11 @@ async def test_everything_is_lost_and_is_there_again(
 
 
 async def test_a_backup_is_restored_where_nothing_is_and_by_one_at_a_time(
-    before: Settings, after: Settings, operator: Operator, tmp_path: Path
+    before: Settings,
+    after: Settings,
+    operator: Operator,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folder = str(tmp_path / "backup")
     async with lived_in(before):
@@ -149,7 +153,10 @@ async def test_a_backup_is_restored_where_nothing_is_and_by_one_at_a_time(
     with create_engine(after.database_url or "", poolclass=NullPool).connect() as another:
         another.execute(text("SELECT pg_advisory_lock(hashtext('wuxin restore'))"))
         assert "另一次恢复正在进行" in await operator(after, "restore", folder, code=1)
-    assert touched(after) == []
+    with monkeypatch.context() as broken:
+        broken.setattr(tools, "connection", lambda _url: ("host=/nowhere", {"PATH": ""}))
+        assert "pg_restore" in await operator(after, "restore", folder, code=1)
+    assert touched(after) == []  # the files were put, and taken out again
     assert "恢复完成" in await operator(after, "restore", folder)
     there = touched(after)
     assert "已有文件" in await operator(after, "restore", folder, code=1)

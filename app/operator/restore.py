@@ -44,8 +44,9 @@ def restore(folder: Annotated[Path, FOLDER]) -> None:
             _alone(settings),
             Progress(console=console) as progress,
         ):
-            _must_be_empty(settings, manifest)
-            _put_in(folder, manifest, settings, progress)
+            _must_be_empty(settings)
+            program = _program(settings, manifest)
+            _put_in(folder, manifest, settings, progress, program)
             _compare(settings, manifest)
             prepare(settings)
             _note(settings)
@@ -98,28 +99,37 @@ def _alone(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _must_be_empty(settings: Settings, manifest: Manifest) -> None:
+def _must_be_empty(settings: Settings) -> None:
     engine = create_engine(settings.database_url or "", poolclass=NullPool)
     with engine.connect() as database:
-        major = tools.major_of(database)
         if inspect(database).get_table_names():
             raise BadBackup(
                 "数据库里已有表：只能恢复到空的数据库。请新建一个（DATABASE_URL），"
                 "或换一个目录（WUXIN_HOME）。"
             )
+
+
+def _program(settings: Settings, manifest: Manifest) -> Path:
+    """The pg_restore that can."""
+    engine = create_engine(settings.database_url or "", poolclass=NullPool)
+    with engine.connect() as database:
+        major = tools.major_of(database)
     if major < manifest.postgres:
         raise BadBackup(
             f"备份来自 PostgreSQL {manifest.postgres}，这里是较旧的 {major}：请先升级数据库。"
         )
+    return tools.program("pg_restore", major)
 
 
-def _put_in(folder: Path, manifest: Manifest, settings: Settings, progress: Progress) -> None:
+def _put_in(
+    folder: Path, manifest: Manifest, settings: Settings, progress: Progress, program: Path
+) -> None:
     """The files first, which can be taken out again; then the database, whole or not at all."""
     storage = open_storage(settings)
     try:
         asyncio.run(_file(folder, manifest, storage, progress))
         loading = progress.add_task("数据库", total=None)
-        _load(folder / archive.DATABASE, settings)
+        _load(program, folder / archive.DATABASE, settings)
         progress.update(loading, total=1, completed=1)
     except BaseException:
         asyncio.run(_take_out(storage, manifest))
@@ -140,11 +150,8 @@ async def _take_out(storage: Storage, manifest: Manifest) -> None:
             await storage.delete(key)
 
 
-def _load(dump: Path, settings: Settings) -> None:
+def _load(program: Path, dump: Path, settings: Settings) -> None:
     address, environment = tools.connection(settings.database_url or "")
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.connect() as database:
-        program = tools.program("pg_restore", tools.major_of(database))
     with dump.open("rb") as content:
         loaded = subprocess.run(  # noqa: S603 - PostgreSQL's own
             [
