@@ -20,6 +20,7 @@ from app.models import Base
 from app.platform import clock
 from app.platform.db.base import HERE
 from app.platform.db.kept import Kept
+from app.platform.db.session import Sessions
 from app.platform.db.snapshots import one_snapshot
 from app.platform.privacy import Personal
 from app.platform.sealing.rotation import sealed_columns
@@ -186,6 +187,20 @@ async def test_what_is_read_together_is_of_one_moment(scene: Scene, app: FastAPI
         assert await count.scalar(reading, here) == before
     async with app.state.read_sessions() as reading:
         assert await count.scalar(reading, here) == before + 1
+
+
+async def test_a_snapshot_is_taken_on_a_connection_that_lives(
+    scene: Scene, app: FastAPI, sessions: Sessions
+) -> None:
+    """The server was away, and is back."""
+    mine = Kept(select(func.pg_backend_pid().label("pid")).where(HERE.is_not(None)))
+    here = {"here": scene.community_id}
+    async with app.state.read_sessions() as reading, one_snapshot(reading):
+        backend = await mine.scalar(reading, here)
+    async with sessions() as session:
+        await session.execute(select(func.pg_terminate_backend(backend)))
+    async with app.state.read_sessions() as reading, one_snapshot(reading):
+        assert await mine.scalar(reading, here) != backend
 
 
 async def a_life(scene: Scene) -> None:
