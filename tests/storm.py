@@ -239,12 +239,14 @@ async def stage(
     async with sessions.begin() as session:
         team = Team(**here, id=new_id(), name="巡护队", about="", grid_id=scene.grid_id)
         session.add(team)
-        await grow_old(session, scene, [elder for one in recorded for elder in one.elders])
+        home = await grow_old(session, scene, [elder for one in recorded for elder in one.elders])
         for number, one in enumerate(recorded):
             account = Account(id=new_id(), app_id="wx", openid=uuid4().hex, created_at=clock.now())
             person = Person(**here, id=one.person_id, name=f"队员{number}", born_on=BORN)
             session.add_all([account, person])
             await session.flush()
+            at_home = {"household_id": home, "is_contact": False, "since": BORN}
+            session.add(HouseholdMember(**here, person_id=person.id, **at_home))
             grid_id = scene.grid_id if one.role is Role.GRID_WORKER else None
             grant = {"role": one.role, "grid_id": grid_id, "since": clock.now()}
             session.add(Grant(**here, account_id=account.id, **grant))
@@ -264,8 +266,8 @@ async def stage(
     return phones
 
 
-async def grow_old(session: AsyncSession, scene: Scene, elders: Sequence[UUID]) -> None:
-    """They live in the grid, and are to be looked in on every week."""
+async def grow_old(session: AsyncSession, scene: Scene, elders: Sequence[UUID]) -> UUID:
+    """They live in the grid, and are to be looked in on every week; their household."""
     here, today = {"community_id": scene.community_id}, clock.today()
     long_ago = today - timedelta(days=60)
     home = {"dwelling_id": scene.homes["empty"], "since": long_ago}
@@ -281,6 +283,7 @@ async def grow_old(session: AsyncSession, scene: Scene, elders: Sequence[UUID]) 
     await session.flush()
     for weeks in range(6):
         await open_for(session, scene.community_id, today - timedelta(weeks=weeks))
+    return household.id
 
 
 # The network.
