@@ -41,10 +41,11 @@ class Actor:
         return not self.grants.keys().isdisjoint(roles)
 
     @property
-    def standing(self) -> str:
-        """One spelling of all that they are: whoever has it sees what they saw."""
-        held = (f"{role}:{','.join(sorted(map(str, of)))}" for role, of in self.grants.items())
-        return "|".join((str(self.person_id), str(self.acting_for), *sorted(held)))
+    def standing(self) -> frozenset[str]:
+        """All that they are, piece by piece: whoever has no less sees no less."""
+        found = {f"{role}:{one}" for role, of in self.grants.items() for one in of or ("",)}
+        found |= {f"person:{self.person_id}"} if self.person_id is not None else set()
+        return frozenset(found)
 
     @property
     def is_known(self) -> bool:

@@ -24,7 +24,7 @@ MOST_OF_A_STRANGER, AN_HOUR = 60, 3600  # deeds of an account that nobody has ve
 async def actor(request: Request) -> Actor:
     """The caller; or, with `X-On-Behalf-Of`, the principal's rights as far as the caller holds them."""
     found = await _found(request)
-    request.state.standing = found.standing
+    request.state.caller = found
     if not found.is_known and request.method in WRITING:
         request.state.counts = partial(
             limits.take,

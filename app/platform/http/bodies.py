@@ -38,6 +38,16 @@ def largest_of(route: APIRoute) -> int:
     return size
 
 
+def said_of(route: APIRoute) -> str:
+    """For the published description."""
+    size = largest_of(route)
+    return (
+        f"A body has {size // MB} MB at most."
+        if size >= MB
+        else f"A body has {size // KB} KB at most."
+    )
+
+
 class NotJson(UnsupportedMedia):
     title = "请以 JSON 格式提交（Content-Type: application/json）"
 

@@ -200,6 +200,8 @@ class Router(APIRouter):
         route = self.routes[-1]
         if isinstance(route, Route):
             route.responses = dict(said | Refusals(*route.implied()))
+            if too_large := route.responses.get(TooLarge.status):
+                too_large["description"] += f"{bodies.said_of(route)}  \n"
             for call in _calls(route.dependant):
                 more = getattr(call, "documents", {})
                 route.openapi_extra = _joined(route.openapi_extra or {}, more)

@@ -6,12 +6,11 @@ What a route answers is kept, also a 409 with which it stored something (an edit
 raises is undone and forgotten, so that the same key may try again.
 
 A kept answer shows what its caller saw then. So it is sealed, and it is given again only to whom the
-route would still let do it (`_judge`), and who is still what they were. Of these two, who is not let hears
-that it is `already-done` (the deed itself may have taken the row out of their sight), and so does who is
-let and is something else now; who is neither hears what the route says.
+route would still let do it (`_judge`), and who is still all that they were. Who is all that and is not let
+hears that it is `already-done` (the deed itself may have taken the row out of their sight), and so does who
+is let and is less now; who is neither hears what the route says.
 """
 
-import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
@@ -35,7 +34,7 @@ from app.platform.sealing.vault import DoesNotOpen, vault_of
 KEY = re.compile(r"[!-~]{8,128}", re.ASCII)
 KEPT_HOURS = 48
 REFUSED = 400
-STANDING = 32  # bytes
+AND = b"\0"  # between what the caller was and what they were answered
 
 FIND = (
     "SELECT pg_try_advisory_xact_lock(hashtextextended(%(account)s || %(key)s, 0)), k.request,"
@@ -93,7 +92,7 @@ async def once(session: AsyncSession, request: Request, handle: Handle) -> Respo
     if not found.is_free:
         raise StillInFlight(retry_after=1)
     response = await handle(request)
-    answer = _standing(request) + bytes(response.body)
+    answer = "\n".join(_standing(request)).encode() + AND + bytes(response.body)
     kept = {
         "account_id": account_id,
         "key": key,
@@ -137,13 +136,14 @@ def _again(
         kept = vault_of(session).open_bytes("kept_answers.answer", _row(digest), found.answer)
     except DoesNotOpen as error:  # its key was forgotten
         raise refusal or AlreadyDone from error
-    is_what_it_was = kept[:STANDING] == _standing(request)
-    if refusal is not None and not is_what_it_was:
+    standing, _, body = kept.partition(AND)
+    is_no_less = _standing(request).issuperset(standing.decode().split())
+    if refusal is not None and not is_no_less:
         raise refusal
-    if refusal is not None or not is_what_it_was:
+    if refusal is not None or not is_no_less:
         raise AlreadyDone
     media_type = "application/problem+json" if found.status >= REFUSED else "application/json"
-    body, headers = kept[STANDING:], {"Idempotent-Replayed": "true"}
+    headers = {"Idempotent-Replayed": "true"}
     return Response(body, found.status, headers, media_type=media_type if body else None)
 
 
@@ -152,10 +152,10 @@ def _row(digest: bytes) -> UUID:
     return UUID(bytes=digest[:16])
 
 
-def _standing(request: Request) -> bytes:
+def _standing(request: Request) -> frozenset[str]:
     """What the caller was found to be, if the route asked."""
-    standing: str = getattr(request.state, "standing", "")
-    return hashlib.sha256(standing.encode()).digest()
+    caller = getattr(request.state, "caller", None)
+    return frozenset() if caller is None else caller.standing
 
 
 def _caller(request: Request) -> UUID | None:

@@ -122,6 +122,20 @@ async def test_what_the_deed_itself_took_out_of_sight_is_done(scene: Scene) -> N
     assert "state" not in again.json()
 
 
+async def test_who_is_more_now_hears_the_same(scene: Scene) -> None:
+    """Also where the deed itself made it so; there is no second deed to do."""
+    key = keyed()
+    first = await scene.stranger.post("/hazards", HAZARD, **key)
+    offer = {"role": "staff", "name": "小李"}
+    code = (await scene.secretary.post("/invitations", offer)).json()["code"]
+    taken = keyed()
+    assert (await scene.stranger.post("/invitations/accept", {"code": code}, **taken)).is_success
+    again = await scene.stranger.post("/hazards", HAZARD, **key)
+    assert (again.status_code, again.json()) == (201, first.json())
+    again = await scene.stranger.post("/invitations/accept", {"code": code}, **taken)
+    assert again.json().get("type", "already-done") == "already-done"
+
+
 async def test_judging_leaves_no_trace(scene: Scene, sessions: Sessions) -> None:
     """No second row, no event, no file."""
     key, person = keyed(), {"name": "王伟", "born_on": "1980-02-03"}
