@@ -21,11 +21,11 @@ from app.platform.http.problems import refuses
 @refuses(ImageTooLarge, IncompleteImage, PhotosWaiting, UnreadableImage, UnsupportedImage)
 async def develop(request: Request) -> None:
     """Only for somebody who is known here."""
-    await actor(request)
+    account_id = (await actor(request)).account_id
     file = (await request.form()).get("file")
     if isinstance(file, UploadFile):  # else the route says what is missing
         decoding: Decoding = request.app.state.decoding
-        request.state.picture = await decoding.clean(file.file)
+        request.state.picture = await decoding.clean(file.file, account_id)
 
 
 def developed(request: Request) -> CleanImage | None:

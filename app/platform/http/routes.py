@@ -91,11 +91,9 @@ def _work_before(route: APIRoute) -> Work | None:
 class Route(APIRoute):
     def get_route_handler(self) -> Handler:
         answer = super().get_route_handler()
-        may_be_delegated = "x-delegable" in (self.openapi_extra or {})
 
         async def handle(request: Request) -> Response:
-            if ON_BEHALF_OF in request.headers and not may_be_delegated:
-                raise NotDelegable
+            self._judge_delegation(request)
             return await answer(request)
 
         read_body, prepare = bodies.reader_of(self), _work_before(self)
@@ -116,6 +114,7 @@ class Route(APIRoute):
             try:
                 await read_body(request)
                 if prepare is not None:
+                    self._judge_delegation(request)
                     await prepare(request)
                 async with request.app.state.sessions() as session:
                     request.state.session = session
@@ -131,6 +130,10 @@ class Route(APIRoute):
                 await request.close()
 
         return write if writes else read
+
+    def _judge_delegation(self, request: Request) -> None:
+        if ON_BEHALF_OF in request.headers and "x-delegable" not in (self.openapi_extra or {}):
+            raise NotDelegable
 
     def implied(self) -> Iterator[type[AppError]]:
         """How it can refuse without saying so itself."""

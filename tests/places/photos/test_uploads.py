@@ -45,6 +45,7 @@ async def test_forty_photos_at_once_are_served_or_told_to_come_back_and_reports_
 ) -> None:
     """Of two connections none waits for a decoder."""
     monkeypatch.setattr(decoding, "MOST_WAITING", most_waiting)
+    monkeypatch.setattr(decoding, "MOST_OF_ONE", 100)
     few = settings.model_copy(update={"pool_size": 2, "pool_timeout": 2})
     content = a_large_one()
     with serving(create_app(few)) as url:
@@ -113,3 +114,25 @@ async def test_two_pictures_with_one_id_at_once_are_one_photo_and_its_file(
     file = await scene.resident.get(f"/hazards/{hazard}/photos/{kept['id']}")
     with Image.open(io.BytesIO(file.content)) as opened:
         assert opened.width == kept["width"]
+
+
+async def test_one_account_does_not_fill_the_queue_of_all(
+    url: str, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "MOST_OF_ONE", 3)
+    content = a_large_one()
+    async with as_resident(url.removesuffix("/api/v1"), scene) as http:
+        many = [asyncio.create_task(upload(http, scene, content)) for _ in range(12)]
+        await asyncio.wait(many, return_when=asyncio.FIRST_COMPLETED)
+        files = {"file": ("x.jpg", scene.neighbour.picture())}
+        assert (await scene.neighbour.call("POST", "/photos", files=files)).status_code == 201
+        answers = [await one for one in many]
+    assert {one.status_code for one in answers} == {201, 503}
+
+
+async def test_nobody_uploads_in_the_name_of_another(scene: Scene) -> None:
+    behalf = {"X-On-Behalf-Of": str(scene.persons["neighbour"])}
+    files = {"file": ("x", scene.resident.picture())}
+    for path in ("/photos", "/roster/runs"):
+        refused = await scene.resident.call("POST", path, files=files, headers=behalf)
+        assert (refused.status_code, refused.json()["type"]) == (403, "not-delegable")
