@@ -458,7 +458,7 @@ ROWS: dict[str, Row] = {
     "hand_back_hazard": Row(step(ASSIGNED, "property"), WHY, things.an_assigned_hazard),
     "extend_hazard": Row(
         step(ASSIGNED, *OFFICE),
-        WHY | {"due_at": "2030-01-01T00:00:00Z"},
+        WHY | {"due_at": (SOON + timedelta(days=60)).isoformat()},
         things.an_assigned_hazard,
     ),
     "suspend_hazard": Row(step(ASSIGNED, *OFFICE), WHY, things.an_assigned_hazard),

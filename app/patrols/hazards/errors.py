@@ -45,5 +45,17 @@ class TooLateToReopen(Conflict):
     title = "销号十日后不能重新打开"
 
 
+class JoinedOrOver(Conflict):
+    title = "两件隐患已并为一件，或对方刚刚办结，请刷新后查看"
+
+
+class TooLateToExtend(Conflict):
+    title = "整改期限已过，不能再延期；确实无法按时整改的，请办理挂账"
+
+
+class ExtendedTooFar(Unacceptable):
+    title = "延期最长至今日起九十日；需要更久的，请办理挂账"
+
+
 class CannotJoin(Unacceptable):
     title = "只能并入同一社区另一件未结束的隐患"

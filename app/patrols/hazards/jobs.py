@@ -1,10 +1,11 @@
 """What follows from a hazard, after the commit, and what the clock brings."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.hazards.events import (
@@ -19,10 +20,11 @@ from app.patrols.hazards.events import (
     HazardReturned,
     HazardSubmitted,
 )
-from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction, HazardParty
+from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction, HazardParty, HazardState
 from app.patrols.hazards.models import Hazard
-from app.patrols.hazards.queries import OVER, RUNNING
+from app.patrols.hazards.queries import OVER
 from app.patrols.hazards.service import Past, recompute
+from app.patrols.hazards.views import LIMITS
 from app.places.roles.actor import Role
 from app.places.roles.models import Grant
 from app.places.roles.queries import accounts_of, serving
@@ -31,7 +33,7 @@ from app.platform.clock import HERE
 from app.platform.db.turns import each_in_turn, locked_in_turn
 from app.platform.history import done_to, transition
 from app.platform.worktime import queries as worktime
-from app.residents.inbox.telling import Told, all_of, reason, tell_of, teller
+from app.residents.inbox.telling import Accounts, Told, all_of, reason, tell_of, teller
 
 REMIND_BEFORE = timedelta(hours=24)
 
@@ -64,7 +66,7 @@ async def tell_overdue(session: AsyncSession) -> None:
 async def escalate(session: AsyncSession) -> None:
     """After twice the limit the street hears of it, and may act on it from then on."""
     now = clock.now()
-    late = _running().where(Hazard.escalated_at.is_(None), Hazard.escalates_at <= now)
+    late = _running().where(_not_escalated(), Hazard.escalates_at <= now)
 
     async def tell_it(hazard: Hazard) -> None:
         hazard.escalated_at = now
@@ -79,11 +81,11 @@ async def follow_calendar(session: AsyncSession) -> int:
     Of what has ended none does, and none of what is suspended: it gets its own when it is resumed.
     """
     calendar, moved = await worktime.load(session), 0
-    found = select(Hazard).where(Hazard.state.not_in(OVER), Hazard.due_at.is_not(None))
+    found = select(Hazard).where(Hazard.state.not_in(OVER))
     async for hazard in locked_in_turn(session, Hazard, found, most=100_000):
         before = hazard.due_at, hazard.escalates_at
         recompute(hazard, Past(await done_to(session, hazard), calendar))
-        if before == (hazard.due_at, hazard.escalates_at):
+        if before == (hazard.due_at, hazard.escalates_at) or before[0] is None:
             continue
         await _tell_again(session, hazard, *before)
         moved += 1
@@ -107,7 +109,12 @@ async def _tell_again(
 
 
 def _running() -> Select[Hazard]:
-    return select(Hazard).where(Hazard.state.in_(RUNNING))
+    return select(Hazard).where(Hazard.state.not_in(OVER))
+
+
+def _not_escalated() -> ColumnElement[bool]:
+    """Not for this limit."""
+    return Hazard.escalated_at.is_(None) | (Hazard.escalated_at < Hazard.escalates_at)
 
 
 async def _hazard(session: AsyncSession, event: HazardEvent) -> Hazard:
@@ -128,10 +135,10 @@ async def street(session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUI
     return list(await session.scalars(serving(hazard.community_id, Role.STREET)))
 
 
-async def verifiers(session: AsyncSession, hazard: Hazard, event: HazardEvent) -> list[UUID]:
+async def verifiers(session: AsyncSession, hazard: Hazard, event: Any) -> list[UUID]:
     """Grid workers but for who did it; if there is none, staff."""
     workers = await grid_workers(session, hazard, event)
-    others = [one for one in workers if one != event.account_id]
+    others = [one for one in workers if one != hazard.submitted_by]
     return others or await staff(session, hazard, event)
 
 
@@ -144,6 +151,11 @@ async def assignees(session: AsyncSession, hazard: Hazard, _event: Any) -> list[
         Grant.company_id == hazard.company_id
     )
     return list(await session.scalars(company))
+
+
+async def whose_turn(session: AsyncSession, hazard: Hazard, event: Any) -> list[UUID]:
+    """Who must act before the limit of its state runs out."""
+    return list(await WHOSE_TURN[hazard.state](session, hazard, event))
 
 
 async def reporters(session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUID]:
@@ -173,8 +185,24 @@ async def who_did_it(_session: AsyncSession, hazard: Hazard, _event: Any) -> lis
 
 
 def until(hazard: Hazard, _event: Any) -> str:
-    return f"整改期限：{hazard.due_at.astimezone(HERE):%Y-%m-%d %H:%M}" if hazard.due_at else ""
+    return (
+        f"{LIMITS[hazard.state].label}期限：{hazard.due_at.astimezone(HERE):%Y-%m-%d %H:%M}"
+        if hazard.due_at
+        else ""
+    )
 
+
+def limit_of(what: str) -> Callable[[Hazard, Any], str]:
+    return lambda hazard, _event: f"隐患{LIMITS[hazard.state].label}{what}"
+
+
+WHOSE_TURN: dict[HazardState, Accounts[Any]] = {
+    HazardState.REPORTED: grid_workers,
+    HazardState.FILED: all_of(grid_workers, staff),
+    HazardState.ASSIGNED: assignees,
+    HazardState.SUSPENDED: assignees,
+    HazardState.SUBMITTED: verifiers,
+}
 
 # fmt: off
 TOLD = {
@@ -188,8 +216,8 @@ TOLD = {
     HazardClosed:     Told(all_reporters, "您上报的隐患已整改销号"),
     HazardReopened:   Told(all_of(grid_workers, staff, who_did_it), "隐患被重新打开", reason),
 }
-REMINDED =            Told(assignees,     "隐患整改即将到期")
-OVERDUE =             Told(all_of(assignees, grid_workers, staff), "隐患整改已逾期")
+REMINDED =            Told(whose_turn,    limit_of("即将到期"), until)
+OVERDUE =             Told(all_of(whose_turn, grid_workers, staff), limit_of("已逾期"), until)
 ESCALATED =           Told(street,        "隐患严重逾期，已上报街道")
 # fmt: on
 tell = teller(TOLD, _hazard)

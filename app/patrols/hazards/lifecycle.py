@@ -1,7 +1,7 @@
 """The life of a hazard (隐患): found, filed, assigned, put right, inspected, closed (整改闭环).
 
 Work that fails inspection goes back to its assignee. Being overdue is not a state: it is `due_at`
-and the time. The verifier is a grid worker or staff who did not do the work themselves.
+and the time. What was joined points at one that was not: all reports of one hazard at the same. The verifier is a grid worker or staff who did not do the work themselves.
 """
 
 from app.platform.lifecycle import Lifecycle, Named, Step
@@ -32,6 +32,8 @@ class HazardAction(Named):
     RETURN = "return", "退回整改"
     PASS = "pass", "核查销号"
     REOPEN = "reopen", "重新打开"
+    FOLLOW = "follow", "随同并案"
+    DISMISS_ALONG = "dismiss_along", "随同不予立案"
     MOVE_LIMIT = "move_limit", "期限重算"  # the calendar has changed
 
 
@@ -42,6 +44,14 @@ class HazardParty(Named):
     ASSIGNEE = "assignee", "整改责任人"
     VERIFIER = "verifier", "未参与整改的网格员或社区工作人员"
     CLOCK = "clock", "系统"
+
+
+class HazardLimit(Named):
+    """What must have happened by `due_at`."""
+
+    FILING = "filing", "立案"
+    RECTIFICATION = "rectification", "整改"
+    VERIFICATION = "verification", "核查"
 
 
 S, A, P = HazardState, HazardAction, HazardParty
@@ -66,9 +76,12 @@ LIFECYCLE = Lifecycle(
     Step(A.RETURN,           S.SUBMITTED,  S.ASSIGNED,   {P.VERIFIER}),
     Step(A.PASS,             S.SUBMITTED,  S.CLOSED,     {P.VERIFIER}),
     Step(A.REOPEN,           S.CLOSED,     S.FILED,      {P.REPORTER, P.STAFF}),
+    Step(A.FOLLOW,           S.JOINED,     S.JOINED,     {P.CLOCK}),  # what it was joined to was joined
+    Step(A.DISMISS_ALONG,    S.JOINED,     S.DISMISSED,  {P.CLOCK}),  # … or dismissed
     Step(A.MOVE_LIMIT,       S.REPORTED,   S.REPORTED,   {P.CLOCK}),
     Step(A.MOVE_LIMIT,       S.FILED,      S.FILED,      {P.CLOCK}),
     Step(A.MOVE_LIMIT,       S.ASSIGNED,   S.ASSIGNED,   {P.CLOCK}),
+    Step(A.MOVE_LIMIT,       S.SUSPENDED,  S.SUSPENDED,  {P.CLOCK}),
     Step(A.MOVE_LIMIT,       S.SUBMITTED,  S.SUBMITTED,  {P.CLOCK}),
 )
 # fmt: on

@@ -39,16 +39,22 @@ class Hazard(Synced, Tenant):
         Index(None, "community_id", "company_id", "id"),
         Index(None, "community_id", "assignee_id", "id"),
         Index(
-            "ix_hazards_due",
+            "ix_hazards_due_at",
             "community_id",
             "due_at",
-            postgresql_where=text("state IN ('filed', 'assigned')"),
+            postgresql_where=text("due_at IS NOT NULL"),
         ),
         Index(
             "ix_hazards_round",
             "community_id",
             "round_id",
             postgresql_where=text("round_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_hazards_joined",
+            "community_id",
+            "joined_to_id",
+            postgresql_where=text("joined_to_id IS NOT NULL"),
         ),
         Index("ix_hazards_near", "community_id", "category_id", "lat", "lng"),
         CheckConstraint("assignee_id IS NULL OR company_id IS NULL", name="one_assignee"),
@@ -80,7 +86,8 @@ class Hazard(Synced, Tenant):
     assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     company_id: Mapped[UUID | None]
     assigned_at: Mapped[datetime | None]
-    due_at: Mapped[datetime | None]  # none: not filed, or suspended
+    due_at: Mapped[datetime | None]  # of the limit that runs in its state; none: none does
+    rectify_by: Mapped[datetime | None]  # kept when the work is submitted, and for good
     due_is_estimate: Mapped[bool] = mapped_column(default=False, server_default=false())
     escalates_at: Mapped[datetime | None]  # twice the limit
     is_extended: Mapped[bool] = mapped_column(default=False)
@@ -88,7 +95,7 @@ class Hazard(Synced, Tenant):
     submitted_person_id: Mapped[UUID | None]
     submitted_company_id: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
-    joined_to_id: Mapped[UUID | None]
+    joined_to_id: Mapped[UUID | None]  # never of one that was joined itself
     reminded_at: Mapped[datetime | None]
     overdue_told_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]

@@ -6,9 +6,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     DateTime,
     Double,
     Uuid,
+    any_,
     bindparam,
     exists,
     false,
@@ -43,7 +45,6 @@ NEAR_DAYS = 14
 NEAREST = 5
 DEGREE = 111_000  # metres, of latitude; of longitude less, so a box this wide is wide enough
 OVER = (HazardState.CLOSED, HazardState.DISMISSED, HazardState.JOINED)
-RUNNING = (HazardState.FILED, HazardState.ASSIGNED)
 
 OF_ITS_CATEGORY = same(Category.id, Hazard.category_id) & (Category.community_id == HERE)
 OF_IT = same(HazardPhoto.hazard_id, Hazard.id)
@@ -93,7 +94,7 @@ LISTING = Listing(
     state=Hazard.state == bindparam("state"),
     grid_id=Hazard.grid_id == bindparam("grid_id"),
     category=Category.code == bindparam("category"),
-    overdue=Hazard.state.in_(RUNNING) & (Hazard.due_at < bindparam("now")),
+    overdue=Hazard.state.not_in(OVER) & (Hazard.due_at < bindparam("now")),
     mine=MINE,
 )
 WHOLE = select(*LISTED, *VIEWED).join(Category, OF_ITS_CATEGORY)
@@ -106,7 +107,22 @@ FOR_UPDATE = Locked(
     .where(ITS_ID, VISIBLE)
     .with_for_update(of=Hazard),
 )
-TO_JOIN = Kept(select(Hazard.id).where(ITS_ID, VISIBLE, Hazard.state.not_in(OVER)))
+FIRST = Kept(
+    select(func.coalesce(Hazard.joined_to_id, Hazard.id)).where(
+        ITS_ID,
+        VISIBLE,
+        Hazard.state.not_in([HazardState.CLOSED, HazardState.DISMISSED]),
+    )
+)
+IN_ORDER = Kept(
+    select(Hazard.id)
+    .where(Hazard.community_id == HERE, Hazard.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(Hazard.id)
+    .with_for_update()
+)
+IS_OPEN = Kept(
+    select(Hazard.id).where(Hazard.community_id == HERE, ITS_ID, Hazard.state.not_in(OVER))
+)
 SERVING = (Role.GRID_WORKER, Role.STAFF, Role.SECRETARY, Role.VOLUNTEER)
 ASSIGNEE = Kept(
     select(CommunityAccount.account_id).where(
@@ -129,6 +145,7 @@ PUBLIC = Kept(
         Hazard.state,
         Hazard.reported_at,
         Hazard.due_at,
+        Hazard.rectify_by,
         Hazard.closed_at,
     )
     .join(Category, OF_ITS_CATEGORY)
@@ -232,10 +249,36 @@ async def for_update(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Ha
     return await FOR_UPDATE.entity(session, found, HazardNotFound)
 
 
-async def may_be_joined(session: AsyncSession, actor: Actor, hazard_id: UUID) -> bool:
-    """It is open, and the caller sees it."""
-    found = visible_to(actor) | {"hazard_id": hazard_id}
-    return await TO_JOIN.first(session, found) is not None
+async def first_of(session: AsyncSession, actor: Actor, hazard_id: UUID) -> UUID | None:
+    """Of those that are one: itself, or what it was joined to; none: over, or not for the caller."""
+    found: UUID | None = await FIRST.scalar(session, visible_to(actor) | {"hazard_id": hazard_id})
+    return found
+
+
+async def lock_in_order(session: AsyncSession, community_id: int, *ids: UUID) -> None:
+    """Who locks several does it in the order of their ids; what was joined to one, after that one."""
+    await IN_ORDER.all(session, {"here": community_id, "ids": list(ids)})
+
+
+async def is_open(session: AsyncSession, community_id: int, hazard_id: UUID) -> bool:
+    found = {"here": community_id, "hazard_id": hazard_id}
+    return await IS_OPEN.first(session, found) is not None
+
+
+async def joined_to(session: AsyncSession, hazard: Hazard) -> Sequence[Hazard]:
+    """Locked; the one that they were joined to is."""
+    return (
+        await session.scalars(
+            select(Hazard)
+            .where(
+                Hazard.community_id == hazard.community_id,
+                Hazard.joined_to_id == hazard.id,
+                Hazard.state == HazardState.JOINED,
+            )
+            .order_by(Hazard.id)
+            .with_for_update()
+        )
+    ).all()
 
 
 async def may_answer(session: AsyncSession, actor: Actor, assignee_id: UUID | None) -> bool:

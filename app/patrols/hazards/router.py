@@ -161,11 +161,19 @@ async def dismiss_hazard(
     return as_json(views.view(hazard, actor))
 
 
-@router.step("/{hazard_id}/join", HazardNotFound, errors.CannotJoin, response_model=HazardView)
+@router.step(
+    "/{hazard_id}/join",
+    HazardNotFound,
+    errors.CannotJoin,
+    errors.JoinedOrOver,
+    response_model=HazardView,
+)
 async def join_hazard(
     hazard_id: UUID, body: JoinHazard, actor: CurrentActor, session: Session
 ) -> Response:
-    """并案: the same hazard was reported before; both reporters hear of its end."""
+    """并案: the same hazard was reported before; all reporters hear of its end.
+
+    One that was joined itself stands for the one that it was joined to."""
     hazard = await service.join(session, actor, hazard_id, body)
     return as_json(views.view(hazard, actor))
 
@@ -212,12 +220,14 @@ async def hand_back_hazard(
     errors.ExtendedBefore,
     errors.DueInThePast,
     errors.NotAnExtension,
+    errors.TooLateToExtend,
+    errors.ExtendedTooFar,
     response_model=HazardView,
 )
 async def extend_hazard(
     hazard_id: UUID, body: ExtendHazard, actor: CurrentActor, session: Session
 ) -> Response:
-    """延期, once."""
+    """延期, once, before the limit has run out, to ninety days from now at most."""
     hazard = await service.extend(session, actor, hazard_id, body)
     return as_json(views.view(hazard, actor))
 

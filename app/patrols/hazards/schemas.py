@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.patrols.categories.models import Severity
-from app.patrols.hazards.lifecycle import HazardAction, HazardState
+from app.patrols.hazards.lifecycle import HazardAction, HazardLimit, HazardState
 from app.patrols.hazards.models import Moment, Source
 from app.places.grids.schemas import Place
 from app.platform.schemas import ClientId, Command, Instant, Line, Text, View, Words
@@ -80,7 +80,8 @@ class HazardItem(View):
     where: str
     state: HazardState
     reported_at: datetime
-    due_at: datetime | None
+    due_at: datetime | None = Field(description="Of `limit`; none: none runs.")
+    limit: HazardLimit | None
     is_overdue: bool
     actions: list[HazardAction] = Field(description="What the caller may do now.")
 

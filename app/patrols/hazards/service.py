@@ -10,17 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.categories.models import Category
 from app.patrols.hazards import queries
-from app.patrols.hazards.deadlines import due, starting
+from app.patrols.hazards.deadlines import REPORT, due, starting
 from app.patrols.hazards.errors import (
     CannotJoin,
     DueBeyondTheLimit,
     DueInThePast,
     ExtendedBefore,
+    ExtendedTooFar,
+    JoinedOrOver,
     NoSuchAssignee,
     NoSuchCategory,
     NoSuchGrid,
     NotAnExtension,
     OutsideTheGrids,
+    TooLateToExtend,
     TooLateToHandBack,
     TooLateToReopen,
 )
@@ -35,7 +38,7 @@ from app.patrols.hazards.events import (
     HazardReturned,
     HazardSubmitted,
 )
-from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction, HazardState
+from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction, HazardParty, HazardState
 from app.patrols.hazards.models import Hazard, HazardPhoto, Moment, Rectification, Source
 from app.patrols.hazards.policy import parties
 from app.patrols.hazards.schemas import (
@@ -64,11 +67,13 @@ from app.platform.worktime.limits import Limit, LimitUnit, deadline
 
 HAND_BACK_WITHIN = Limit(2, LimitUnit.WORKING_DAYS)
 REOPEN_WITHIN = timedelta(days=10)
+EXTENDED_AT_MOST = timedelta(days=90)  # from now: what takes longer is suspended, with its reason
 KNOWN = Kept(
     select(
         *(Category.id, Category.code, Category.name, Category.severity),
         Grid.id.label("grid_id"),
         number_of(bindparam("boundaries", type_=String)),
+        number_of(literal(worktime.CALENDAR)).label("calendar"),
     )
     .select_from(select(literal(1)).subquery("once"))
     .outerjoin(
@@ -117,9 +122,11 @@ async def report(
     hazard.category, hazard.category_name = category.code, category.name
     hazard.severity, hazard.photos = category.severity, []
     hazard.candidates = await queries.candidates(session, actor, hazard)
+    calendar = await worktime.load(session, category.calendar)
+    recompute(hazard, Past([Done(REPORT, hazard.reported_at, {})], calendar))
     await insert_later(session, NEW, hazard)
     await _attach(session, actor, hazard, body.photo_ids, Moment.FOUND)
-    await record_creation(session, hazard, actor=actor, action="report")
+    await record_creation(session, hazard, actor=actor, action=REPORT)
     await publish(session, HazardReported(**_who(hazard, actor)))
     return hazard
 
@@ -134,19 +141,29 @@ async def file(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
 async def dismiss(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     hazard = await queries.for_update(session, actor, hazard_id)
     await _transition(session, hazard, HazardAction.DISMISS, actor, reason=body.reason)
+    for one in await queries.joined_to(session, hazard):
+        await _along(session, one, HazardAction.DISMISS_ALONG, actor, reason=body.reason)
+        await publish(session, HazardDismissed(**_who(one, actor), reason=body.reason))
     await publish(session, HazardDismissed(**_who(hazard, actor), reason=body.reason))
     return hazard
 
 
 async def join(session: AsyncSession, actor: Actor, hazard_id: UUID, body: JoinHazard) -> Hazard:
+    """To the one that the other points at, if it was joined itself; those of this one move along."""
+    first = await queries.first_of(session, actor, body.into_id)
+    await queries.lock_in_order(session, actor.community_id, hazard_id, first or hazard_id)
     hazard = await queries.for_update(session, actor, hazard_id)
-    into = f"{body.into_id}"
+    into = f"{first}"
     await _transition(session, hazard, HazardAction.JOIN, actor, reason=body.reason, into=into)
-    is_other = body.into_id != hazard.id
-    if not is_other or not await queries.may_be_joined(session, actor, body.into_id):
+    if first is None or body.into_id == hazard.id:
         raise CannotJoin
-    hazard.joined_to_id = body.into_id
-    await publish(session, HazardJoined(**_who(hazard, actor), into_id=body.into_id))
+    if first == hazard.id or not await queries.is_open(session, actor.community_id, first):
+        raise JoinedOrOver
+    hazard.joined_to_id = first
+    for one in await queries.joined_to(session, hazard):
+        await _along(session, one, HazardAction.FOLLOW, actor, into=into)
+        one.joined_to_id = first
+    await publish(session, HazardJoined(**_who(hazard, actor), into_id=first))
     return hazard
 
 
@@ -175,7 +192,8 @@ async def assign(
     step = await _transition(session, hazard, HazardAction.ASSIGN, actor, **to, **given)
     if body.due_at is not None and body.due_at < clock.now():
         raise DueInThePast
-    if body.due_at and hazard.due_at and body.due_at > hazard.due_at:
+    latest = due(past.steps, past.calendar).latest
+    if body.due_at and latest and body.due_at > latest:
         raise DueBeyondTheLimit
     if not answers:
         raise NoSuchAssignee
@@ -187,14 +205,14 @@ async def assign(
 
 async def hand_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
     hazard = await queries.for_update(session, actor, hazard_id)
-    assigned_at, calendar = hazard.assigned_at, await worktime.load(session)
-    await _transition(session, hazard, HazardAction.HAND_BACK, actor, reason=body.reason)
-    until = assigned_at and deadline(assigned_at, HAND_BACK_WITHIN, calendar)
+    assigned_at, past = hazard.assigned_at, await _past(session, hazard)
+    step = await _transition(session, hazard, HazardAction.HAND_BACK, actor, reason=body.reason)
+    until = assigned_at and deadline(assigned_at, HAND_BACK_WITHIN, past.calendar)
     if until is None or clock.now() > until:
         raise TooLateToHandBack
     hazard.assignee_id = hazard.company_id = hazard.assigned_at = None
     await publish(session, HazardHandedBack(**_who(hazard, actor), reason=body.reason))
-    return hazard
+    return recompute(hazard, past, step)
 
 
 async def extend(
@@ -208,15 +226,19 @@ async def extend(
         raise ExtendedBefore
     if body.due_at <= clock.now():
         raise DueInThePast
-    if hazard.due_at is not None and body.due_at <= hazard.due_at:
+    if body.due_at > clock.now() + EXTENDED_AT_MOST:
+        raise ExtendedTooFar
+    if hazard.due_at is not None and hazard.due_at <= clock.now():
+        raise TooLateToExtend
+    latest = due(past.steps, past.calendar).latest
+    if latest is not None and body.due_at <= latest:
         raise NotAnExtension
     hazard.is_extended = True
-    hazard.reminded_at = hazard.overdue_told_at = None
     return recompute(hazard, past, step)
 
 
 async def suspend(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
-    """Put on the books (挂账): the clock stops."""
+    """Put on the books (挂账): the clock stops, if it has not run out."""
     hazard = await queries.for_update(session, actor, hazard_id)
     past = await _past(session, hazard)
     step = await _transition(session, hazard, HazardAction.SUSPEND, actor, reason=body.reason)
@@ -227,7 +249,6 @@ async def resume(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard
     hazard = await queries.for_update(session, actor, hazard_id)
     past = await _past(session, hazard)
     step = await _transition(session, hazard, HazardAction.RESUME, actor)
-    hazard.reminded_at = None
     return recompute(hazard, past, step)
 
 
@@ -235,7 +256,9 @@ async def submit(
     session: AsyncSession, actor: Actor, hazard_id: UUID, body: SubmitRectification
 ) -> Hazard:
     hazard = await queries.for_update(session, actor, hazard_id)
-    await _transition(session, hazard, HazardAction.SUBMIT, actor)
+    past = await _past(session, hazard)
+    step = await _transition(session, hazard, HazardAction.SUBMIT, actor)
+    recompute(hazard, past, step)
     await _rectify(session, actor, hazard, body.account, body.after_photo_ids)
     return hazard
 
@@ -256,11 +279,13 @@ async def put_right_on_a_round(
 
 
 async def send_back(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
+    """The assignee has what was left of the limit when the work was submitted."""
     hazard = await queries.for_update(session, actor, hazard_id)
-    await _transition(session, hazard, HazardAction.RETURN, actor, reason=body.reason)
+    past = await _past(session, hazard)
+    step = await _transition(session, hazard, HazardAction.RETURN, actor, reason=body.reason)
     hazard.submitted_by = hazard.submitted_person_id = hazard.submitted_company_id = None
     await publish(session, HazardReturned(**_who(hazard, actor), reason=body.reason))
-    return hazard
+    return recompute(hazard, past, step)
 
 
 async def close(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
@@ -281,7 +306,7 @@ async def reopen(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Rea
         raise TooLateToReopen
     hazard.assignee_id = hazard.company_id = hazard.assigned_at = hazard.closed_at = None
     hazard.submitted_by = hazard.submitted_person_id = hazard.submitted_company_id = None
-    hazard.reminded_at = hazard.overdue_told_at = hazard.escalated_at = None
+    hazard.escalated_at = None
     hazard.is_extended = False
     await publish(session, HazardReopened(**_who(hazard, actor), reason=body.reason))
     return recompute(hazard, past, step)
@@ -301,8 +326,10 @@ async def _past(session: AsyncSession, hazard: Hazard) -> Past:
 def recompute(hazard: Hazard, past: Past, *steps: Done) -> Hazard:
     """What is stored is what the history says; `steps` are those of this deed."""
     now_due = due([*past.steps, *steps], past.calendar)
+    if now_due.at != hazard.due_at:
+        hazard.reminded_at = hazard.overdue_told_at = None
     hazard.due_at, hazard.escalates_at = now_due.at, now_due.escalates_at
-    hazard.due_is_estimate = now_due.is_estimate
+    hazard.due_is_estimate, hazard.rectify_by = now_due.is_estimate, now_due.rectify_by
     return hazard
 
 
@@ -310,9 +337,21 @@ async def _transition(
     session: AsyncSession, hazard: Hazard, action: HazardAction, actor: Actor, **details: Any
 ) -> Done:
     found = parties(actor, hazard)
-    return await transition(
+    step = await transition(
         session, LIFECYCLE, hazard, action, actor=actor, parties=found, **details
     )
+    if hazard.state in queries.OVER:
+        hazard.due_at = hazard.escalates_at = None
+        hazard.due_is_estimate = False
+    return step
+
+
+async def _along(
+    session: AsyncSession, joined: Hazard, action: HazardAction, actor: Actor, **details: Any
+) -> None:
+    """What happens to it because it happened to the one that it was joined to."""
+    by_itself = {HazardParty.CLOCK}
+    await transition(session, LIFECYCLE, joined, action, actor=actor, parties=by_itself, **details)
 
 
 async def _take_on_the_spot(session: AsyncSession, actor: Actor, hazard: Hazard) -> Done:

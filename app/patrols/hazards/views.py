@@ -3,15 +3,25 @@
 from datetime import datetime
 from typing import Any
 
-from app.patrols.hazards.lifecycle import LIFECYCLE, HazardState
+from app.patrols.hazards.lifecycle import LIFECYCLE, HazardLimit, HazardState
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.policy import parties
+from app.patrols.hazards.queries import OVER
 from app.patrols.hazards.schemas import StepView
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.db.kept import Row
 from app.platform.values.points import Point, to_gcj02
+
+LIMITS = {
+    HazardState.REPORTED: HazardLimit.FILING,
+    HazardState.SUBMITTED: HazardLimit.VERIFICATION,
+    **dict.fromkeys(
+        (HazardState.FILED, HazardState.ASSIGNED, HazardState.SUSPENDED),
+        HazardLimit.RECTIFICATION,
+    ),
+}
 
 
 def item(row: Hazard | Row, actor: Actor) -> dict[str, Any]:
@@ -27,6 +37,7 @@ def item(row: Hazard | Row, actor: Actor) -> dict[str, Any]:
         "state": row.state,
         "reported_at": row.reported_at,
         "due_at": row.due_at,
+        "limit": LIMITS.get(row.state) if row.due_at else None,
         "is_overdue": is_overdue(row),
         "actions": LIFECYCLE.open_to(parties(actor, row), row.state),
     }
@@ -55,11 +66,7 @@ def view(row: Hazard | Row, actor: Actor) -> dict[str, Any]:
 
 
 def is_overdue(row: Hazard | Row) -> bool:
-    return (
-        row.due_at is not None
-        and row.state in {HazardState.FILED, HazardState.ASSIGNED}
-        and row.due_at < clock.now()
-    )
+    return row.due_at is not None and row.state not in OVER and row.due_at < clock.now()
 
 
 def reported(hazard: Hazard, actor: Actor) -> dict[str, Any]:
@@ -85,7 +92,7 @@ def public(row: Row) -> dict[str, Any]:
         "grid_name": row.grid_name,
         "state": row.state,
         "reported_on": _day(row.reported_at),
-        "due_on": _day(row.due_at),
+        "due_on": _day(row.due_at or row.rectify_by),
         "is_overdue": is_overdue(row),
         "closed_on": _day(row.closed_at),
     }

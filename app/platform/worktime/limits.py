@@ -1,7 +1,8 @@
 """A limit has a unit, and a deadline is a pure function of start, limit, calendar and pauses.
 
-A pause stops the clock. Working days are whole days: a pause gives back every working day that it
-touched, so that it never shortens; the other units give back the time itself.
+A pause stops the clock, if it still runs: what has run out before the pause began stays so. Working
+days are whole days: a pause gives back every working day that it touched, so that it never shortens;
+the other units, and a date that was set, give back the time itself.
 """
 
 from collections.abc import Sequence
@@ -39,18 +40,26 @@ def double(limit: Limit) -> Limit:
 def deadline(
     start: datetime, limit: Limit, calendar: WorkCalendar, pauses: Sequence[Pause] = ()
 ) -> datetime | None:
-    """When the limit has run out; none while a pause goes on."""
-    if any(pause.until is None for pause in pauses):
-        return None
+    """When the limit has run out; none while a pause goes on that began before."""
     stopped = _merged(start, pauses)
     match limit.unit:
         case LimitUnit.HOURS:
-            end = _after_hours(start, limit.amount, stopped)
+            end = _later(start + timedelta(hours=limit.amount), stopped)
         case LimitUnit.WORKING_HOURS:
             end = _after_working_hours(start, limit.amount, calendar, stopped)
         case LimitUnit.WORKING_DAYS:
             end = _after_working_days(start, limit.amount, calendar, stopped)
-    return end.astimezone(UTC)
+    return _unless_stopped(end, pauses)
+
+
+def moved(since: datetime, end: datetime, pauses: Sequence[Pause]) -> datetime | None:
+    """A date that was set, later by as long as the pauses lasted; none while one goes on."""
+    return _unless_stopped(_later(end, _merged(since, pauses)), pauses)
+
+
+def _unless_stopped(end: datetime, pauses: Sequence[Pause]) -> datetime | None:
+    is_stopped = any(pause.until is None and pause.since < end for pause in pauses)
+    return None if is_stopped else end.astimezone(UTC)
 
 
 Span = tuple[datetime, datetime]
@@ -72,8 +81,7 @@ def _merged(start: datetime, pauses: Sequence[Pause]) -> list[Span]:
     return merged
 
 
-def _after_hours(start: datetime, amount: int, stopped: list[Span]) -> datetime:
-    end = start + timedelta(hours=amount)
+def _later(end: datetime, stopped: list[Span]) -> datetime:
     for since, until in stopped:
         if since < end:
             end += until - since
@@ -110,6 +118,17 @@ def _without(span: Span, stopped: list[Span]) -> list[Span]:
 
 
 def _after_working_days(
+    start: datetime, amount: int, calendar: WorkCalendar, stopped: list[Span]
+) -> datetime:
+    end = _end_of_days(start, amount, calendar, [])
+    for number, (since, _) in enumerate(stopped, 1):
+        if since >= end:
+            break
+        end = _end_of_days(start, amount, calendar, stopped[:number])
+    return end
+
+
+def _end_of_days(
     start: datetime, amount: int, calendar: WorkCalendar, stopped: list[Span]
 ) -> datetime:
     counted = (

@@ -11,9 +11,13 @@ DAYS = Kept(select(WorkingDay.on, WorkingDay.is_working))
 YEARS = Kept(select(WorkingYear.year))
 
 
-async def load(session: AsyncSession) -> WorkCalendar:
+async def load(session: AsyncSession, revision: int | None = None) -> WorkCalendar:
+    """`revision`, if it was read beside something else."""
+
     async def read() -> WorkCalendar:
         days = {row.on: row.is_working for row in await DAYS.all(session, {})}
         return WorkCalendar(days, frozenset(await YEARS.scalars(session, {})))
 
-    return await by_revision(session, CALENDAR, await number(session, CALENDAR), read)
+    if revision is None:
+        revision = await number(session, CALENDAR)
+    return await by_revision(session, CALENDAR, revision, read)

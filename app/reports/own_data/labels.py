@@ -126,6 +126,7 @@ COLUMNS = {
     "found_at": "发现时间",
     "assigned_at": "派单时间",
     "due_at": "期限",
+    "rectify_by": "整改期限",
     "closed_at": "销号时间",
     "done_at": "完成时间",
     "struck_at": "作废时间",
