@@ -24,7 +24,7 @@ from app.places.roles.actor import Actor, Role
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.errors import AppError
-from app.platform.values.points import Datum, Point, to_wgs84
+from app.platform.values.points import Datum, Point, wgs84
 from app.platform.values.rooms import read_building
 
 CELL = "210101"  # the first six of a grid's code after CJ/T 349: what kind of object it is
@@ -247,4 +247,4 @@ def _spots(plan: Plan, drawn: list[Drawn]) -> dict[str, Point]:
 
 def _point(at: Any, datum: Datum) -> Point:
     point = Point(float(at[0]), float(at[1]))
-    return to_wgs84(point) if datum is Datum.GCJ02 else point
+    return wgs84(point, datum)
