@@ -47,7 +47,7 @@ class Inner(Command):
 class Example(Command):
     place: Inner
     ids: Annotated[list[ClientId], Field(max_length=2)]
-    name: Line
+    title: Line
     day: Day
     at: AwareDatetime
     kind: Literal["a", "b"]
@@ -58,7 +58,7 @@ class Example(Command):
 RIGHT: dict[str, Any] = {
     "place": {"lng": 1},
     "ids": [],
-    "name": "x",
+    "title": "x",
     "day": "2026-01-31",
     "at": "2026-01-31T08:00:00+08:00",
     "kind": "a",
@@ -74,8 +74,8 @@ RIGHT: dict[str, Any] = {
         ({"place": {"lng": 1, "x": 2}}, "place.x", "没有这个字段，请去掉"),
         ({"ids": ["x"]}, "ids[0]", "应为编号（UUID）"),
         ({"ids": [1, 2, 3]}, "ids", "最多 2 项"),
-        ({"name": " "}, "name", "不能为空"),
-        ({"name": "x" * 201}, "name", "最多 200 个字"),
+        ({"title": " "}, "title", "不能为空"),
+        ({"title": "x" * 201}, "title", "最多 200 个字"),
         ({"day": "31.1.2026"}, "day", "应按年、月、日的顺序，请写成 1950-01-31"),
         ({"day": "1999-12-31"}, "day", "不能早于 2000-01-01"),
         ({"at": "2026-01-31T08:00"}, "at", "时间须带时区，如 2026-01-31T08:30:00+08:00"),
