@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 from uuid import UUID
 
+import psycopg
 from fastapi import Request, Response
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
@@ -118,7 +119,7 @@ async def _judge(session: AsyncSession, request: Request, handle: Handle) -> App
         await handle(request)
     except (Forbidden, NotFound) as refusal:
         return refusal
-    except (Conflict, Unacceptable, IntegrityError, StaleDataError):
+    except (Conflict, Unacceptable, IntegrityError, psycopg.IntegrityError, StaleDataError):
         pass
     finally:
         await session.rollback()
