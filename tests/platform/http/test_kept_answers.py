@@ -44,6 +44,15 @@ async def test_the_same_again_is_the_same_answer(scene: Scene) -> None:
     assert again.headers["Idempotent-Replayed"] == "true"
 
 
+async def test_what_a_phone_numbered_itself_is_answered_again(scene: Scene) -> None:
+    """Judged anew, its row is sent before its photos are looked for, and is there already."""
+    own = {"id": str(new_id()), "photo_ids": [await scene.worker.photo()]}
+    key = keyed()
+    first = await scene.worker.post("/hazards", HAZARD | own, **key)
+    again = await scene.worker.post("/hazards", HAZARD | own, **key)
+    assert (again.status_code, again.json()) == (201, first.json())
+
+
 async def test_after_the_end_of_a_role_nothing_kept_is_given(scene: Scene) -> None:
     """A row that is out of sight is 404, what is for the office only is 403."""
     hazard_id, file, add, found = await scene.report(), keyed(), keyed(), keyed()
