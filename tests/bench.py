@@ -384,7 +384,7 @@ def household_sql(scene: Scene) -> list[tuple[str, Any]]:
 
 def changes_sql(worker: Actor, since: datetime) -> list[tuple[str, Any]]:
     here = {"here": worker.community_id, "grids": list(worker.grids)}
-    then = Moment(since, 0, ())
+    then = Moment(since, 0, (), 0)
     wanted = values(worker, None, 1000) | between(then, then)
     return [
         SCOPE.sql(here),

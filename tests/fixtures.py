@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.demo import stage
@@ -93,6 +93,15 @@ def kangyuan_settings(settings: Settings, server_url: str, migrated: str) -> Ite
         demo = settings.model_copy(update={"database_url": url})
         asyncio.run(stage.fill(demo, quiet=True))
         yield demo
+
+
+@pytest.fixture
+def limits_forgotten(database_url: str) -> Iterator[None]:
+    """All tests have one address: who uses up what it may fail leaves it to the others as it was."""
+    yield
+    engine = create_engine(database_url, poolclass=NullPool)
+    with engine.begin() as database:
+        database.execute(text("DELETE FROM attempts"))
 
 
 @pytest.fixture(scope="session")

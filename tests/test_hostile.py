@@ -21,6 +21,8 @@ from tests.scene import ROLES, Scene
 from tests.test_matrix import ROWS, filled, of_whom, what_is_there
 from tests.things import Values
 
+pytestmark = pytest.mark.usefixtures("limits_forgotten")
+
 Place = tuple[str | int, ...]
 Schema = dict[str, Any]
 

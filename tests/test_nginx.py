@@ -30,7 +30,10 @@ http {{
 }}
 """
 
-pytestmark = pytest.mark.skipif(not NGINX, reason="no nginx is installed")
+pytestmark = [
+    pytest.mark.skipif(not NGINX, reason="no nginx is installed"),
+    pytest.mark.usefixtures("limits_forgotten"),
+]
 
 
 def a_port() -> int:

@@ -282,16 +282,18 @@ async def test_more_transactions_than_a_cursor_names_are_read_from_the_oldest_on
     hazard_id = await scene.report()
     mine = (Hazard.community_id == scene.community_id) & (Hazard.id == UUID(hazard_id))
     copy = Copy(scene.worker)
-    async with sessions() as late:
+    touch = text("UPDATE communities SET name = name WHERE id = :n")
+    async with sessions() as older, sessions() as late:
+        await older.execute(touch, {"n": scene.community_id})  # and stays open
         await late.execute(update(Hazard).where(mine).values(what="后来才提交"))
         await copy.sync()
         await late.commit()
-    await copy.sync()
+        await copy.sync()
     assert copy.kept["hazard", hazard_id]["what"] == "后来才提交"
 
 
 def test_a_cursor_that_names_them_all_is_short(app: FastAPI) -> None:
-    busy = Moment(clock.now(), 2**40, tuple(range(2**40 - MOST_OPEN * 99, 2**40, 99)))
+    busy = Moment(clock.now(), 2**40, tuple(range(2**40 - MOST_OPEN * 99, 2**40, 99)), 2**40)
     assert len(busy.under_way) == MOST_OPEN
     position = feed.Position(UUID(int=0), 32767, "f" * 24, busy, busy, 2, UUID(int=0))
     cursor = position.signed(app.state.cursors)

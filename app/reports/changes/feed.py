@@ -58,7 +58,7 @@ class Position:
         found = cursors.read(cursor)
         owner = UUID(found["account_id"]), found["community_id"]
         if isinstance(found["horizon"], str):  # of the release before: it begins anew
-            return cls(*owner, "", None, Moment.read([found["horizon"], 0, []]))
+            return cls(*owner, "", None, Moment.read([found["horizon"], 0, [], 0]))
         since, last = found["since"], found["last"]
         return cls(
             *owner,

@@ -58,8 +58,9 @@ UNDER_WAY = bindparam("under_way", type_=ARRAY(BigInteger))
 @dataclass(frozen=True, slots=True)
 class Moment:
     at: datetime
-    following: int  # the number that the next transaction gets
-    under_way: tuple[int, ...]
+    following: int  # from this number on transactions are of the next reading
+    under_way: tuple[int, ...]  # and these before it
+    given: int  # no transaction had this number yet, or a higher one
 
     @classmethod
     async def now(cls, session: AsyncSession) -> Self:
@@ -68,16 +69,18 @@ class Moment:
         following, under_way = row.following, tuple(row.under_way)
         if len(under_way) > MOST_OPEN:
             following, under_way = min(under_way), ()
-        return cls(row.at, following, under_way)
+        return cls(row.at, following, under_way, row.following)
 
     def told(self) -> list[Any]:
         """For a cursor: how far back the transactions are, which is short."""
-        return [self.at, self.following, [self.following - one for one in self.under_way]]
+        back = [self.following - one for one in self.under_way]
+        return [self.at, self.following, back, self.given - self.following]
 
     @classmethod
     def read(cls, told: list[Any]) -> Self:
-        at, following, back = told
-        return cls(datetime.fromisoformat(at), following, tuple(following - one for one in back))
+        at, following, back, more = told
+        under_way = tuple(following - one for one in back)
+        return cls(datetime.fromisoformat(at), following, under_way, following + more)
 
 
 def changed(entity: type[Synced] | Any) -> ColumnElement[bool]:
@@ -95,5 +98,5 @@ def between(before: Moment, after: Moment) -> dict[str, Any]:
         "since": before.at,
         "following": before.following,
         "under_way": list(before.under_way),
-        "before": after.following,
+        "before": after.given,
     }

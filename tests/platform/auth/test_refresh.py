@@ -5,11 +5,14 @@ import hashlib
 from uuid import uuid4
 
 import httpx
+import pytest
 from sqlalchemy import text
 
 from app.platform.auth import jobs
 from app.platform.db.session import Sessions
 from tests.integrations.wechat.test_sign_in import a_code
+
+pytestmark = pytest.mark.usefixtures("limits_forgotten")
 
 Pair = dict[str, str]
 

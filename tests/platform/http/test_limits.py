@@ -17,6 +17,8 @@ from tests.integrations.wechat.test_sign_in import a_code
 from tests.platform.auth.test_refresh import refresh, signed_in
 from tests.scene import INSIDE, Caller, Scene
 
+pytestmark = pytest.mark.usefixtures("limits_forgotten")
+
 TRIES = [("/auth/wechat", {"code": "x"}), ("/auth/refresh", {"refresh_token": "x"})]
 
 

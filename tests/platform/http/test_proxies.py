@@ -16,6 +16,8 @@ from app.platform.http.proxies import Proxies
 from app.settings import Settings
 from tests.conftest import serving
 
+pytestmark = pytest.mark.usefixtures("limits_forgotten")
+
 OURS = Proxies(map(ip_network, ("10.0.0.2", "172.16.0.0/12", "fd00::/8")))
 
 
