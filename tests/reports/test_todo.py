@@ -44,7 +44,6 @@ async def test_nobody_is_told_to_verify_what_they_or_their_company_did(
     scene: Scene, sessions: Sessions
 ) -> None:
     """As another account of theirs did it: the person counts, not the account alone."""
-    hazard_id = await scene.submitted()
     async with sessions.begin() as session:
         grant = Grant(
             community_id=scene.community_id,
@@ -54,6 +53,7 @@ async def test_nobody_is_told_to_verify_what_they_or_their_company_did(
             since=clock.now(),
         )
         session.add(grant)
+    hazard_id = await scene.submitted()
     seen = (await scene.worker.get(f"/hazards/{hazard_id}")).json()
     assert "pass" not in seen["actions"]
     assert await waiting(scene.worker) == {}

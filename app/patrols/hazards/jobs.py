@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.patrols.hazards import queries
 from app.patrols.hazards.events import (
     HazardAssigned,
     HazardClosed,
@@ -135,11 +136,8 @@ async def street(session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUI
     return list(await session.scalars(serving(hazard.community_id, Role.STREET)))
 
 
-async def verifiers(session: AsyncSession, hazard: Hazard, event: Any) -> list[UUID]:
-    """Grid workers but for who did it; if there is none, staff."""
-    workers = await grid_workers(session, hazard, event)
-    others = [one for one in workers if one != hazard.submitted_by]
-    return others or await staff(session, hazard, event)
+async def verifiers(session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUID]:
+    return await queries.verifiers(session, hazard)
 
 
 async def assignees(session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUID]:
@@ -180,8 +178,8 @@ async def all_reporters(session: AsyncSession, hazard: Hazard, event: HazardEven
     ]
 
 
-async def who_did_it(_session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUID]:
-    return [hazard.submitted_by] if hazard.submitted_by else []
+async def who_did_it(session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUID]:
+    return await queries.who_did_it(session, hazard)
 
 
 def until(hazard: Hazard, _event: Any) -> str:

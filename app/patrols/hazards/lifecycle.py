@@ -1,7 +1,11 @@
 """The life of a hazard (隐患): found, filed, assigned, put right, inspected, closed (整改闭环).
 
 Work that fails inspection goes back to its assignee. Being overdue is not a state: it is `due_at`
-and the time. What was joined points at one that was not: all reports of one hazard at the same. The verifier is a grid worker or staff who did not do the work themselves.
+and the time. What was joined points at one that was not: all reports of one hazard at the same.
+The verifier is a grid worker of its grid or staff who never did work on it, not in an attempt that
+was returned or reopened either, by none of their accounts, and was not then of the company that did
+it. Where everybody did, the limit of the verification runs out, it is escalated, and the street
+verifies.
 """
 
 from app.platform.lifecycle import Lifecycle, Named, Step

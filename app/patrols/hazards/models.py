@@ -93,7 +93,7 @@ class Hazard(Synced, Tenant):
     is_extended: Mapped[bool] = mapped_column(default=False)
     submitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     submitted_person_id: Mapped[UUID | None]
-    submitted_company_id: Mapped[UUID | None]
+    submitted_company_id: Mapped[UUID | None]  # for the release before, which reads it
     closed_at: Mapped[datetime | None]
     joined_to_id: Mapped[UUID | None]  # never of one that was joined itself
     reminded_at: Mapped[datetime | None]
@@ -108,6 +108,7 @@ class Hazard(Synced, Tenant):
     limit_amount: int
     limit_unit: LimitUnit
     photos: list[dict[str, Any]]
+    did_the_work: bool  # the caller, ever (`policy.DID_THE_WORK`)
     candidates: list[Row]  # of a new one: perhaps the same
 
 
@@ -118,11 +119,15 @@ class Rectification(Tenant):
     __table_args__ = (
         Index(None, "community_id", "hazard_id"),
         to("hazards", "hazard_id"),
+        to("people", "person_id"),
+        to("companies", "company_id"),
         TENANT,
     )
 
     hazard_id: Mapped[UUID]
     done_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    person_id: Mapped[UUID | None]  # the person behind that account, then
+    company_id: Mapped[UUID | None]  # for which it was done
     done_at: Mapped[datetime]
     description: Mapped[str] = mapped_column("account", info=personal(HAZARDS, "整改说明"))
 

@@ -2,16 +2,32 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, false, func, or_
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.patrols.hazards.lifecycle import HazardParty
-from app.patrols.hazards.models import Hazard
+from app.patrols.hazards.models import Hazard, Rectification
 from app.places.roles.actor import Actor, Role
-from app.platform.db.base import HERE
+from app.places.roles.models import CommunityAccount, Grant
+from app.platform.db.base import HERE, on, same
+
+Who = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 def parties(actor: Actor, hazard: Hazard | Any) -> set[HazardParty]:
-    """`hazard` is the entity or a row with its columns."""
+    """`hazard` is a row with its columns, or the entity, as it was read for this caller."""
     found = set()
     if reported(actor, hazard):
         found.add(HazardParty.REPORTER)
@@ -21,7 +37,7 @@ def parties(actor: Actor, hazard: Hazard | Any) -> set[HazardParty]:
         found.add(HazardParty.STAFF)
     if may_put_right(actor, hazard):
         found.add(HazardParty.ASSIGNEE)
-    if found & {HazardParty.GRID_WORKER, HazardParty.STAFF} and not did_the_work(actor, hazard):
+    if found & {HazardParty.GRID_WORKER, HazardParty.STAFF} and not hazard.did_the_work:
         found.add(HazardParty.VERIFIER)
     return found
 
@@ -37,13 +53,45 @@ def may_put_right(actor: Actor, hazard: Hazard | Any) -> bool:
     return own_account or hazard.company_id in actor.companies
 
 
-def did_the_work(actor: Actor, hazard: Hazard | Any) -> bool:
-    """The account, the person behind another account, or a colleague of the same company."""
-    return (
-        hazard.submitted_by == actor.account_id
-        or (actor.person_id is not None and hazard.submitted_person_id == actor.person_id)
-        or hazard.submitted_company_id in actor.companies
+def worked_on_it(account: Who, person: Who) -> ColumnElement[bool]:
+    """Whether somebody ever did the work on a hazard, returned attempts too: by this account or by
+    any of the same person; or was then of the company for which it was done.
+
+    The last attempt stands in the hazard itself, too: who waited for its lock sees it there, while
+    the attempts are those of when they began to wait.
+    """
+
+    def theirs(column: Any) -> ColumnElement[bool]:
+        one = aliased(CommunityAccount)
+        accounts = (
+            select(one.account_id)
+            .where(one.community_id == HERE, one.person_id == person)
+            .correlate_except(one)
+        )
+        return or_(column == account, column.in_(accounts))
+
+    colleague = aliased(Grant)
+    of_its_company = (
+        exists()
+        .where(
+            colleague.community_id == HERE,
+            colleague.company_id == Rectification.company_id,
+            on(colleague, Rectification.done_at),
+            theirs(colleague.account_id),
+        )
+        .correlate_except(colleague)
     )
+    ever = (
+        exists()
+        .where(
+            Rectification.community_id == HERE,
+            same(Rectification.hazard_id, Hazard.id),
+            or_(theirs(Rectification.done_by), Rectification.person_id == person, of_its_company),
+        )
+        .correlate_except(Rectification)
+    )
+    last = or_(Hazard.submitted_by == account, Hazard.submitted_person_id == person)
+    return func.coalesce(or_(last, ever), false())
 
 
 # One expression for lists and single reads, built once; `visible_to` says for whom. A query that
@@ -66,14 +114,9 @@ MAY_PUT_RIGHT = or_(
     Hazard.assignee_id == bindparam("me", type_=Uuid),
     Hazard.company_id == any_(bindparam("companies", type_=ARRAY(Uuid))),
 )
-DID_THE_WORK = func.coalesce(
-    or_(
-        Hazard.submitted_by == bindparam("account", type_=Uuid),
-        Hazard.submitted_person_id == bindparam("my_person", type_=Uuid),
-        Hazard.submitted_company_id == any_(bindparam("companies", type_=ARRAY(Uuid))),
-    ),
-    false(),
-)
+DID_THE_WORK = worked_on_it(
+    bindparam("account", type_=Uuid), bindparam("my_person", type_=Uuid)
+).label("did_the_work")
 
 
 def visible_to(actor: Actor) -> dict[str, Any]:

@@ -15,17 +15,19 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    or_,
     select,
     text,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.patrols.categories.models import Category
 from app.patrols.hazards.errors import HazardNotFound
 from app.patrols.hazards.lifecycle import HazardState
-from app.patrols.hazards.models import Hazard, HazardPhoto
-from app.patrols.hazards.policy import MINE, VISIBLE, visible_to
+from app.patrols.hazards.models import Hazard, HazardPhoto, Rectification
+from app.patrols.hazards.policy import DID_THE_WORK, MINE, VISIBLE, visible_to, worked_on_it
 from app.places.grids.models import Grid
 from app.places.photos.errors import PhotoNotFound
 from app.places.roles.actor import Actor, Role
@@ -57,9 +59,7 @@ OF_CATEGORY = (
 LISTED = (
     *(getattr(Hazard, name) for name in ("id", "grid_id", "what", "where", "state", "reported_at")),
     *(getattr(Hazard, name) for name in ("due_at", "reported_by", "assignee_id", "company_id")),
-    *(getattr(Hazard, name) for name in ("submitted_by", "submitted_person_id", "escalated_at")),
-    Hazard.submitted_company_id,
-    Hazard.reporter_id,
+    *(Hazard.escalated_at, Hazard.reporter_id, DID_THE_WORK),
     *OF_CATEGORY,
 )
 PHOTOS = (
@@ -102,7 +102,11 @@ ITS_ID = Hazard.id == bindparam("hazard_id", type_=Uuid)
 ONE = Kept(WHOLE.where(ITS_ID, VISIBLE))
 FOR_UPDATE = Locked(
     Hazard,
-    select(*columns(Hazard), *OF_CATEGORY, Category.limit_amount, Category.limit_unit, PHOTOS)
+    select(
+        *columns(Hazard),
+        *OF_CATEGORY,
+        *(Category.limit_amount, Category.limit_unit, PHOTOS, DID_THE_WORK),
+    )
     .join(Category, OF_ITS_CATEGORY)
     .where(ITS_ID, VISIBLE)
     .with_for_update(of=Hazard),
@@ -122,6 +126,34 @@ IN_ORDER = Kept(
 )
 IS_OPEN = Kept(
     select(Hazard.id).where(Hazard.community_id == HERE, ITS_ID, Hazard.state.not_in(OVER))
+)
+THEIRS = aliased(CommunityAccount)
+VERIFIERS = Kept(
+    select(Grant.account_id, Grant.role)
+    .join(Hazard, Hazard.community_id == Grant.community_id)
+    .outerjoin(THEIRS, (THEIRS.community_id == HERE) & (THEIRS.account_id == Grant.account_id))
+    .where(
+        Grant.community_id == HERE,
+        Hazard.community_id == HERE,
+        ITS_ID,
+        HELD,
+        or_(
+            (Grant.role == Role.GRID_WORKER) & (Grant.grid_id == Hazard.grid_id),
+            Grant.role.in_([Role.STAFF, Role.SECRETARY]),
+            (Grant.role == Role.STREET) & Hazard.escalated_at.is_not(None),
+        ),
+        ~worked_on_it(Grant.account_id, THEIRS.person_id),
+    )
+    .order_by(Grant.id)
+)
+WHO_DID_IT = Kept(
+    select(Rectification.done_by)
+    .where(
+        Rectification.community_id == HERE,
+        Rectification.hazard_id == bindparam("hazard_id", type_=Uuid),
+    )
+    .order_by(Rectification.done_at.desc(), Rectification.id.desc())
+    .limit(1)
 )
 SERVING = (Role.GRID_WORKER, Role.STAFF, Role.SECRETARY, Role.VOLUNTEER)
 ASSIGNEE = Kept(
@@ -285,6 +317,23 @@ async def may_answer(session: AsyncSession, actor: Actor, assignee_id: UUID | No
     """Somebody who serves here, or a resident whom the caller may see."""
     asked = visible_to(actor) | {"assignee_id": assignee_id, "now": clock.now()}
     return await ASSIGNEE.first(session, asked) is not None
+
+
+async def verifiers(session: AsyncSession, hazard: Hazard) -> list[UUID]:
+    """Grid workers who never worked on it; if there is none, staff and secretary; else the street,
+    once it was escalated to it."""
+    found = {"here": hazard.community_id, "hazard_id": hazard.id, "now": clock.now()}
+    rows = await VERIFIERS.all(session, found)
+    for roles in ({Role.GRID_WORKER}, {Role.STAFF, Role.SECRETARY}, {Role.STREET}):
+        if those := [row.account_id for row in rows if row.role in roles]:
+            return those
+    return []
+
+
+async def who_did_it(session: AsyncSession, hazard: Hazard) -> list[UUID]:
+    """The last attempt."""
+    found = {"here": hazard.community_id, "hazard_id": hazard.id}
+    return await WHO_DID_IT.scalars(session, found)
 
 
 async def photo(session: AsyncSession, actor: Actor, hazard_id: UUID, photo_id: UUID) -> None:

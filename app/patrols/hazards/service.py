@@ -120,7 +120,7 @@ async def report(
         state=LIFECYCLE.start,
     )
     hazard.category, hazard.category_name = category.code, category.name
-    hazard.severity, hazard.photos = category.severity, []
+    hazard.severity, hazard.photos, hazard.did_the_work = category.severity, [], False
     hazard.candidates = await queries.candidates(session, actor, hazard)
     calendar = await worktime.load(session, category.calendar)
     recompute(hazard, Past([Done(REPORT, hazard.reported_at, {})], calendar))
@@ -402,6 +402,8 @@ async def _rectify(
         id=new_id(),
         hazard_id=hazard.id,
         done_by=actor.account_id,
+        person_id=actor.person_id,
+        company_id=hazard.company_id,
         done_at=clock.now(),
         description=description,
     )
@@ -410,8 +412,8 @@ async def _rectify(
     await _attach(session, actor, hazard, before, Moment.BEFORE, done.id)
     await _attach(session, actor, hazard, after, Moment.AFTER, done.id)
     hazard.submitted_by, hazard.submitted_person_id = actor.account_id, actor.person_id
-    in_company = hazard.company_id in actor.companies
-    hazard.submitted_company_id = hazard.company_id if in_company else None
+    hazard.submitted_company_id = hazard.company_id
+    hazard.did_the_work = True
     await publish(session, HazardSubmitted(**_who(hazard, actor)))
     return done
 

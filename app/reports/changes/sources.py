@@ -79,7 +79,8 @@ def page(source: Source, *, is_first: bool, goes_on: bool) -> Kept:
 def values(actor: Actor, last: UUID | None, most: int) -> dict[str, Any]:
     """Between which moments is said beside them."""
     here = {"here": actor.community_id, "grids": list(actor.grids), "most": most}
-    return here | {"last": last, "lately": clock.now() - ROUNDS_BACK}
+    who = {"account": actor.account_id, "my_person": actor.person_id}
+    return here | who | {"last": last, "lately": clock.now() - ROUNDS_BACK}
 
 
 def _hazards(is_first: bool) -> Select[Any]:

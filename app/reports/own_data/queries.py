@@ -27,6 +27,7 @@ BY_PERSON: dict[str, str] = {
             *("edit_conflicts", "team_memberships", "commitments", "safety_actions", "presences"),
             *("hour_entries", "hour_corrections", "certificates", "care_facts", "care_breaks"),
             *("care_dues", "care_visits", "party_officers", "party_members", "person_phones"),
+            "rectifications",
         ),
         "person_id",
     ),

@@ -12,7 +12,7 @@ from app.patrols.hazards import jobs, queries, service
 from app.patrols.hazards.deadlines import due
 from app.patrols.hazards.lifecycle import LIFECYCLE, HazardAction, HazardState
 from app.patrols.hazards.models import Hazard
-from app.patrols.hazards.policy import parties
+from app.patrols.hazards.policy import parties, visible_to
 from app.patrols.hazards.schemas import (
     AssignHazard,
     ExtendHazard,
@@ -220,7 +220,9 @@ async def test_whatever_happened_the_stored_limit_is_what_its_history_says(
             now += chance.choice((1, 90, 700, 3000, 9000)) * MINUTE
             with clock.at(now):
                 actor = chance.choice(cast)
-                open_now = LIFECYCLE.open_to(parties(actor, hazard), hazard.state)
+                seen = {"hazard_id": hazard.id} | visible_to(actor)
+                row = await queries.ONE.first(session, seen)
+                open_now = LIFECYCLE.open_to(parties(actor, row), row.state) if row else []
                 if not open_now:
                     continue
                 action = chance.choice(open_now)

@@ -12,7 +12,6 @@ from app.patrols.hazards.policy import (
     DID_THE_WORK,
     IN_CHARGE,
     MAY_PUT_RIGHT,
-    did_the_work,
     may_put_right,
     parties,
     visible_to,
@@ -28,7 +27,7 @@ JUDGED = Kept(
         *columns(Hazard),
         IN_CHARGE.label("in_charge"),
         MAY_PUT_RIGHT.label("may_put_right"),
-        DID_THE_WORK.label("did_the_work"),
+        DID_THE_WORK,
     ).where(Hazard.community_id == bindparam("here"))
 )
 
@@ -72,18 +71,16 @@ async def of_every_kind(session: AsyncSession, scene: Scene) -> int:
             company_id=company_id,
             submitted_by=by,
             submitted_person_id=person_id,
-            submitted_company_id=submitted_company_id,
         )
         for grid_id, escalated_at, (
             assignee_id,
             company_id,
-        ), by, person_id, submitted_company_id in product(
+        ), by, person_id in product(
             (scene.grid_id, scene.other_grid_id),
             (None, clock.now()),
             ((None, None), (me, None), (None, scene.company_id)),
             (None, me, other),
             (None, scene.persons["resident"], scene.persons["neighbour"]),
-            (None, scene.company_id),
         )
     ]
     session.add_all(made)
@@ -101,8 +98,11 @@ async def test_who_did_the_work_is_counted_as_it_is_judged(
             assert len(rows) == kinds
             for row in rows:
                 who = parties(actor, row)
-                case = name, row.submitted_by, row.submitted_person_id, row.submitted_company_id
-                assert row.did_the_work is did_the_work(actor, row), case
+                case = name, row.submitted_by, row.submitted_person_id
+                did_it = row.submitted_by == actor.account_id or (
+                    actor.person_id is not None and row.submitted_person_id == actor.person_id
+                )
+                assert row.did_the_work is did_it, case
                 assert bool(row.may_put_right) is may_put_right(actor, row), case
                 in_charge = bool(who & {HazardParty.GRID_WORKER, HazardParty.STAFF})
                 assert bool(row.in_charge) is in_charge, case

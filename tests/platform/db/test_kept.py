@@ -75,13 +75,17 @@ def unpinned(sources: list[FromClause], conditions: list[Any]) -> list[str]:
             return sorted(str(one) for one in here - pinned)
 
 
+def stands_in(part: Select[Any], other: Select[Any]) -> bool:
+    return part is not other and any(one is part for one in visitors.iterate(other))
+
+
 def offenders(statement: Any) -> list[str]:
     """A subquery's tables that stand in a statement around it are correlated, not read anew."""
     parts = [one for one in visitors.iterate(statement) if isinstance(one, Select)]
     reads = {part: [t for s in part.get_final_froms() for t in tenants(s)] for part in parts}
     found = []
     for part in parts:
-        around = {t for other in parts if other is not part for t in reads[other]}
+        around = {t for other in parts if stands_in(part, other) for t in reads[other]}
         sources = list(part.get_final_froms())
         own = [one for one in sources if one not in around] or sources
         found += unpinned(sources if part is statement else own, [part.whereclause])
