@@ -35,6 +35,7 @@ class Asked(Enum):
     OWN = "the caller uploaded it, and nothing shows it yet"
     OFFICE = "only who sees all of them may send it"
     AUTHORISED = "an authorisation of theirs is in force"
+    CAME = "stands there, and is of the team of the round; any other is nobody"
     TOLD = "told by its owner, who gets rights by it and gives none"
 
 
@@ -101,7 +102,7 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "plan_round_series": {"team_id": PUBLIC, "grid_id": PUBLIC},
     "sign_up": {"person_id": Seen("worker", "person")},
     "withdraw_sign_up": {"person_id": Seen("worker", "person")},
-    "sign_in_to_round": {"id": NEW, "person_id": Seen("worker", "person")},
+    "sign_in_to_round": {"id": NEW, "person_id": Asked.CAME},
     "sign_out_of_round": {"id": NEW, "person_id": Seen("worker", "person")},
     "record_safety_action": {
         "id": NEW,
@@ -208,6 +209,17 @@ def put(body: Any, path: str, value: str) -> Any:
     if is_list:
         return body | {key: [put(inner[0], rest, value)] if rest else [value]}
     return body | {key: put(inner, rest, value) if rest else value}
+
+
+async def test_who_of_the_team_has_come_is_signed_in_wherever_they_live(scene: Scene) -> None:
+    team_id = await scene.team()
+    member, other = await elsewhere(scene, team_id), uuid4()
+    signs = f"/rounds/{await scene.round(team_id)}/sign-in"
+    came = [
+        await scene.worker.post(signs, {"person_id": str(one)}) for one in (member["person"], other)
+    ]
+    assert [one.status_code for one in came] == [200, 403]
+    assert came[1].json()["type"] == "not-a-member"
 
 
 async def elsewhere(scene: Scene, team_id: str | None = None) -> dict[str, UUID | str]:

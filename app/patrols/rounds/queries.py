@@ -96,9 +96,11 @@ FOUND = Kept(ONE)
 ITS_WHOM = bindparam("whom", type_=Uuid)
 # Whom the caller sees, in the roster or on the round: any other is nobody for them.
 SEES_WHOM = exists().where(SEES_PERSON, Person.id == ITS_WHOM) | is_committed(Round, ITS_WHOM)
-WHOM = (in_team(Round.team_id, ITS_WHOM) & SEES_WHOM).label("whom_is_member")
-FOR_UPDATE = Locked(Round, ONE.add_columns(WHOM).with_for_update(of=Round))
-FOR_SHARE = Locked(Round, ONE.add_columns(WHOM).with_for_update(read=True, of=Round))
+PLANNED = (in_team(Round.team_id, ITS_WHOM) & SEES_WHOM).label("whom_is_member")
+FOR_UPDATE = Locked(Round, ONE.add_columns(PLANNED).with_for_update(of=Round))
+# Who has come is there for all to see, wherever they live, if they are of the team.
+CAME = in_team(Round.team_id, ITS_WHOM).label("whom_is_member")
+FOR_SHARE = Locked(Round, ONE.add_columns(CAME).with_for_update(read=True, of=Round))
 
 _signed = select(Commitment.person_id).where(*AT_IT).subquery("signed")
 _came = (
