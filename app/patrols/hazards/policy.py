@@ -13,7 +13,6 @@ from sqlalchemy import (
     false,
     func,
     or_,
-    select,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -63,12 +62,10 @@ def worked_on_it(account: Who, person: Who) -> ColumnElement[bool]:
 
     def theirs(column: Any) -> ColumnElement[bool]:
         one = aliased(CommunityAccount)
-        accounts = (
-            select(one.account_id)
-            .where(one.community_id == HERE, one.person_id == person)
-            .correlate_except(one)
+        of_the_person = exists().where(
+            one.community_id == HERE, one.account_id == column, one.person_id == person
         )
-        return or_(column == account, column.in_(accounts))
+        return or_(column == account, of_the_person.correlate_except(one))
 
     colleague = aliased(Grant)
     of_its_company = (

@@ -1,14 +1,17 @@
 """Who ever worked on a hazard, or was of the company that did, does not verify it."""
 
+import asyncio
+import runpy
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, text, update
 
 from app.patrols.hazards import jobs
 from app.patrols.hazards.events import HazardReopened
-from app.patrols.hazards.models import Hazard
+from app.patrols.hazards.models import Hazard, Rectification
 from app.places.roles.actor import Role
 from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock
@@ -16,6 +19,7 @@ from tests.scene import Caller, Scene
 
 WHY = {"reason": "现场仍有杂物"}
 LONG_AGO = timedelta(days=400)
+(FILL,) = Path("migrations/versions").glob("*_a_rectification_says_for_whom_it_was_done.py")
 
 
 async def done_by(scene: Scene, caller: Caller, hazard: str) -> None:
@@ -187,6 +191,53 @@ async def test_where_all_worked_on_it_the_street_verifies_what_was_escalated(sce
     assert await told_to_verify(scene, hazard) == {scene.street.account_id}
     assert [title for title, _ in await scene.street.inbox()] == ["隐患严重逾期，已上报街道"]
     assert await verifies(scene.street, hazard)
+
+
+async def test_what_was_done_before_it_was_written_down_is_known_from_its_history(
+    scene: Scene,
+) -> None:
+    """Of whom and for whom each attempt was: the company's, one on the spot, and a person's."""
+    await is_person(scene, "worker", "auditor")
+    hazard = f"/hazards/{await scene.submitted()}"
+    for caller in (scene.worker, scene.property, scene.secretary):
+        assert (await scene.staff.post(f"{hazard}/pass")).status_code == 200
+        assert (await scene.resident.post(f"{hazard}/reopen", WHY)).status_code == 200
+        if caller is scene.worker:
+            photos = {f"{when}_photo_ids": [await caller.photo()] for when in ("before", "after")}
+            spot = await caller.post(f"{hazard}/fix-on-the-spot", {"account": "已劝离"} | photos)
+            assert spot.status_code == 200, spot.text
+        else:
+            await done_by(scene, caller, hazard)
+    fill = runpy.run_path(str(FILL))
+    forget = update(Rectification).values(person_id=None, company_id=None)
+    attempts = (
+        select(Rectification.done_by, Rectification.person_id, Rectification.company_id)
+        .where(Rectification.community_id == scene.community_id)
+        .order_by(Rectification.done_at)
+    )
+    async with scene.sessions() as session:
+        written = (await session.execute(attempts)).all()
+        await session.execute(forget.where(Rectification.community_id == scene.community_id))
+        for name in ("PERSON", "COMPANY"):
+            await session.execute(text(fill[name]))
+        assert (await session.execute(attempts)).all() == written
+        await session.rollback()
+    company = scene.company_id
+    assert [found.company_id for found in written] == [company, None, company, None]
+    assert [found.person_id for found in written] == [None, scene.persons["auditor"], None, None]
+
+
+async def test_two_clicks_of_the_doer_are_not_a_verification(scene: Scene) -> None:
+    """Who waited for the submission to be written is judged by it."""
+    hazard = await filed(scene)
+    to = {"assignee_id": str(scene.staff.account_id)}
+    await scene.secretary.post(f"{hazard}/assign", to)
+    done = {"account": "已清理", "after_photo_ids": [await scene.staff.photo()]}
+    sent = [scene.staff.post(f"{hazard}/submit", done)]
+    sent += [scene.staff.post(f"{hazard}/pass") for _ in range(6)]
+    submitted, *passed = await asyncio.gather(*sent)
+    assert submitted.status_code == 200
+    assert {one.status_code for one in passed} <= {403, 409}
 
 
 async def test_who_did_it_hears_that_it_was_reopened(scene: Scene) -> None:
