@@ -2,6 +2,7 @@
 
 from app.care.subjects import events as care_event
 from app.care.subjects import jobs as care
+from app.patrols.hazards import events as hazard
 from app.patrols.hazards import jobs as hazards
 from app.patrols.rounds import jobs as rounds
 from app.patrols.teams import events as team
@@ -32,6 +33,7 @@ SUBSCRIPTIONS = merge(
             *(party.take_entry_back, care.go_on_living),
             *(teams.come_back, rounds.follow_death),
         ],
+        hazard.HazardClosed: [hazards.tell_joined],
         household.MovedOut: [care.follow_move],
         care_event.CareDayBegan: [care.live_through],
         roster.RosterUploaded: [roster_runs.read_workbook],

@@ -45,13 +45,13 @@ async def test_who_must_look_in_is_told_in_numbers(scene: Scene, sessions: Sessi
     await live(scene, sessions, next_week)
     for _ in range(2):
         await live(scene, sessions, next_week + 5 * DAY)
-    assert (await titles(scene.worker)) == ["重点关爱对象的走访即将到期"]
-    assert (await titles(scene.neighbour)) == ["您结对的邻居这两天该走访了"]
+    assert (await titles(scene.worker)) == ["网格0：重点关爱对象的走访即将到期"]
+    assert (await titles(scene.neighbour)) == ["resident：您结对的邻居这两天该走访了"]
     await live(scene, sessions, next_week + 7 * DAY)
-    assert (await titles(scene.worker))[0] == "重点关爱对象的走访已逾期"
+    assert (await titles(scene.worker))[0] == "网格0：重点关爱对象的走访已逾期"
     assert (await titles(scene.staff)) == []
     await live(scene, sessions, next_week + 14 * DAY)
-    assert "重点关爱对象的走访已错过" in await titles(scene.staff)
+    assert "网格0：重点关爱对象的走访已错过" in await titles(scene.staff)
     assert await titles(scene.other_worker) == []
 
 

@@ -382,10 +382,10 @@ async def test_the_grid_worker_of_that_dwelling_decides(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("event", "told"),
     [
-        (ClaimPending, {"worker": ("有居民认证申请待核实", "")}),
-        (ClaimAccepted, {"stranger": ("居民认证已通过", "")}),
-        (ClaimRefused, {"stranger": ("居民认证未通过", "请带证件来")}),
-        (ClaimEnded, {"stranger": ("居民认证已解除", "请带证件来")}),
+        (ClaimPending, {"worker": ("小区1栋1单元301：有居民认证申请待核实", "")}),
+        (ClaimAccepted, {"stranger": ("小区1栋1单元301：居民认证已通过", "")}),
+        (ClaimRefused, {"stranger": ("小区1栋1单元301：居民认证未通过", "请带证件来")}),
+        (ClaimEnded, {"stranger": ("小区1栋1单元301：居民认证已解除", "请带证件来")}),
     ],
 )
 async def test_who_is_told_of_a_claim(

@@ -183,9 +183,18 @@ async def companions(session: AsyncSession, subject: CareSubject, _row: Row) -> 
     return (await session.scalars(accounts_of(subject.community_id, subject.companion_id))).all()
 
 
-def how_many(grid: Grid, row: Row) -> str:
+async def its_grid(_session: AsyncSession, grid: Grid) -> str:
+    return grid.name
+
+
+async def whom(session: AsyncSession, subject: CareSubject) -> str:
+    """By name: a companion has them in their list. Why is told nobody."""
+    return (await session.get_one(Person, (subject.community_id, subject.id))).name
+
+
+def how_many(_grid: Grid, row: Row) -> str:
     """Numbers, not names."""
-    return f"{grid.name}：{row.people}位，期限{row.day:%Y-%m-%d}"
+    return f"{row.people}位，期限{row.day:%Y-%m-%d}"
 
 
 # fmt: off
@@ -207,7 +216,7 @@ async def _tell(session: AsyncSession, community_id: int) -> None:
         span = {"since": today + since, "until": today + until}
         for row in await waiting.all(session, here | span):
             grid = await session.get_one(Grid, (community_id, row.grid_id))
-            await tell_of(session, grid, told, f"{told.title}:{row.day}", row)
+            await tell_of(session, grid, its_grid, told, f"{told.title}:{row.day}", row)
     for row in await OF_COMPANIONS.all(session, here):
         subject = await session.get_one(CareSubject, (community_id, row.id))
-        await tell_of(session, subject, SOON, f"soon:{row.due_on}", row)
+        await tell_of(session, subject, whom, SOON, f"soon:{row.due_on}", row)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.patrols.categories.models import Category
 from app.patrols.hazards import queries
 from app.patrols.hazards.events import (
     HazardAssigned,
@@ -48,7 +49,7 @@ async def remind(session: AsyncSession) -> None:
 
     async def tell_it(hazard: Hazard) -> None:
         hazard.reminded_at = now
-        await tell_of(session, hazard, REMINDED, f"remind:{hazard.due_at}")
+        await tell_of(session, hazard, about, REMINDED, f"remind:{hazard.due_at}")
 
     await each_in_turn(session, Hazard, soon, tell_it)
 
@@ -59,7 +60,7 @@ async def tell_overdue(session: AsyncSession) -> None:
 
     async def tell_it(hazard: Hazard) -> None:
         hazard.overdue_told_at = now
-        await tell_of(session, hazard, OVERDUE, f"overdue:{hazard.due_at}")
+        await tell_of(session, hazard, about, OVERDUE, f"overdue:{hazard.due_at}")
 
     await each_in_turn(session, Hazard, overdue, tell_it)
 
@@ -71,7 +72,7 @@ async def escalate(session: AsyncSession) -> None:
 
     async def tell_it(hazard: Hazard) -> None:
         hazard.escalated_at = now
-        await tell_of(session, hazard, ESCALATED, f"escalate:{hazard.escalates_at}")
+        await tell_of(session, hazard, about, ESCALATED, f"escalate:{hazard.escalates_at}")
 
     await each_in_turn(session, Hazard, late, tell_it)
 
@@ -122,6 +123,21 @@ async def _hazard(session: AsyncSession, event: HazardEvent) -> Hazard:
     return await session.get_one(Hazard, (event.community_id, event.hazard_id))
 
 
+async def about(session: AsyncSession, hazard: Hazard) -> str:
+    category = await session.get_one(Category, (hazard.community_id, hazard.category_id))
+    return f"{category.name}（{hazard.where}）"
+
+
+async def tell_joined(session: AsyncSession, event: HazardClosed) -> None:
+    """Whose report was joined to it hears of their own, in their own words."""
+    joined = select(Hazard).where(
+        Hazard.community_id == event.community_id, Hazard.joined_to_id == event.hazard_id
+    )
+    for one in (await session.scalars(joined)).all():
+        occasion = f"joined:{event.hazard_id}:{event.at.isoformat()}"
+        await tell_of(session, one, about, TOLD[HazardClosed], occasion, event)
+
+
 async def grid_workers(session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUID]:
     """Of its grid, now."""
     found = serving(hazard.community_id, Role.GRID_WORKER).where(Grant.grid_id == hazard.grid_id)
@@ -164,20 +180,6 @@ async def reporters(session: AsyncSession, hazard: Hazard, _event: Any) -> list[
     return [hazard.reported_by, *accounts]
 
 
-async def all_reporters(session: AsyncSession, hazard: Hazard, event: HazardEvent) -> list[UUID]:
-    """Of the hazard, and of what was joined to it."""
-    joined = await session.scalars(
-        select(Hazard).where(
-            Hazard.community_id == hazard.community_id, Hazard.joined_to_id == hazard.id
-        )
-    )
-    return [
-        account
-        for one in (hazard, *joined.all())
-        for account in await reporters(session, one, event)
-    ]
-
-
 async def who_did_it(session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUID]:
     return await queries.who_did_it(session, hazard)
 
@@ -211,11 +213,11 @@ TOLD = {
     HazardHandedBack: Told(staff,         "隐患被退单，请重新派单", reason),
     HazardSubmitted:  Told(verifiers,     "隐患整改完成，请核查"),
     HazardReturned:   Told(assignees,     "整改未通过核查，请重新整改", reason),
-    HazardClosed:     Told(all_reporters, "您上报的隐患已整改销号"),
+    HazardClosed:     Told(reporters,     "您上报的隐患已整改销号", "如仍未解决，请在十日内申请重新打开"),
     HazardReopened:   Told(all_of(grid_workers, staff, who_did_it), "隐患被重新打开", reason),
 }
 REMINDED =            Told(whose_turn,    limit_of("即将到期"), until)
 OVERDUE =             Told(all_of(whose_turn, grid_workers, staff), limit_of("已逾期"), until)
 ESCALATED =           Told(street,        "隐患严重逾期，已上报街道")
 # fmt: on
-tell = teller(TOLD, _hazard)
+tell = teller(TOLD, _hazard, about)

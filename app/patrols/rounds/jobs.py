@@ -18,6 +18,7 @@ from app.patrols.rounds.series import plan_ahead, skip_holidays
 from app.patrols.rounds.service import call_off_if_nobody_came
 from app.patrols.teams.events import TeamDisbanded
 from app.patrols.teams.queries import standing
+from app.places.grids.models import Grid
 from app.places.roles.queries import accounts
 from app.platform import clock
 from app.platform.clock import HERE
@@ -98,7 +99,7 @@ async def remind(session: AsyncSession) -> None:
     )
     async for planned in locked_in_turn(session, Round, soon):
         planned.reminded_at = now
-        await tell_of(session, planned, REMINDED, f"remind:{planned.begins_at}")
+        await tell_of(session, planned, about, REMINDED, f"remind:{planned.begins_at}")
 
 
 async def hold_ended(session: AsyncSession) -> None:
@@ -120,6 +121,12 @@ async def plan_series(session: AsyncSession) -> None:
 
 async def _round(session: AsyncSession, event: RoundEvent) -> Round:
     return await session.get_one(Round, (event.community_id, event.round_id))
+
+
+async def about(session: AsyncSession, round_: Round) -> str:
+    grid = await session.get_one(Grid, (round_.community_id, round_.grid_id))
+    begins = round_.begins_at.astimezone(HERE)
+    return f"{begins.month}月{begins.day}日 {begins:%H:%M} {grid.name}"
 
 
 async def coming(session: AsyncSession, round_: Round, _event: Any) -> list[UUID]:
@@ -146,4 +153,4 @@ TOLD = {
 }
 REMINDED =           Told(coming,   "您报名的巡护即将开始", where)
 # fmt: on
-tell = teller(TOLD, _round)
+tell = teller(TOLD, _round, about)

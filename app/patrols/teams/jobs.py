@@ -15,7 +15,7 @@ from app.patrols.teams.models import Membership, Team
 from app.patrols.teams.service import follow_death
 from app.places.roles.actor import Role
 from app.places.roles.queries import accounts, serving
-from app.residents.inbox.telling import Told, teller
+from app.residents.inbox.telling import Told, reason, teller
 from app.residents.people.events import DeathTakenBack, PersonDied
 
 
@@ -43,19 +43,15 @@ async def volunteer(session: AsyncSession, member: Membership, _event: Any) -> l
     return [member.applied_by, *own]
 
 
-def its_team(member: Membership, _event: Any) -> str:
+async def its_name(_session: AsyncSession, member: Membership) -> str:
     return member.team
-
-
-def its_team_and_why(member: Membership, event: MembershipRefused) -> str:
-    return f"{member.team}：{event.reason}"
 
 
 # fmt: off
 TOLD = {
     MembershipApplied:  Told(staff,     "新的入队申请待审核"),
-    MembershipAdmitted: Told(volunteer, "您已加入巡护队",  its_team),
-    MembershipRefused:  Told(volunteer, "您不在巡护队中",  its_team_and_why),
+    MembershipAdmitted: Told(volunteer, "您已加入巡护队"),
+    MembershipRefused:  Told(volunteer, "您不在巡护队中", reason),
 }
 # fmt: on
-tell = teller(TOLD, _membership)
+tell = teller(TOLD, _membership, its_name)

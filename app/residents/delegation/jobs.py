@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.queries import accounts_of, name_of
 from app.platform.history import StepTakenFor
-from app.residents.inbox.telling import Told, teller
+from app.residents.inbox.telling import Told, itself, teller
 
 WHAT = {"hazards": "隐患", "people": "登记信息", "consents": "同意事项", "corrections": "更正申请"}
 
@@ -37,4 +37,4 @@ def who_did_what(step: Step, _event: Any) -> str:
 
 
 TOLD = {StepTakenFor: Told(principal, who_did_what, "如非本人意愿，可随时撤销授权")}
-tell = teller(TOLD, _step)
+tell = teller(TOLD, _step, itself)

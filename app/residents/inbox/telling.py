@@ -1,7 +1,10 @@
 """Who is told what: a feature's table from events to people and words, and the one job that tells.
 
 TOLD = {HazardDismissed: Told(reporters, "您上报的隐患不予立案", reason)}
-tell = teller(TOLD, the_hazard)
+tell = teller(TOLD, the_hazard, about)
+
+A title begins with what it is about and where: whoever has thirty of them finds the one. It names
+nobody: "楼道停放电动车（3栋门厅）：您上报的隐患不予立案".
 """
 
 import hashlib
@@ -32,6 +35,17 @@ Words = str | Callable[[S, Any], str]
 """The same for all, or of a subject and an event."""
 
 
+About = Callable[[AsyncSession, S], Awaitable[str]]
+"""What a subject is and where, in a few words, for all who are told of it."""
+
+LONGEST = 40  # characters of what and where
+
+
+async def itself(_session: AsyncSession, _subject: Any) -> str:
+    """Of what the title says already."""
+    return ""
+
+
 def reason(_subject: Any, event: Any) -> str:
     """What was said with it."""
     said: str = event.reason
@@ -50,28 +64,33 @@ Table = Mapping[Any, Told[S]]
 
 
 def teller(
-    table: Table[S], subject_of: Callable[[AsyncSession, Any], Awaitable[S]]
+    table: Table[S], subject_of: Callable[[AsyncSession, Any], Awaitable[S]], about: About[S]
 ) -> Callable[[AsyncSession, Any], Awaitable[None]]:
     """The job of every event in the table. Run twice it tells once."""
 
     async def tell(session: AsyncSession, event: Event) -> None:
         subject = await subject_of(session, event)
         digest = hashlib.sha256(event.model_dump_json().encode()).hexdigest()[:16]
-        await tell_of(
-            session, subject, table[type(event)], f"{type(event).__name__}:{digest}", event
-        )
+        occasion = f"{type(event).__name__}:{digest}"
+        await tell_of(session, subject, about, table[type(event)], occasion, event)
 
     tell.__module__ = subject_of.__module__  # the job is the feature's
     return tell
 
 
 async def tell_of(
-    session: AsyncSession, subject: S, told: Told[S], occasion: str, event: Any = None
+    session: AsyncSession,
+    subject: S,
+    about: About[S],
+    told: Told[S],
+    occasion: str,
+    event: Any = None,
 ) -> None:
     """Once for an occasion of a subject."""
+    title, what = _said(told.title, subject, event), await about(session, subject)
     notice = Notice(
         f"{subject.id}:{occasion}",
-        _said(told.title, subject, event),
+        f"{_short(what)}：{title}" if what else title,
         _said(told.text, subject, event),
         subject.__tablename__,
         subject.id,
@@ -86,6 +105,10 @@ def all_of(*whos: Accounts[S]) -> Accounts[S]:
         return [one for who in whos for one in await who(session, subject, event)]
 
     return found
+
+
+def _short(what: str) -> str:
+    return what if len(what) <= LONGEST else f"{what[: LONGEST - 1]}…"
 
 
 def _said(words: Words[S], subject: S, event: Any) -> str:

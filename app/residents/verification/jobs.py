@@ -10,6 +10,7 @@ from app.places.roles.models import Grant
 from app.places.roles.queries import serving
 from app.platform.db.base import on, same
 from app.residents.inbox.telling import Told, reason, teller
+from app.residents.verification import queries
 from app.residents.verification.events import (
     ClaimAccepted,
     ClaimEnded,
@@ -24,6 +25,11 @@ IN_ITS_GRID = same(GridBuilding.grid_id, Grant.grid_id)
 
 async def _claim(session: AsyncSession, event: ClaimEvent) -> Claim:
     return await session.get_one(Claim, (event.community_id, event.claim_id))
+
+
+async def which_dwelling(session: AsyncSession, claim: Claim) -> str:
+    """Of a dwelling, not of a person: who it is they look up."""
+    return await queries.address(session, claim.community_id, claim.dwelling_id)
 
 
 async def grid_workers(session: AsyncSession, claim: Claim, _event: Any) -> list[UUID]:
@@ -49,4 +55,4 @@ TOLD = {
     ClaimEnded:     Told(claimant,      "居民认证已解除", reason),
 }
 # fmt: on
-tell = teller(TOLD, _claim)
+tell = teller(TOLD, _claim, which_dwelling)

@@ -116,3 +116,9 @@ async def my_current(session: AsyncSession, actor: Actor) -> Claim | None:
     await MY_TURN.first(session, {"whose": str(actor.account_id)})
     row = await MY_CURRENT.first(session, {"here": actor.community_id, "me": actor.account_id})
     return None if row is None else adopt(session, Claim, row._asdict())
+
+
+async def address(session: AsyncSession, community_id: int, dwelling_id: UUID) -> str:
+    wanted = {"here": community_id, "dwelling_id": dwelling_id}
+    found: str = (await HOME.one(session, wanted, LookupError)).address
+    return found

@@ -58,13 +58,20 @@ async def test_the_clock_reminds_then_tells_then_escalates(
             with clock.at(moment):
                 async with sessions.begin() as session:
                     await job(session)
-    assert await titles(scene.property) == ["隐患整改已逾期", "隐患整改即将到期"]
-    assert await titles(scene.worker) == await titles(scene.staff) == ["隐患整改已逾期"]
+    assert await titles(scene.property) == [
+        "楼道停放电动车（3栋）：隐患整改已逾期",
+        "楼道停放电动车（3栋）：隐患整改即将到期",
+    ]
+    assert (
+        await titles(scene.worker)
+        == await titles(scene.staff)
+        == ["楼道停放电动车（3栋）：隐患整改已逾期"]
+    )
     assert (await scene.street.get(f"/hazards/{hazard_id}")).status_code == 404
     with clock.at(hazard.escalates_at + MINUTE):
         async with sessions.begin() as session:
             await jobs.escalate(session)
-    assert await titles(scene.street) == ["隐患严重逾期，已上报街道"]
+    assert await titles(scene.street) == ["楼道停放电动车（3栋）：隐患严重逾期，已上报街道"]
     seen = (await scene.street.get(f"/hazards/{hazard_id}")).json()
     assert "extend" in seen["actions"]
 

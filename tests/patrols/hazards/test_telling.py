@@ -27,7 +27,12 @@ async def test_what_somebody_unverified_reported_is_answered_to_them_alone(
     async with sessions.begin() as session:
         await jobs.tell(session, refusal)
         await jobs.tell(session, closing)
-    assert await told(scene) == {"stranger": ["您上报的隐患已整改销号", "您上报的隐患不予立案"]}
+    assert await told(scene) == {
+        "stranger": [
+            "楼道停放电动车（3栋）：您上报的隐患已整改销号",
+            "楼道停放电动车（3栋）：您上报的隐患不予立案",
+        ]
+    }
 
 
 async def test_what_was_reported_is_answered_to_every_account_of_the_reporter(
@@ -51,7 +56,7 @@ async def test_what_was_reported_is_answered_to_every_account_of_the_reporter(
         session.add(second)
         await session.flush()
         await jobs.tell(session, event)
-    answer = ["您上报的隐患不予立案"]
+    answer = ["楼道停放电动车（3栋）：您上报的隐患不予立案"]
     assert await told(scene) == {"stranger": answer, "resident": answer}
 
 

@@ -189,7 +189,9 @@ async def test_where_all_worked_on_it_the_street_verifies_what_was_escalated(sce
         async with scene.sessions.begin() as session:
             await jobs.escalate(session)
     assert await told_to_verify(scene, hazard) == {scene.street.account_id}
-    assert [title for title, _ in await scene.street.inbox()] == ["隐患严重逾期，已上报街道"]
+    assert [title for title, _ in await scene.street.inbox()] == [
+        "楼道停放电动车（3栋）：隐患严重逾期，已上报街道"
+    ]
     assert await verifies(scene.street, hazard)
 
 
@@ -253,4 +255,6 @@ async def test_who_did_it_hears_that_it_was_reopened(scene: Scene) -> None:
     )
     async with scene.sessions.begin() as session:
         await jobs.tell(session, event)
-    assert "隐患被重新打开" in [title for title, _ in await scene.property.inbox()]
+    assert "楼道停放电动车（3栋）：隐患被重新打开" in [
+        title for title, _ in await scene.property.inbox()
+    ]

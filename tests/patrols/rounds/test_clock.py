@@ -164,5 +164,6 @@ async def test_a_disbanded_team_goes_on_no_more_rounds(
     assert {str(event.round_id) for event in cancelled} == set(states)
     assert len(cancelled) == len(states) in {5, 6}  # four weeks, and the one
     [told] = (await scene.resident.get("/inbox")).json()["items"]
-    assert (told["title"], told["text"]) == ("巡护取消", "巡护队已解散")
+    assert told["title"].endswith("网格0：巡护取消")
+    assert told["text"] == "巡护队已解散"
     assert (await scene.worker.get("/round-series")).json() == []

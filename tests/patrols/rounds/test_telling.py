@@ -20,6 +20,11 @@ async def two_signed_up(scene: Scene, minutes: int) -> str:
     return round_id
 
 
+def when_of(begins: str) -> str:
+    begun = datetime.fromisoformat(begins).astimezone(clock.HERE)
+    return f"{begun.month}月{begun.day}日 {begun:%H:%M}"
+
+
 async def test_who_still_comes_and_who_was_released_hear_of_a_move(
     scene: Scene, sessions: Sessions
 ) -> None:
@@ -36,9 +41,12 @@ async def test_who_still_comes_and_who_was_released_hear_of_a_move(
         assert release.released == (scene.persons["resident"],)
         for event in (move, release, move):  # a job that runs twice tells once
             await jobs.tell(session, event)
+    about = f"{when_of(there['begins_at'])} 网格0："
     text = f"新时间：{datetime.fromisoformat(there['begins_at']).astimezone(clock.HERE):%Y-%m-%d %H:%M}。改到晚上"
-    assert await scene.neighbour.inbox() == [("巡护改期", text)]
-    assert await scene.resident.inbox() == [("巡护改期，与您的另一次巡护冲突，报名已取消", text)]
+    assert await scene.neighbour.inbox() == [(f"{about}巡护改期", text)]
+    assert await scene.resident.inbox() == [
+        (f"{about}巡护改期，与您的另一次巡护冲突，报名已取消", text)
+    ]
 
 
 async def test_who_had_signed_up_hears_that_it_is_cancelled(
@@ -50,7 +58,9 @@ async def test_who_had_signed_up_hears_that_it_is_cancelled(
     async with sessions.begin() as session:
         [cancelled] = await published(session, scene, RoundCancelled)
         await jobs.tell(session, cancelled)
-    assert await scene.resident.inbox() == [("巡护取消", "暴雨")]
+    begins = (await scene.worker.get(f"/rounds/{round_id}")).json()["begins_at"]
+    told = (f"{when_of(begins)} 网格0：巡护取消", "暴雨")
+    assert await scene.resident.inbox() == [told]
     assert await scene.neighbour.inbox() == []
 
 
@@ -68,5 +78,5 @@ async def test_the_evening_before_whoever_comes_is_reminded_once(
                 await jobs.remind(session)
         assert len(await scene.resident.inbox()) == times
     [(title, text)] = await scene.resident.inbox()
-    assert title == "您报名的巡护即将开始"
+    assert title == f"{when_of(begins.isoformat())} 网格0：您报名的巡护即将开始"
     assert text == f"{begins.astimezone(clock.HERE):%m-%d %H:%M}，廉心亭集合"

@@ -26,10 +26,10 @@ async def test_the_office_hears_who_applied_and_the_applicant_what_became_of_it(
             assert len(events) == times
             for event in events:
                 await jobs.tell(session, event)
-    assert await scene.staff.inbox() == [("新的入队申请待审核", "")] * 2
-    assert await scene.neighbour.inbox() == [("您不在巡护队中", f"{team}：名额已满")]
+    assert await scene.staff.inbox() == [(f"{team}：新的入队申请待审核", "")] * 2
+    assert await scene.neighbour.inbox() == [(f"{team}：您不在巡护队中", "名额已满")]
     assert await scene.resident.inbox() == [
-        ("您不在巡护队中", f"{team}：半年未参加"),
-        ("您已加入巡护队", team),
+        (f"{team}：您不在巡护队中", "半年未参加"),
+        (f"{team}：您已加入巡护队", ""),
     ]
     assert await scene.auditor.inbox() == []

@@ -99,7 +99,7 @@ async def test_a_published_event_is_a_message_to_whom_it_concerns(alone: Setting
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
             assert [(one["title"], one["subject_id"]) for one in told] == [
-                ("新的隐患待立案", hazard_id)
+                ("楼道停放电动车（3栋）：新的隐患待立案", hazard_id)
             ]
             assert (await scene.other_worker.get("/inbox")).json()["items"] == []
     await engine.dispose()
