@@ -265,7 +265,7 @@ async def test_a_worker_waits_for_its_database_however_long_it_is_away(
     every = structlog.make_filtering_bound_logger(0)  # at whatever level others have configured
     log = structlog.wrap_logger(None, processors=[said], wrapper_class=every)
     monkeypatch.setattr(worker, "log", log)
-    monkeypatch.setattr(worker, "PATIENCE", 0.3)
+    monkeypatch.setattr(worker, "PATIENCE", 1.0)
     monkeypatch.setattr(worker, "PAUSE", 0.1)
     monkeypatch.setattr(worker, "SUBSCRIPTIONS", MARKING)
     embedded = EmbeddedPostgres(tmp_path)
@@ -294,7 +294,9 @@ async def test_a_worker_waits_for_its_database_however_long_it_is_away(
         await engine.dispose()
         embedded.erase()
     away, back = "the worker's database is away", "the worker's database is back"
-    assert [one["event"] for one in said.entries] == [away, back, away, back, away]
+    events = [one["event"] for one in said.entries]
+    assert events == [away, *[back, away] * (len(events) // 2)]  # once each time
+    assert len(events) >= 5  # a machine that is busy may seem to be away in between
 
 
 async def marked(sessions: Sessions, marks: int) -> bool:
