@@ -413,7 +413,7 @@ def same_sql(prepared: Prepared, share: slice) -> tuple[dict[str, Any], dict[str
         "one": [queries.ONE.sql(visible_to(worker) | {"hazard_id": prepared.hazard_id})],
         "changes": changes_sql(worker, prepared.since),
         "by-name": [searched(scene, name=WANTED)],
-        "by-number": [searched(scene, id_number=wanted_index(scene))],
+        "by-number": [searched(scene, id_number=[wanted_index(scene)])],
         "household": household_sql(scene),
     }
     category = (
@@ -426,7 +426,7 @@ def same_sql(prepared: Prepared, share: slice) -> tuple[dict[str, Any], dict[str
         " account_id, at, details) VALUES (%s, %s, %s, %s, %s, %s, %s, now(), '{}')"
     )
     kept = (
-        "INSERT INTO kept_answers (account_id, key, request, status, body, created_at)"
+        "INSERT INTO kept_answers (account_id, key, request, status, answer, created_at)"
         " VALUES (%s, %s, 'x', 201, 'x', now())"
     )
     job = (
