@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,19 @@ COMMANDS = (
 )
 
 
+def a_port() -> int:
+    """That nobody has, nor the next one; an ordinary account may not have the first thousand."""
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])
+
+
 @pytest.fixture
 def file(demo_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The key file, not made yet, of a database of its own."""
     monkeypatch.setenv("DATABASE_URL", demo_url)
     monkeypatch.setenv("WUXIN_HOME", str(tmp_path))
-    monkeypatch.setenv("PORT", "0")
+    monkeypatch.setenv("PORT", str(a_port()))
     upgrade(Settings())
     return keyring.file_of(Settings())
 

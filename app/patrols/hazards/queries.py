@@ -9,6 +9,7 @@ from sqlalchemy import (
     ARRAY,
     DateTime,
     Double,
+    Integer,
     Uuid,
     any_,
     bindparam,
@@ -118,6 +119,8 @@ FIRST = Kept(
         Hazard.state.not_in([HazardState.CLOSED, HazardState.DISMISSED]),
     )
 )
+JOINING = 0x4A01  # of the advisory locks
+ONE_AT_A_TIME = Kept(select(func.pg_advisory_xact_lock(bindparam("what", type_=Integer), HERE)))
 IN_ORDER = Kept(
     select(Hazard.id)
     .where(Hazard.community_id == HERE, Hazard.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
@@ -288,7 +291,9 @@ async def first_of(session: AsyncSession, actor: Actor, hazard_id: UUID) -> UUID
 
 
 async def lock_in_order(session: AsyncSession, community_id: int, *ids: UUID) -> None:
-    """Who locks several does it in the order of their ids; what was joined to one, after that one."""
+    """Who locks several does it in the order of their ids; and, since what was joined to one is known
+    only after that one was locked, one at a time in a community."""
+    await ONE_AT_A_TIME.all(session, {"here": community_id, "what": JOINING})
     await IN_ORDER.all(session, {"here": community_id, "ids": list(ids)})
 
 

@@ -139,6 +139,7 @@ async def file(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
 
 
 async def dismiss(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
+    await queries.lock_in_order(session, actor.community_id, hazard_id)
     hazard = await queries.for_update(session, actor, hazard_id)
     await _transition(session, hazard, HazardAction.DISMISS, actor, reason=body.reason)
     for one in await queries.joined_to(session, hazard):
