@@ -9,7 +9,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     Integer,
-    String,
     Uuid,
     bindparam,
     cast,
@@ -38,6 +37,7 @@ from app.places.communities.models import Community
 from app.places.roles.actor import Actor
 from app.platform.db.base import HERE, if_given, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
+from app.platform.db.turns import take_turn
 from app.platform.paging import Window
 from app.residents.people.models import Person
 
@@ -108,14 +108,6 @@ SO_FAR = Kept(
     )
 )
 DAY = bindparam("day", type_=Date)
-# One day of one person is written to by one at a time: what is counted under it stays so.
-DAY_IN_TURN = Kept(
-    select(
-        func.pg_advisory_xact_lock(
-            func.hashtextextended("hours" + bindparam("whose", type_=String), 0)
-        ).label("lock")
-    )
-)
 ON_THE_DAY = Kept(
     select(func.coalesce(MINUTES.element, 0).label("minutes")).where(
         HourEntry.community_id == HERE, HourEntry.person_id == PERSON, HourEntry.served_on == DAY
@@ -291,7 +283,7 @@ async def minutes_of_the_day(
     session: AsyncSession, community_id: int, person_id: UUID, day: date
 ) -> int:
     """What the ledger says of a day, which nobody else writes to before this deed is done."""
-    await DAY_IN_TURN.first(session, {"whose": f"{community_id}|{person_id}|{day}"})
+    await take_turn(session, f"hours{community_id}|{person_id}|{day}")
     theirs = {"here": community_id, "person_id": person_id, "day": day}
     found: int = await ON_THE_DAY.scalar(session, theirs)
     return found

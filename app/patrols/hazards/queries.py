@@ -9,7 +9,6 @@ from sqlalchemy import (
     ARRAY,
     DateTime,
     Double,
-    Integer,
     Uuid,
     any_,
     bindparam,
@@ -37,6 +36,7 @@ from app.places.roles.queries import HELD
 from app.platform import clock
 from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
+from app.platform.db.turns import take_turn
 from app.platform.history import Transition
 from app.platform.paging import Window
 from app.platform.values.points import EARTH
@@ -119,8 +119,6 @@ FIRST = Kept(
         Hazard.state.not_in([HazardState.CLOSED, HazardState.DISMISSED]),
     )
 )
-JOINING = 0x4A01  # of the advisory locks
-ONE_AT_A_TIME = Kept(select(func.pg_advisory_xact_lock(bindparam("what", type_=Integer), HERE)))
 IN_ORDER = Kept(
     select(Hazard.id)
     .where(Hazard.community_id == HERE, Hazard.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
@@ -290,10 +288,14 @@ async def first_of(session: AsyncSession, actor: Actor, hazard_id: UUID) -> UUID
     return found
 
 
+async def take_turn_at_joining(session: AsyncSession, community_id: int) -> None:
+    """Who joins, or ends what others were joined to, locks several: which ones is known only after the
+    first was locked, so one at a time in a community."""
+    await take_turn(session, f"joining{community_id}")
+
+
 async def lock_in_order(session: AsyncSession, community_id: int, *ids: UUID) -> None:
-    """Who locks several does it in the order of their ids; and, since what was joined to one is known
-    only after that one was locked, one at a time in a community."""
-    await ONE_AT_A_TIME.all(session, {"here": community_id, "what": JOINING})
+    """As the clock does."""
     await IN_ORDER.all(session, {"here": community_id, "ids": list(ids)})
 
 

@@ -139,7 +139,7 @@ async def file(session: AsyncSession, actor: Actor, hazard_id: UUID) -> Hazard:
 
 
 async def dismiss(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Reason) -> Hazard:
-    await queries.lock_in_order(session, actor.community_id, hazard_id)
+    await queries.take_turn_at_joining(session, actor.community_id)
     hazard = await queries.for_update(session, actor, hazard_id)
     await _transition(session, hazard, HazardAction.DISMISS, actor, reason=body.reason)
     for one in await queries.joined_to(session, hazard):
@@ -152,6 +152,7 @@ async def dismiss(session: AsyncSession, actor: Actor, hazard_id: UUID, body: Re
 async def join(session: AsyncSession, actor: Actor, hazard_id: UUID, body: JoinHazard) -> Hazard:
     """To the one that the other points at, if it was joined itself; those of this one move along."""
     first = await queries.first_of(session, actor, body.into_id)
+    await queries.take_turn_at_joining(session, actor.community_id)
     await queries.lock_in_order(session, actor.community_id, hazard_id, first or hazard_id)
     hazard = await queries.for_update(session, actor, hazard_id)
     into = f"{first}"

@@ -8,7 +8,7 @@ given at once the second sees the first.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, String, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, DateTime, Uuid, any_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Role
@@ -17,6 +17,7 @@ from app.places.roles.models import Authorisation, CommunityAccount, Grant
 from app.platform import clock
 from app.platform.db.base import HERE, on_or_after
 from app.platform.db.kept import Kept
+from app.platform.db.turns import take_turn
 
 AUDITED = frozenset({Role.SECRETARY, Role.STAFF, Role.GRID_WORKER, Role.PROPERTY})
 ACCOUNTS = bindparam("accounts", type_=ARRAY(Uuid))
@@ -25,13 +26,6 @@ SINCE = bindparam("since", type_=DateTime(timezone=True))
 UNTIL = bindparam("until", type_=DateTime(timezone=True))
 NOW = bindparam("now", type_=DateTime(timezone=True))
 
-IN_TURN = Kept(
-    select(
-        func.pg_advisory_xact_lock(
-            func.hashtextextended("roles" + bindparam("where", type_=String), 0)
-        ).label("lock")
-    )
-)
 PERSON = Kept(
     select(CommunityAccount.person_id).where(
         CommunityAccount.community_id == HERE,
@@ -77,7 +71,7 @@ async def must_stay_apart(
     apart = AUDITED if role is Role.AUDITOR else {Role.AUDITOR} if role in AUDITED else set()
     if not apart:
         return
-    await _in_turn(session, here)
+    await take_turn(session, f"roles{here}")
     accounts = await _accounts_of(session, here, account_id)
     then = {"here": here, "accounts": accounts, "since": since, "until": until}
     if any(held.role in apart for held in await HELD_THEN.all(session, then)):
@@ -86,7 +80,7 @@ async def must_stay_apart(
 
 async def are_apart(session: AsyncSession, here: int, account_id: UUID, person_id: UUID) -> bool:
     """Whether an account may be that person's: with what they are by other accounts."""
-    await _in_turn(session, here)
+    await take_turn(session, f"roles{here}")
     theirs = {"here": here, "person_id": person_id}
     accounts = [account_id, *await OF_PERSON.scalars(session, theirs)]
     then = {"here": here, "accounts": accounts, "since": clock.now(), "until": None}
@@ -110,10 +104,6 @@ async def must_be_independent(session: AsyncSession, here: int, account_id: UUID
     both = {"here": here, "accounts": [account_id, by], "people": [p for p in people if p]}
     if is_own or await ACTS_FOR.first(session, both | {"now": clock.now()}) is not None:
         raise NotIndependent
-
-
-async def _in_turn(session: AsyncSession, here: int) -> None:
-    await IN_TURN.first(session, {"where": str(here)})
 
 
 async def _accounts_of(session: AsyncSession, here: int, account_id: UUID) -> list[UUID]:

@@ -1,20 +1,36 @@
-"""The clock's work goes through the communities in turn: rows are locked in one at a time.
+"""Who waits for whom: deeds that take turns, and the clock's work, which goes through the communities.
 
-A statement that locks rows of many communities is refused by a distributed database.
+Rows are locked in one community at a time: a statement that locks those of many is refused by a
+distributed database.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Select
+from sqlalchemy import Select, String, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform.db.driver import PASSING
+from app.platform.db.kept import Kept
 
 E = TypeVar("E")
 
 log = structlog.get_logger()
+
+
+TURN = Kept(
+    select(
+        func.pg_advisory_xact_lock(func.hashtextextended(bindparam("what", type_=String), 0)).label(
+            "lock"
+        )
+    )
+)
+
+
+async def take_turn(session: AsyncSession, what: str) -> None:
+    """Whoever asks for the same goes on when this deed has ended: where no row is there to be locked."""
+    await TURN.first(session, {"what": what})
 
 
 async def locked_in_turn(

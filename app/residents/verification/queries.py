@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, Select, String, Uuid, bindparam, exists, func, select
+from sqlalchemy import DateTime, Integer, Select, Uuid, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
@@ -11,6 +11,7 @@ from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
 from app.platform.db.base import HERE, on, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, adopt, columns
+from app.platform.db.turns import take_turn
 from app.platform.paging import Window
 from app.residents.people.joins import IN_HOUSEHOLD, IS_MEMBER
 from app.residents.people.models import Household, HouseholdMember, Person
@@ -49,13 +50,6 @@ MY_CURRENT = Kept(
         Claim.state.in_([ClaimState.PENDING, ClaimState.VERIFIED]),
     )
     .with_for_update(of=Claim)
-)
-MY_TURN = Kept(
-    select(
-        func.pg_advisory_xact_lock(
-            func.hashtextextended("claim" + bindparam("whose", type_=String), 0)
-        ).label("lock")
-    )
 )
 MY_WRONG_ONES = Kept(
     select(Claim.claimed_at)
@@ -113,7 +107,7 @@ async def for_update(session: AsyncSession, actor: Actor, claim_id: UUID) -> Cla
 
 async def my_current(session: AsyncSession, actor: Actor) -> Claim | None:
     """That waits, or was verified; locked. Claims of one account wait for each other here."""
-    await MY_TURN.first(session, {"whose": str(actor.account_id)})
+    await take_turn(session, f"claim{actor.account_id}")
     row = await MY_CURRENT.first(session, {"here": actor.community_id, "me": actor.account_id})
     return None if row is None else adopt(session, Claim, row._asdict())
 
