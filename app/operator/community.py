@@ -37,6 +37,7 @@ from app.places.grids.models import Grid
 from app.places.invitations import service, views
 from app.places.invitations.schemas import DAYS, Invite
 from app.places.roles.actor import Role
+from app.places.roles.queries import serving
 from app.platform import clock
 from app.platform.errors import AppError
 from app.platform.values.points import Datum
@@ -128,8 +129,9 @@ async def _create(settings: Settings, plan: Plan, drawn: list[Drawn]) -> None:
         async with transaction(settings) as session:
             founded = await found(session, plan, drawn)
             lacks = await gaps(session, founded.community_id, plan.code)
-            secretary = any("没有书记" in one for one in lacks)
-            code = await _first(session, founded, plan) if secretary else None
+            secretaries = serving(founded.community_id, Role.SECRETARY)
+            is_led = await session.scalar(secretaries.limit(1)) is not None
+            code = None if is_led else await _first(session, founded, plan)
             through = (await worktime.load(session)).through
     except BadPlan as error:
         raise typer.BadParameter(str(error)) from error

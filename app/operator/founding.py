@@ -48,8 +48,9 @@ async def found(session: AsyncSession, plan: Plan, drawn: list[Drawn]) -> Founde
     here = await _community(session, plan)
     office = Actor(UUID(int=0), here.community_id, grants={Role.STAFF: frozenset()})
     await _grids(session, office, plan, drawn, here)
+    spots = _spots(plan, drawn)
     for estate in plan.estates:
-        await _estate(session, office, plan, estate, here, _spots(plan, drawn))
+        await _estate(session, office, plan, estate, here, spots)
     await _points(session, plan, here)
     await _categories(session, here)
     return here

@@ -11,7 +11,7 @@ from app.places.grids.apart import strays
 from app.places.grids.models import Grid, GridBuilding, GridVersion
 from app.places.roles.actor import Role
 from app.places.roles.models import Grant
-from app.places.roles.queries import held_now
+from app.places.roles.queries import held_now, serving
 from app.platform import clock
 from app.platform.db.base import on, same
 from app.residents.people.models import Person
@@ -77,10 +77,7 @@ class _Lacks:
         return "" if await self._session.scalar(there) else words
 
     async def nobody(self, role: Role, words: str) -> str:
-        serving = select(Grant.id).where(
-            Grant.community_id == self._here, Grant.role == role, held_now()
-        )
-        return "" if await self._session.scalar(serving.limit(1)) else words
+        return "" if await self._session.scalar(serving(self._here, role).limit(1)) else words
 
     async def number(self, counted: Select[Any], words: str) -> str:
         found = await self._session.scalar(counted)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.places.invitations.lifecycle import LIFECYCLE, InvitationState
 from app.places.roles.actor import Role
+from app.places.roles.models import SCOPE
 from app.platform.db.base import TENANT, Tenant, to
 from app.platform.privacy import ACCOUNTABILITY, IMPERSONAL, personal
 
@@ -16,11 +17,7 @@ class Invitation(Tenant):
     __tablename__ = "invitations"
     __table_args__ = (
         UniqueConstraint("community_id", "digest"),
-        CheckConstraint(
-            "(role = 'grid_worker') = (grid_id IS NOT NULL)"
-            " AND (role = 'property') = (company_id IS NOT NULL)",
-            name="scope",
-        ),
+        CheckConstraint(SCOPE, name="scope"),
         to("grids", "grid_id"),
         to("companies", "company_id"),
         TENANT,

@@ -64,6 +64,13 @@ class Authorisation(Tenant):
     ended_because: Mapped[str | None] = mapped_column(info=personal(DELEGATED, "授权结束原因"))
 
 
+SCOPE = (
+    "(role = 'grid_worker') = (grid_id IS NOT NULL)"
+    " AND (role = 'property') = (company_id IS NOT NULL)"
+)
+"""A role has a grid, a company or neither, as its kind wants it."""
+
+
 class Grant(Tenant):
     """A role (角色) with its scope and dates. Ended, never deleted."""
 
@@ -71,11 +78,7 @@ class Grant(Tenant):
     __table_args__ = (
         Index(None, "community_id", "account_id"),
         CheckConstraint("until > since", name="order"),
-        CheckConstraint(
-            "(role = 'grid_worker') = (grid_id IS NOT NULL)"
-            " AND (role = 'property') = (company_id IS NOT NULL)",
-            name="scope",
-        ),
+        CheckConstraint(SCOPE, name="scope"),
         to("grids", "grid_id"),
         to("companies", "company_id"),
         TENANT,
