@@ -1,5 +1,6 @@
 """An application under test, as it is deployed: on a real server."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,14 @@ from starlette.applications import Starlette
 
 from app.platform.http.server import config
 from tests.witness import Witness
+
+
+def a_port() -> int:
+    """That nobody has now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 @contextmanager

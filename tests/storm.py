@@ -11,7 +11,6 @@ import contextlib
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -51,6 +50,7 @@ from app.residents.people.models import Household, HouseholdMember, Person
 from app.settings import Settings
 from tests import surroundings
 from tests.scene import BORN, INSIDE, Caller, Scene, a_scene
+from tests.serving import a_port
 
 NOT_THERE_YET = {"no-such-photo", "cannot-join"}  # what they name comes later
 WINDOW = 60  # deeds that may overtake each other
@@ -465,9 +465,7 @@ class Server:
     """On a port that was free when it was chosen, and is its own over all restarts."""
 
     def __init__(self, settings: Settings) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = a_port()
         self.stays = asyncio.Lock()  # who holds it sees no kill
         self.environment = {
             **os.environ,

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from app.operator.database import upgrade
 from app.platform.sealing import fingerprints, keyring
 from app.settings import Settings
 from tests.operator import command as wuxin
+from tests.serving import a_port
 
 COMMANDS = (
     ("migrate",),
@@ -22,13 +22,6 @@ COMMANDS = (
     ("keys", "add"),
     ("keys", "check"),
 )
-
-
-def a_port() -> int:
-    """That nobody has, nor the next one; an ordinary account may not have the first thousand."""
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])
 
 
 @pytest.fixture

@@ -15,15 +15,9 @@ import pytest
 from app.operator import ports
 from app.platform.db.embedded import EmbeddedPostgres
 from tests.operator import command as wuxin
+from tests.serving import a_port
 
 PATIENCE = 90  # seconds
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @pytest.fixture
@@ -60,7 +54,7 @@ class Commands:
         self.server = EmbeddedPostgres(home)
 
     async def begin(self, *words: str) -> Running:
-        port = free_port()
+        port = a_port()
         alone = {"WUXIN_HOME": str(self.home), "PORT": str(port)}
         environment = {**os.environ, **alone}
         environment.pop("DATABASE_URL", None)

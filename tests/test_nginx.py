@@ -17,6 +17,7 @@ from app.main import create_app
 from app.platform.db.session import Sessions
 from app.settings import Settings
 from tests.conftest import serving
+from tests.serving import a_port
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin") or ""
 CONF = Path("nginx.conf").read_text()
@@ -34,13 +35,6 @@ pytestmark = [
     pytest.mark.skipif(not NGINX, reason="no nginx is installed"),
     pytest.mark.usefixtures("limits_forgotten"),
 ]
-
-
-def a_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 @contextmanager

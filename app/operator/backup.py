@@ -11,11 +11,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from sqlalchemy import Connection, NullPool, create_engine, inspect, select, text
+from sqlalchemy import Connection, inspect, select, text
 
 from app.operator import archive, custody, tools
 from app.operator.archive import BadBackup, Manifest, Part
 from app.operator.database import server
+from app.operator.plainly import plainly
 from app.places.photos.models import Photo, key_of
 from app.platform import clock
 from app.platform.files.storage import Storage, StorageError, open_storage
@@ -67,8 +68,10 @@ def backup(folder: Annotated[Path, FOLDER]) -> None:
 
 def _write(folder: Path, settings: Settings) -> Manifest:
     """The files after the database: a photo is stored before the row that names it."""
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with Progress(console=Console(stderr=True)) as progress, engine.connect() as database:
+    with (
+        Progress(console=Console(stderr=True)) as progress,
+        plainly(settings).connect() as database,
+    ):
         begun = clock.now()
         found = _snapshot(database, settings)
         dumping = progress.add_task("数据库", total=None)

@@ -1,8 +1,9 @@
 """The keys of a database: its own, and no others. Asked before anything stands on them."""
 
-from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy import Connection
 
 from app.models import Base
+from app.operator.plainly import plainly
 from app.platform.db import installation
 from app.platform.sealing import fingerprints, keyring
 from app.platform.sealing.keyring import BadKeyRing, KeyRing
@@ -19,8 +20,7 @@ def recognise(settings: Settings) -> None:
     """The keys are those that the database knows. One in which nothing is sealed gets its first ones,
     outside production made here; ends the command, in words, if they are others or missing.
     """
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.begin() as database:
+    with plainly(settings).begin() as database:
         installation.one_at_a_time(database)
         ring = _ring(database, settings)
         _must_fit(database, ring)
@@ -30,8 +30,7 @@ def recognise(settings: Settings) -> None:
 
 def complaint(settings: Settings) -> str:
     """What `recognise` would end a command with; nothing is made or changed."""
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.connect() as database:
+    with plainly(settings).connect() as database:
         try:
             if keyring.file_of(settings).exists() or _needs_keys(database):
                 _must_fit(database, ring_that_is_there(settings))
@@ -42,8 +41,7 @@ def complaint(settings: Settings) -> str:
 
 def must_be_ready(settings: Settings) -> None:
     """Ends the command if `wuxin migrate` was not run: who does not know their keys checks none."""
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.connect() as database:
+    with plainly(settings).connect() as database:
         if not installation.is_there(database):
             raise SystemExit("数据库还没有建表，或还是旧版本的：请先运行 wuxin migrate。")
 
@@ -52,8 +50,7 @@ def forget(settings: Settings, key_id: int) -> None:
     """First by the database: with a key more in the file everything starts, with one less nothing."""
     ring = keyring.key_ring(settings)
     ring.must_be_forgettable(key_id)
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.begin() as database:
+    with plainly(settings).begin() as database:
         installation.one_at_a_time(database)
         fingerprints.forget(database, key_id)
     ring.forget(key_id)

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import NullPool, create_engine
 
 from app.demo import ground, stage
 from app.operator import ending, ports
 from app.operator.database import prepare, server
+from app.operator.plainly import plainly
 from app.operator.serving import run
 from app.platform.db.embedded import DoesNotRun, EmbeddedPostgres
 from app.settings import Settings, WeChatSettings
@@ -71,8 +71,7 @@ def clean_demo(yes: Annotated[bool, YES] = False) -> None:
 
 def must_not_be_the_demo(settings: Settings) -> None:
     """Ends a command that would put something real beside it."""
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.connect() as database:
+    with plainly(settings).connect() as database:
         is_demo = ground.is_claimed(database)
     if is_demo:
         raise SystemExit(
@@ -89,8 +88,7 @@ def on_stage(chosen: Settings) -> Settings:
 
 
 def _must_be_the_demos(settings: Settings) -> None:
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.connect() as database:
+    with plainly(settings).connect() as database:
         found = ground.strangers(database)
     if found:
         raise SystemExit(
@@ -100,14 +98,12 @@ def _must_be_the_demos(settings: Settings) -> None:
 
 
 def _claim(settings: Settings) -> None:
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.begin() as database:
+    with plainly(settings).begin() as database:
         ground.claim(database)
 
 
 def _must_be_cleanable(settings: Settings) -> None:
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.connect() as database:
+    with plainly(settings).connect() as database:
         found = ground.strangers(database)
         is_demo = ground.is_claimed(database)
     if found:

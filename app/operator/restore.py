@@ -11,12 +11,13 @@ import typer
 from alembic.script import ScriptDirectory
 from rich.console import Console
 from rich.progress import Progress
-from sqlalchemy import NullPool, create_engine, inspect, text
+from sqlalchemy import inspect, text
 
 from app.models import Base
 from app.operator import archive, custody, tools
 from app.operator.archive import BadBackup, Manifest
 from app.operator.database import ROOT, patient, prepare, server
+from app.operator.plainly import plainly
 from app.platform import clock
 from app.platform.db import installation
 from app.platform.files.storage import Storage, StorageError, open_storage
@@ -90,8 +91,7 @@ def _must_be_bare(storage: Storage) -> None:
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
     """Another one at the same time would take out what this one puts in."""
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.connect() as database:
+    with plainly(settings).connect() as database:
         locked = text("SELECT pg_try_advisory_lock(hashtext('wuxin restore'))")
         if not database.scalar(locked):
             raise BadBackup("另一次恢复正在进行。")
@@ -100,8 +100,7 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 
 def _must_be_empty(settings: Settings) -> None:
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.connect() as database:
+    with plainly(settings).connect() as database:
         if inspect(database).get_table_names():
             raise BadBackup(
                 "数据库里已有表：只能恢复到空的数据库。请新建一个（DATABASE_URL），"
@@ -111,8 +110,7 @@ def _must_be_empty(settings: Settings) -> None:
 
 def _program(settings: Settings, manifest: Manifest) -> Path:
     """The pg_restore that can."""
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.connect() as database:
+    with plainly(settings).connect() as database:
         major = tools.major_of(database)
     if major < manifest.postgres:
         raise BadBackup(
@@ -170,8 +168,7 @@ def _load(program: Path, dump: Path, settings: Settings) -> None:
 
 
 def _compare(settings: Settings, manifest: Manifest) -> None:
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.connect() as database:
+    with plainly(settings).connect() as database:
         found = tools.rows_of(database)
     wrong = sorted(table for table, count in manifest.rows.items() if found.get(table) != count)
     if wrong:
@@ -182,8 +179,7 @@ def _compare(settings: Settings, manifest: Manifest) -> None:
 
 def _note(settings: Settings) -> None:
     """Phones, which have read what is gone, begin anew."""
-    engine = create_engine(settings.database_url or "", poolclass=NullPool)
-    with engine.begin() as database:
+    with plainly(settings).begin() as database:
         installation.note(database, installation.RESTORED_AT, {clock.now().isoformat(): ""})
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -19,6 +18,7 @@ from app.platform.db.session import Sessions, read_engine, sessions_of
 from app.settings import Settings
 from tests.conftest import serving
 from tests.scene import Scene
+from tests.serving import a_port
 
 SERVE = (sys.executable, "-m", "app.operator", "serve", "--no-worker")
 
@@ -64,9 +64,7 @@ async def test_a_server_that_is_told_to_stop_answers_what_it_has_begun(
     settings: Settings, scene: Scene, sessions: Sessions
 ) -> None:
     hazard_id = await scene.report()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = a_port()
     environment = {
         **os.environ,
         "DATABASE_URL": settings.database_url or "",
