@@ -8,6 +8,15 @@ ROSTER = Purpose(
 CONTACT = Purpose("contact", "与您联系", Basis.DUTY, "迁出后删除")
 CARE = Purpose("care", "关爱走访和应急救助", Basis.EMERGENCY, "情形消失后一年内删除")
 HAZARDS = Purpose("hazards", "查处和整改隐患", Basis.DUTY, "销号后保存三年")
+CONSULTATION = Purpose(
+    "consultation",
+    "社区协商议事、表决和落实",
+    Basis.DUTY,
+    "归档后保存三年；表决资料至异议期满后一年",
+)
+MEDIATION = Purpose(
+    "mediation", "调解邻里纠纷（保密，仅当事人、调解员和书记可见）", Basis.DUTY, "办结后保存三年"
+)
 VERIFICATION = Purpose("verification", "核实您是本社区居民", Basis.CONTRACT, "办结后一年内删除")
 PARTY = Purpose("party", "管理党员组织关系和组织生活", Basis.DUTY, "转出后保存三年")
 VOLUNTEERING = Purpose(
@@ -28,7 +37,7 @@ CHILD_ACCOUNT = Purpose(
 )
 
 ALL = (
-    HAZARDS,
+    *(HAZARDS, CONSULTATION, MEDIATION),
     *(SIGN_IN, ACCOUNTABILITY, ROSTER, CONTACT, CARE, VERIFICATION, DELEGATED, RIGHTS, NOTICES),
     *(VOLUNTEERING, PARTY),
     *(HEALTH_VISITS, PHOTOS_IN_NEWS, CHILD_ACCOUNT),

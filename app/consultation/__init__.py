@@ -1,0 +1,12 @@
+"""Consultation (舒心): from a sentence said under the pavilion to the thing done.
+
+`matters/`
+matter      事项      what a decision is about; it decides the rule, never the chair
+
+`topics/`
+topic       议题      what somebody wants settled, from the first word to the thing done
+proposer    提议人    who said the first word, themselves or through somebody who took it down
+chair       主持      the office: accepts, convenes, calls a ballot, publishes, has it carried out
+joining     并案      a topic goes on in another; whoever proposed it is told of each step
+following   关注      to be told of each step, without having said anything
+"""
