@@ -30,7 +30,6 @@ from app.operator.plan import (
     read_plan,
     written,
 )
-from app.places import codes
 from app.places.communities.models import Community
 from app.places.dwellings.models import Company, EstateKind
 from app.places.grids.models import Grid
@@ -38,7 +37,7 @@ from app.places.invitations import service, views
 from app.places.invitations.schemas import DAYS, Invite
 from app.places.roles.actor import Role
 from app.places.roles.queries import serving
-from app.platform import clock
+from app.platform import clock, codes
 from app.platform.errors import AppError
 from app.platform.values.points import Datum
 from app.platform.worktime import queries as worktime

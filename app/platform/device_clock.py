@@ -56,6 +56,11 @@ def accept(told: datetime | None) -> datetime:
     return min(now + ahead, now)
 
 
+def to_the_second(told: datetime) -> datetime:
+    """By all that the clock is known to be off, for what is judged in seconds; its caller accepts the time."""
+    return told + (_slow.get() or timedelta(0))
+
+
 def _moved(slow: timedelta) -> timedelta:
     """What is as little as the way of a request takes is no fault of a clock. In whole minutes, so that
     requests that were longer and shorter on their way are moved alike."""

@@ -6,9 +6,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from app.places import codes
 from app.places.invitations.models import Invitation
-from app.platform import clock
+from app.platform import clock, codes
 from tests.scene import Scene
 
 

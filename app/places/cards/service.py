@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.cards.errors import NoSuchCard
 from app.places.cards.models import Card
-from app.places.codes import digest, new_code
 from app.places.roles.actor import Actor
 from app.platform import clock
+from app.platform.codes import digest, new_code
 from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from app.places.cards.schemas import CardView
-from app.places.codes import drawn, shown
+from app.platform.codes import drawn, shown
 
 
 def card(community: str, code: str, expires_at: datetime) -> CardView:

@@ -3,13 +3,13 @@ from uuid import UUID
 from sqlalchemy import LargeBinary, Uuid, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.codes import digest
 from app.places.dwellings.models import Company
 from app.places.grids.models import Grid
 from app.places.invitations.errors import InvitationNotFound, NoSuchCode
 from app.places.invitations.models import Invitation
 from app.places.roles.actor import Actor
 from app.places.roles.policy import may_see_roles
+from app.platform.codes import digest
 from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 

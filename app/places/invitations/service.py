@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.places.codes import digest, new_code
 from app.places.dwellings import queries as dwellings
 from app.places.grids import queries as grids
 from app.places.invitations import queries
@@ -30,6 +29,7 @@ from app.places.roles.errors import EndsBeforeItBegins
 from app.places.roles.policy import must_be_secretary
 from app.places.roles.schemas import GrantRole
 from app.platform import clock
+from app.platform.codes import digest, new_code
 from app.platform.db.base import new_id
 from app.platform.db.kept import Row
 from app.platform.history import record_creation, transition

@@ -1,9 +1,9 @@
-from app.places.codes import drawn, shown
 from app.places.invitations.lifecycle import LIFECYCLE, InvitationParty, InvitationState
 from app.places.invitations.models import Invitation
 from app.places.invitations.schemas import InvitationView, InvitedView, OfferView
 from app.places.roles.actor import Actor, Role
 from app.platform import clock
+from app.platform.codes import drawn, shown
 from app.platform.db.kept import Row
 
 

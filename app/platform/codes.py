@@ -1,6 +1,6 @@
 """Codes that are read out or scanned: short enough to be typed, long enough not to be guessed.
 
-Characters of Crockford's base 32 (no I, L, O, U), five bits each. What is kept is their SHA-256.
+Characters of Crockford's base 32 (no I, L, O, U), five bits each. What is kept of one is its SHA-256.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import segno
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISREAD = str.maketrans("OIL", "011")
-GROUP = 4
+GROUP, BITS = 4, 5
 
 
 def new_code(length: int) -> str:
@@ -23,10 +23,21 @@ def shown(code: str) -> str:
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
-def digest(typed: str) -> bytes:
-    """Of a code as somebody types it: any width and case, with blanks or hyphens, O for 0, I or L for 1."""
+def written(raw: bytes) -> str:
+    """In the characters of a code, five bits each; the rest of the last one is zeros."""
+    length = -(-len(raw) * 8 // BITS)
+    number = int.from_bytes(raw) << (length * BITS - len(raw) * 8)
+    return "".join(ALPHABET[number >> BITS * place & 31] for place in reversed(range(length)))
+
+
+def read(typed: str) -> str:
+    """A code as somebody types it: any width and case, with blanks or hyphens, O for 0, I or L for 1."""
     plain = unicodedata.normalize("NFKC", typed).upper().translate(MISREAD)
-    return hashlib.sha256("".join(filter(ALPHABET.__contains__, plain)).encode()).digest()
+    return "".join(filter(ALPHABET.__contains__, plain))
+
+
+def digest(typed: str) -> bytes:
+    return hashlib.sha256(read(typed).encode()).digest()
 
 
 def drawn(scene: str) -> str:
