@@ -1,6 +1,7 @@
 """Every table, in one import, for Alembic and for nobody else."""
 
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
+from app.consultation.topics.models import Topic, TopicHazard, TopicParticipant, TopicPhoto
 from app.participation.calendars.models import CalendarFeed
 from app.participation.commitments.models import Commitment
 from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
@@ -95,6 +96,10 @@ __all__ = [
     "Series",
     "Street",
     "Team",
+    "Topic",
+    "TopicHazard",
+    "TopicParticipant",
+    "TopicPhoto",
     "Transition",
     "WaitingEdit",
     "WorkingDay",

@@ -2,6 +2,7 @@
 
 from app.care.subjects import events as care_event
 from app.care.subjects import jobs as care
+from app.consultation.topics import jobs as topics
 from app.patrols.hazards import events as hazard
 from app.patrols.hazards import jobs as hazards
 from app.patrols.rounds import jobs as rounds
@@ -24,6 +25,7 @@ SUBSCRIPTIONS = merge(
     told(delegation.TOLD, delegation.tell),
     told(teams.TOLD, teams.tell),
     told(rounds.TOLD, rounds.tell),
+    told(topics.TOLD, topics.tell),
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),

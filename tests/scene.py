@@ -11,8 +11,10 @@ from uuid import UUID, uuid4
 import httpx
 from fastapi import FastAPI
 from PIL import Image
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
+from app.consultation.topics.models import Topic
 from app.demo.numbers import a_phone, an_id_number
 from app.patrols.categories.models import Category, Responsible, Severity
 from app.places.communities.models import Community, Street
@@ -137,6 +139,26 @@ class Scene:
         assert reported.status_code == 201, reported.text
         hazard_id: str = reported.json()["id"]
         return hazard_id
+
+    async def topic(self, by: str = "resident", **changes: Any) -> str:
+        body = {"title": "架空层清理", "what": "能不能清出来给大家议事？"}
+        proposed = await self.people[by].post("/topics", body | changes)
+        assert proposed.status_code == 201, proposed.text
+        topic_id: str = proposed.json()["id"]
+        return topic_id
+
+    async def open_topic(self, **accepted: Any) -> str:
+        topic_id = await self.topic()
+        body = {"summary": "架空层清理后作议事角"} | accepted
+        answer = await self.staff.post(f"/topics/{topic_id}/accept", body)
+        assert answer.status_code == 200, answer.text
+        return topic_id
+
+    async def put_in_state(self, topic_id: str, state: str) -> None:
+        """Where what leads there is not what is tested."""
+        async with self.sessions.begin() as session:
+            there = Topic.community_id == self.community_id, Topic.id == UUID(topic_id)
+            await session.execute(update(Topic).where(*there).values(state=state))
 
     async def team(self) -> str:
         """With the resident in it; the neighbour has applied."""

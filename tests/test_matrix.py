@@ -79,6 +79,8 @@ HOME = ("resident", *IN_CHARGE)
 KEEPERS = REFUSED | by(200, *IN_CHARGE) | {"other_worker": 404}
 # The claim is the stranger's.
 CLAIM = ("stranger", *IN_CHARGE)
+# The resident proposed the topic; once it was accepted, everybody sees it.
+TOPIC = ("resident", *OFFICE, "auditor")
 # The resident reported the hazard; it may have been assigned to the company.
 HAZARD = ("resident", *IN_CHARGE, "auditor")
 ASSIGNED = (*HAZARD, "property")
@@ -432,6 +434,17 @@ ROWS: dict[str, Row] = {
     "list_certificates": lists(things.a_certificate, *HOURS),
     "get_certificate_pdf": Row(seen(*HOURS), things=things.a_certificate),
     "check_certificate": Row(EVERYBODY, things=things.a_certificate),
+    # Topics.
+    "list_topics": lists(things.a_topic, *TOPIC),
+    "propose_topic": Row(MAKES, {"title": "清理架空层", "what": "能不能清出来？"}),
+    "get_topic": Row(seen(*TOPIC), things=things.a_topic),
+    "accept_topic": Row(step(TOPIC, *OFFICE), {"summary": "清理架空层"}, things.a_topic),
+    "decline_topic": Row(step(TOPIC, *OFFICE), WHY, things.a_topic),
+    "resolve_topic": Row(
+        step(ALL_WHO_SIGNED_IN, *OFFICE),
+        {"matter": "residents", "resolution": "清理后作议事角"},
+        things.a_deliberated_topic,
+    ),
     # Hazards.
     "list_hazards": lists(things.a_hazard, *HAZARD),
     "list_public_hazards": Row(EVERYBODY),

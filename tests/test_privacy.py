@@ -209,6 +209,7 @@ async def a_life(scene: Scene) -> None:
     photo_id = await scene.resident.photo()
     told = {"what": "楼道有电动车，我家在三楼", "photo_ids": [photo_id]}
     hazard = f"/hazards/{await scene.report('resident', **told)}"
+    await scene.topic("resident", what="架空层能不能清理，我家在三楼")
     made(await scene.worker.post(f"{hazard}/file"))
     to = {"assignee_id": str(scene.resident.account_id)}
     made(await scene.staff.post(f"{hazard}/assign", to))

@@ -115,6 +115,15 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "subscribe_calendar": {"team_id": PUBLIC, "grid_id": PUBLIC},
     # Hours.
     "issue_certificate": {"person_id": Seen("resident", "person")},
+    # Topics.
+    "propose_topic": {
+        "id": NEW,
+        "estate_id": PUBLIC,
+        "grid_id": PUBLIC,
+        "point_id": PUBLIC,
+        "proposer_id": Seen("worker", "person"),
+        "photo_ids[]": OWN,
+    },
     # Hazards.
     "report_hazard": {"id": NEW, "grid_id": PUBLIC, "photo_ids[]": OWN},
     "join_hazard": {"into_id": Seen("worker", "hazard")},

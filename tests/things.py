@@ -498,6 +498,23 @@ async def a_certificate(scene: Scene) -> Values:
     return {"certificate_id": issued["id"], "number": issued["number"]}
 
 
+# Of topics: the resident proposed it.
+
+
+async def a_topic(scene: Scene) -> Values:
+    return {"topic_id": await scene.topic()}
+
+
+async def an_open_topic(scene: Scene) -> Values:
+    return {"topic_id": await scene.open_topic()}
+
+
+async def a_deliberated_topic(scene: Scene) -> Values:
+    topic_id = await scene.open_topic()
+    await scene.put_in_state(topic_id, "deliberating")
+    return {"topic_id": topic_id}
+
+
 # Of hazards: the resident reported it.
 
 

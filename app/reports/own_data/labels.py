@@ -2,7 +2,7 @@
 of a row says nothing about anybody."""
 
 from app.platform.privacy import ACCOUNTABILITY, DELEGATED, Purpose
-from app.residents.purposes import HAZARDS, RIGHTS, VOLUNTEERING
+from app.residents.purposes import CONSULTATION, HAZARDS, RIGHTS, VOLUNTEERING
 
 TABLES = {
     "people": "居民登记",
@@ -15,6 +15,8 @@ TABLES = {
     "edit_conflicts": "待确认的修改",
     "authorisations": "代办授权",
     "hazards": "上报和整改的隐患",
+    "topics": "提出的议题",
+    "topic_participants": "参与和关注的议题",
     "claims": "居民认证",
     "members": "在本社区的身份",
     "grants": "角色",
@@ -46,6 +48,7 @@ TABLES = {
 PURPOSES: dict[str, Purpose] = {  # of tables in which no column says its own
     "grants": ACCOUNTABILITY,
     "photos": HAZARDS,
+    "topic_participants": CONSULTATION,
     "commitments": VOLUNTEERING,
     "calendar_feeds": VOLUNTEERING,
     "closures": RIGHTS,
@@ -79,6 +82,9 @@ COLUMNS = {
     "category_id": "隐患类别编号",
     "joined_to_id": "并入的隐患编号",
     "rectification_id": "整改编号",
+    "topic_id": "议题编号",
+    "point_id": "议事点编号",
+    "estate_id": "小区编号",
     "presence_id": "签到编号",
     "entry_id": "时长记录编号",
     "corrects_id": "更正的时长记录编号",
@@ -127,7 +133,7 @@ COLUMNS = {
     "assigned_at": "派单时间",
     "due_at": "期限",
     "rectify_by": "整改期限",
-    "closed_at": "销号时间",
+    "closed_at": "销号或归档时间",
     "done_at": "完成时间",
     "struck_at": "作废时间",
     "visited_at": "走访时间",
@@ -135,6 +141,17 @@ COLUMNS = {
     "gives_up_on": "截止日期",
     "expires_at": "有效期",
     "restricted_at": "限制处理时间",
+    "said_at": "提议时间",
+    "proposed_at": "收到时间",
+    "accepted_at": "受理时间",
+    "resolved_at": "形成决议时间",
+    "delivered_at": "办结时间",
+    "summary": "议题摘要",
+    "matter": "事项",
+    "resolution": "决议",
+    "delivered": "办结情况",
+    "took_part": "是否参与",
+    "follows": "是否关注",
 }
 NOT_TOLD = frozenset({
     # Whose community, and who is asking: the same in every row.
@@ -150,4 +167,6 @@ NOT_TOLD = frozenset({
     # Of when others are reminded.
     *("reminded_at", "overdue_told_at", "escalated_at", "escalates_at", "due_is_estimate"),
     *("until_at", "possible_from", "possible_until"),
+    # Of a topic: who said and wrote it down, the code of the point.
+    *("proposer_id", "proposed_by", "decided_by", "scene", "is_moderated"),
 })  # fmt: skip

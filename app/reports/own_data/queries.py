@@ -32,6 +32,7 @@ BY_PERSON: dict[str, str] = {
         "person_id",
     ),
     "hazards": "reporter_id",
+    "topics": "proposer_id",
 }
 BY_ACCOUNT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -44,6 +45,8 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
     ),
     "accounts": ("id",),
     "hazards": ("reported_by", "assignee_id", "submitted_by"),
+    "topics": ("proposed_by", "decided_by"),
+    "topic_participants": ("account_id",),
     "rectifications": ("done_by",),
     "safety_actions": ("recorded_by",),
     "photos": ("uploaded_by",),
