@@ -15,7 +15,7 @@ from app.platform import logs
 from app.platform.auth.bearer import bearer
 from app.platform.auth.tokens import Tokens
 from app.platform.files.decoding import Decoding
-from app.platform.http import docs, health, problems
+from app.platform.http import docs, health, problems, shared
 from app.platform.http.cursors import Cursors
 from app.platform.http.middleware import Surroundings
 from app.platform.http.proxies import Proxies
@@ -61,7 +61,7 @@ def create_app(settings: Settings, more: str = "") -> FastAPI:
     app.state.live_sessions = TTLCache(MOST_KEPT, settings.role_cache)
     app.state.actors = TTLCache(MOST_KEPT, settings.role_cache)
     app.state.community_ids = TTLCache(MOST_KEPT, 300)
-    app.state.public_hazards = TTLCache(MOST_KEPT, 2)
+    app.state.shared = shared.store()
     problems.install(app)
     for router in ROUTERS:
         router.install(app)

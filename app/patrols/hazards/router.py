@@ -1,11 +1,8 @@
 """隐患"""
 
-import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
-from cachetools import TTLCache
 from fastapi import Query, Request, Response
 
 from app.patrols.categories.schemas import CODE
@@ -38,6 +35,7 @@ from app.platform.http.device_now import BY_DEVICE_CLOCK
 from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
+from app.platform.http.shared import shared
 from app.platform.paging import BadCursor, Page
 from app.platform.schemas import Reason
 
@@ -71,17 +69,11 @@ async def list_public_hazards(
     community: CurrentCommunity, request: Request, session: ReadSession
 ) -> Response:
     """The newest hundred, for everybody, without personal data; at most two seconds old."""
-    kept: TTLCache[int, tuple[str, bytes]] = request.app.state.public_hazards
-    found = kept.get(community)
-    if found is None:
-        rows = await queries.PUBLIC.all(session, {"here": community})
-        body = orjson.dumps([views.public(row) for row in rows])
-        found = kept[community] = f'"{hashlib.sha256(body).hexdigest()[:32]}"', body
-    etag, body = found
-    headers = {"ETag": etag, "Cache-Control": "public, max-age=2"}
-    if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type="application/json")
+
+    async def read() -> list[dict[str, Any]]:
+        return [views.public(row) for row in await queries.PUBLIC.all(session, {"here": community})]
+
+    return await shared(request, community, read=read)
 
 
 @router.post(
