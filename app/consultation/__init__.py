@@ -9,4 +9,10 @@ proposer    提议人    who said the first word, themselves or through somebody
 chair       主持      the office: accepts, convenes, calls a ballot, publishes, has it carried out
 joining     并案      a topic goes on in another; whoever proposed it is told of each step
 following   关注      to be told of each step, without having said anything
+
+`opinions/`
+statement   意见      one sentence of a resident on a topic, with which others agree or not
+vote        表态      agree, disagree or pass; of others than the voter, nobody sees whose
+opinion map 民意图    who thinks alike, what each group stands for
+consensus   最大公约数  what all groups agree on
 """
