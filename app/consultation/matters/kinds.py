@@ -1,5 +1,8 @@
 """What can be decided, as the law sorts it; a matter is chosen, its rule follows from it."""
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 from app.platform.lifecycle import Named
 
 
@@ -23,3 +26,49 @@ class Matter(Named):
 
 OWNERS = frozenset(Matter) - {Matter.RESIDENTS, Matter.DELEGATES, Matter.STRAW_POLL}
 """Only owners decide these, by ballot: never by consensus of who came."""
+
+
+class RollKind(Named):
+    """Who decides. A ballot has one body: a delegate has no second vote as a household."""
+
+    OWNERS = "owners", "业主"
+    INTERESTED_OWNERS = "interested_owners", "有利害关系的业主"  # 279: of the same building
+    RESIDENTS = "residents", "十八周岁以上的居民"
+    HOUSEHOLDS = "households", "户的代表"
+    DELEGATES = "delegates", "居民代表"
+    VERIFIED = "verified", "认证居民"  # of a straw poll
+
+
+class Share(NamedTuple):
+    """A part that is asked. 以上 includes equality (民法典 1259), 过半数 does not."""
+
+    numerator: int
+    denominator: int
+    is_strict: bool
+
+    @property
+    def label(self) -> str:
+        if self == MORE_THAN_HALF:
+            return "过半数"
+        if self == ALL:
+            return "全部"
+        return (
+            f"{self.denominator}分之{self.numerator}{'（不含本数）' if self.is_strict else '以上'}"
+        )
+
+
+MORE_THAN_HALF, ALL = Share(1, 2, is_strict=True), Share(1, 1, is_strict=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one matter asks, and where that stands."""
+
+    matter: Matter
+    roll: RollKind
+    source: str  # "《民法典》第二百七十八条第一款第八项、第二款"
+    participation: Share | None  # of the roll; none: not asked
+    consent: Share | None  # of who takes part; none: nothing is resolved
+    counts_area: bool = False  # beside heads; both must be met
+    consent_of_roll: bool = False  # … of the whole roll instead
+    invalid_takes_part: bool = False

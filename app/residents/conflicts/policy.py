@@ -7,9 +7,9 @@ from sqlalchemy import ARRAY, String, Uuid, any_, bindparam
 from app.places.roles.actor import Actor
 from app.platform.db.base import same
 from app.platform.db.kept import Row
-from app.residents.conflicts.kinds import SUBJECTS
 from app.residents.conflicts.lifecycle import ConflictParty
 from app.residents.conflicts.models import WaitingEdit
+from app.residents.conflicts.subjects import SUBJECTS
 from app.residents.people.models import Person
 from app.residents.people.policy import VISIBLE as SEES_PERSON
 from app.residents.people.policy import visible_to as people_visible_to

@@ -14,10 +14,10 @@ from app.platform.db.base import same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.paging import Window
 from app.residents.conflicts.errors import ConflictNotFound
-from app.residents.conflicts.kinds import SUBJECTS
 from app.residents.conflicts.lifecycle import ConflictState
 from app.residents.conflicts.models import WaitingEdit
 from app.residents.conflicts.policy import ABOUT, VISIBLE, visible_to
+from app.residents.conflicts.subjects import SUBJECTS
 from app.residents.people.models import Person
 
 WHOLE = (

@@ -8,12 +8,12 @@ from app.places.roles.actor import Actor
 from app.platform.history import transition
 from app.platform.sealing.vault import vault_of
 from app.residents.conflicts import queries
-from app.residents.conflicts.kinds import SUBJECTS
 from app.residents.conflicts.lifecycle import CONFLICT, ConflictAction
 from app.residents.conflicts.models import PLACE, WaitingEdit
 from app.residents.conflicts.pending import put_aside
 from app.residents.conflicts.policy import parties
 from app.residents.conflicts.queries import Both
+from app.residents.conflicts.subjects import SUBJECTS
 from app.residents.people import service as people
 from app.residents.people.models import Person
 from app.residents.people.schemas import CorrectPerson

@@ -2,12 +2,12 @@ import orjson
 
 from app.places.roles.actor import Actor
 from app.platform.sealing.vault import Vault
-from app.residents.conflicts.kinds import SUBJECTS
 from app.residents.conflicts.lifecycle import CONFLICT
 from app.residents.conflicts.models import PLACE
 from app.residents.conflicts.policy import parties
 from app.residents.conflicts.queries import Both
 from app.residents.conflicts.schemas import ConflictView
+from app.residents.conflicts.subjects import SUBJECTS
 
 
 def view(both: Both, actor: Actor, vault: Vault) -> ConflictView:
