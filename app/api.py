@@ -5,6 +5,7 @@ from typing import Any
 from app.care.subjects.lifecycle import LIFECYCLE as CARE_LIFECYCLE
 from app.care.subjects.router import router as care
 from app.care.visits.router import router as care_visits
+from app.consultation.matters.router import router as matters
 from app.consultation.topics.router import router as topics
 from app.integrations.wechat.router import router as wechat
 from app.participation.calendars.router import router as calendars
@@ -66,7 +67,7 @@ ROUTERS: tuple[Router, ...] = (
         wechat,
         auth,
     ),
-    topics,
+    *(topics, matters),
     *(people, conflicts, households, claims, authorisations, consents, rights, roster),
     *(care_visits, care, volunteering, party),
     *(communities, dwellings, grids, points, roles, invitations, cards),

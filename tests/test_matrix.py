@@ -445,6 +445,32 @@ ROWS: dict[str, Row] = {
         {"matter": "residents", "resolution": "清理后作议事角"},
         things.a_deliberated_topic,
     ),
+    # Matters.
+    "list_rules": Row(EVERYBODY, things=things.a_rule),
+    "enter_rule": Row(
+        REFUSED | {"secretary": 201},
+        {
+            "matter": "residents",
+            "roll": "residents",
+            "source": "《城市居民委员会组织法》第九条",
+            "since": "2026-01-{n:02d}",
+            "participation": {"numerator": 1, "denominator": 2, "is_strict": True},
+            "consent": {"numerator": 1, "denominator": 2, "is_strict": True},
+        },
+    ),
+    "confirm_rule": Row(REFUSED | {"staff": 200, "secretary": 403}, things=things.a_rule),
+    "enter_silence_rule": Row(
+        REFUSED | {"secretary": 201},
+        {
+            "estate_id": "{estate_id}",
+            "source": "《业主大会议事规则》第十二条",
+            "quote": "已送达而未表决的，视为参与表决，计为弃权",
+            "since": "2026-01-{n:02d}",
+        },
+    ),
+    "confirm_silence_rule": Row(
+        REFUSED | {"staff": 200, "secretary": 403}, things=things.a_silence_rule
+    ),
     # Hazards.
     "list_hazards": lists(things.a_hazard, *HAZARD),
     "list_public_hazards": Row(EVERYBODY),

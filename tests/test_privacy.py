@@ -80,6 +80,8 @@ def test_what_is_sealed_is_bytes_and_sensitive() -> None:
 # Done at work, about others, in whose copy it stands; the history says what somebody did.
 DEEDS = {
     *("authorisations.granted_by", "care_facts.recorded_by", "care_visits.visited_by"),
+    *("community_rules.entered_by", "community_rules.confirmed_by"),
+    *("silence_rules.entered_by", "silence_rules.confirmed_by"),
     *("certificates.issued_by", "commitments.entered_by", "consents.given_by"),
     *("corrections.asked_by", "edit_conflicts.wanted_by", "grants.granted_by"),
     *("hour_corrections.asked_by", "hour_entries.approved_by", "hour_entries.recorded_by"),

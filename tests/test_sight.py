@@ -115,6 +115,8 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "subscribe_calendar": {"team_id": PUBLIC, "grid_id": PUBLIC},
     # Hours.
     "issue_certificate": {"person_id": Seen("resident", "person")},
+    # Matters.
+    "enter_silence_rule": {"estate_id": PUBLIC},
     # Topics.
     "propose_topic": {
         "id": NEW,

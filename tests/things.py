@@ -515,6 +515,27 @@ async def a_deliberated_topic(scene: Scene) -> Values:
     return {"topic_id": topic_id}
 
 
+# Of matters: the secretary entered it.
+DAYS = (f"20{n // 300:02d}-{n // 25 % 12 + 1:02d}-{n % 25 + 1:02d}" for n in itertools.count(8400))
+
+
+async def a_rule(scene: Scene) -> Values:
+    half = {"numerator": 1, "denominator": 2, "is_strict": True}
+    body = {"matter": "residents", "roll": "households", "source": "《…》第九条"}
+    asked = {"participation": half, "consent": half, "since": next(DAYS)}
+    entered = await scene.secretary.post("/matters/rules", body | asked)
+    assert entered.status_code == 201, entered.text
+    return {"rule_id": entered.json()["id"]}
+
+
+async def a_silence_rule(scene: Scene) -> Values:
+    body = {"estate_id": str(scene.estate_id), "source": "《业主大会议事规则》第十二条"}
+    body |= {"quote": "已送达而未表决的，视为参与表决，计为弃权", "since": next(DAYS)}
+    entered = await scene.secretary.post("/matters/silence-rules", body)
+    assert entered.status_code == 201, entered.text
+    return {"rule_id": entered.json()["id"]}
+
+
 # Of hazards: the resident reported it.
 
 
