@@ -5,7 +5,12 @@ from typing import Any
 from app.care.subjects.lifecycle import LIFECYCLE as CARE_LIFECYCLE
 from app.care.subjects.router import router as care
 from app.care.visits.router import router as care_visits
+from app.consultation.attendances.router import pages as meeting_codes
+from app.consultation.attendances.router import router as attendances
 from app.consultation.matters.router import router as matters
+from app.consultation.minutes.router import router as minutes
+from app.consultation.sessions.lifecycle import LIFECYCLE as SESSION_LIFECYCLE
+from app.consultation.sessions.router import router as sessions
 from app.consultation.topics.router import router as topics
 from app.integrations.wechat.router import router as wechat
 from app.participation.calendars.router import router as calendars
@@ -67,17 +72,18 @@ ROUTERS: tuple[Router, ...] = (
         wechat,
         auth,
     ),
-    *(topics, matters),
+    *(topics, matters, sessions, attendances, minutes),
     *(people, conflicts, households, claims, authorisations, consents, rights, roster),
     *(care_visits, care, volunteering, party),
     *(communities, dwellings, grids, points, roles, invitations, cards),
 )
 
-PAGES: tuple[Pages, ...] = (certificates,)
+PAGES: tuple[Pages, ...] = (certificates, meeting_codes)
 
 # By collection; shown in the API documentation, and each of its actions must have a route.
 LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "hazards": HAZARD_LIFECYCLE,
+    "sessions": SESSION_LIFECYCLE,
     "rounds": ROUND_LIFECYCLE,
     "teams": TEAM,
     "memberships": MEMBERSHIP,

@@ -1,5 +1,6 @@
 """What a calendar that somebody subscribed to is filled from, one line a domain."""
 
+from app.consultation.sessions.calendar import SOURCE as SESSIONS
 from app.patrols.rounds.calendar import SOURCE as ROUNDS
 
-CALENDARS = (ROUNDS,)
+CALENDARS = (ROUNDS, SESSIONS)

@@ -1,6 +1,18 @@
 """Every table, in one import, for Alembic and for nobody else."""
 
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
+from app.consultation.sessions.models import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    MeetingInvitation,
+    MeetingPhoto,
+    Minutes,
+    Remark,
+    RemarkVersion,
+    Sheet,
+    SheetLine,
+)
 from app.consultation.topics.models import Topic, TopicHazard, TopicParticipant, TopicPhoto
 from app.participation.calendars.models import CalendarFeed
 from app.participation.commitments.models import Commitment
@@ -38,7 +50,9 @@ from app.residents.verification.models import Claim
 __all__ = [
     "Account",
     "ActionPhoto",
+    "AgendaItem",
     "Attempts",
+    "Attendance",
     "AuthSession",
     "Authorisation",
     "Base",
@@ -77,8 +91,12 @@ __all__ = [
     "HouseholdMember",
     "Invitation",
     "KeptAnswer",
+    "Meeting",
+    "MeetingInvitation",
+    "MeetingPhoto",
     "Membership",
     "Message",
+    "Minutes",
     "Officer",
     "Opening",
     "PartyMember",
@@ -89,11 +107,15 @@ __all__ = [
     "Presence",
     "Rectification",
     "RefreshToken",
+    "Remark",
+    "RemarkVersion",
     "RosterExport",
     "RosterRun",
     "Round",
     "SafetyAction",
     "Series",
+    "Sheet",
+    "SheetLine",
     "Street",
     "Team",
     "Topic",

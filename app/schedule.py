@@ -1,6 +1,7 @@
 """What runs by the clock (UTC)."""
 
 from app.care.subjects import jobs as care
+from app.consultation.sessions import jobs as sessions
 from app.participation.volunteering import jobs as volunteering
 from app.patrols.hazards import jobs as hazards
 from app.patrols.rounds import jobs as rounds
@@ -20,6 +21,8 @@ SCHEDULE = (
     Clockwork("5 * * * *", rounds.remind),
     Clockwork("20 * * * *", rounds.hold_ended),
     Clockwork("40 17 * * *", rounds.plan_series),
+    Clockwork("10 * * * *", sessions.remind),
+    Clockwork("45 * * * *", sessions.hold_ended),
     Clockwork("25 * * * *", volunteering.end_forgotten),
     Clockwork("0 23 * * *", care.begin_day),  # seven in the morning
     Clockwork("0 * * * *", rights.close_accounts),

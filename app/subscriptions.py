@@ -2,6 +2,9 @@
 
 from app.care.subjects import events as care_event
 from app.care.subjects import jobs as care
+from app.consultation.minutes import jobs as minutes
+from app.consultation.sessions import events as meeting
+from app.consultation.sessions import jobs as sessions
 from app.consultation.topics import jobs as topics
 from app.patrols.hazards import events as hazard
 from app.patrols.hazards import jobs as hazards
@@ -26,6 +29,8 @@ SUBSCRIPTIONS = merge(
     told(teams.TOLD, teams.tell),
     told(rounds.TOLD, rounds.tell),
     told(topics.TOLD, topics.tell),
+    told(sessions.TOLD, sessions.tell),
+    told(minutes.TOLD, minutes.tell),
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),
@@ -36,6 +41,7 @@ SUBSCRIPTIONS = merge(
             *(teams.come_back, rounds.follow_death),
         ],
         hazard.HazardClosed: [hazards.tell_joined],
+        meeting.MeetingAnnounced: [sessions.ask],
         household.MovedOut: [care.follow_move],
         care_event.CareDayBegan: [care.live_through],
         roster.RosterUploaded: [roster_runs.read_workbook],

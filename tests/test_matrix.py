@@ -16,10 +16,11 @@ from fastapi import FastAPI
 from app.platform import clock
 from app.platform.excel.writer import workbook
 from app.residents.roster.columns import COLUMNS
-from tests import things
+from tests import meetings, things
 from tests.fixtures import LastingScene
+from tests.meetings import a_bench
 from tests.published import operations
-from tests.scene import INSIDE, Caller, Scene, a_square
+from tests.scene import AT_HOME, INSIDE, Caller, Scene, a_square
 from tests.things import WHY, Maker, Values, nothing, once
 
 # The outsider is the secretary of another community.
@@ -67,6 +68,9 @@ def seen(*callers: str) -> Expected:
 def step(sees: tuple[str, ...], *may: str) -> Expected:
     """Of those who see it, these may do it."""
     return HIDDEN | by(403, *sees) | by(200, *may)
+
+
+TAKERS_DO = REFUSED | by(200, *IN_CHARGE)
 
 
 def lists(things: Maker, *finds: str, query: str = "") -> Row:
@@ -471,6 +475,66 @@ ROWS: dict[str, Row] = {
     "confirm_silence_rule": Row(
         REFUSED | {"staff": 200, "secretary": 403}, things=things.a_silence_rule
     ),
+    # Sessions: once one was announced, everybody sees it.
+    "list_meetings": lists(meetings.a_planned_meeting, *IN_CHARGE, "auditor"),
+    "list_public_meetings": Row(EVERYBODY),
+    "get_public_meeting": Row(EVERYBODY, things=meetings.an_announced_meeting),
+    "plan_meeting": Row(REFUSED | by(201, *IN_CHARGE), a_bench() | {"estate_id": "{estate_id}"}),
+    "convene_topic": Row(
+        step(ALL_WHO_SIGNED_IN, *OFFICE),
+        {"meeting_id": "{meeting_id}"},
+        meetings.a_topic_and_a_meeting,
+    ),
+    "get_meeting": Row(seen(*IN_CHARGE, "auditor"), things=meetings.a_planned_meeting),
+    "get_meeting_photo": Row(seen(*IN_CHARGE, "auditor"), things=meetings.a_held_meeting),
+    "revise_agenda": Row(
+        OFFICE_DOES,
+        {"agenda": [{"id": "{item_id}", "words": "车棚"}]},
+        meetings.a_meeting_and_its_agenda,
+    ),
+    "publish_meeting": Row(step((*IN_CHARGE, "auditor"), *OFFICE), {}, meetings.a_planned_meeting),
+    "invite_to_meeting": Row(OFFICE_DOES, {}, meetings.an_announced_meeting),
+    "move_meeting": Row(OFFICE_DOES, WHY | AN_HOUR, meetings.an_announced_meeting),
+    "cancel_meeting": Row(OFFICE_DOES, WHY, meetings.an_announced_meeting),
+    "open_meeting": Row(OFFICE_DOES, things=meetings.an_announced_meeting),
+    "hold_meeting": Row(OFFICE_DOES, things=meetings.an_open_meeting),
+    "show_meeting": Row(TAKERS_DO, {"photo_ids": ["{photo}"]}, meetings.an_open_meeting),
+    "get_meeting_code": Row(OFFICE_DOES, things=meetings.an_open_meeting),
+    "open_code": Row(EVERYBODY, {"code": "{shown}"}, meetings.an_open_meeting),
+    "sign_in_to_meeting": Row(
+        REFUSED | by(200, *AT_HOME), {"code": "{shown}"}, meetings.an_open_meeting, lasts=True
+    ),
+    "list_attendances": Row(TAKERS_DO | by(200, "auditor"), things=meetings.a_held_meeting),
+    "register_attendance": Row(
+        TAKERS_DO, {"person_id": "{resident_id}"}, meetings.an_open_meeting, lasts=True
+    ),
+    "list_sheets": Row(TAKERS_DO | by(200, "auditor"), things=meetings.a_held_meeting),
+    "take_sheet": Row(
+        REFUSED | by(201, *IN_CHARGE),
+        {"names": ["王桂兰"], "photo_ids": ["{photo}"]},
+        meetings.an_open_meeting,
+    ),
+    "resolve_line": Row(
+        REFUSED | by(204, *IN_CHARGE), {"person_id": "{resident_id}"}, meetings.a_held_meeting
+    ),
+    "strike_line": Row(OFFICE_ENDS, WHY, meetings.a_held_meeting),
+    "strike_attendance": Row(OFFICE_ENDS, WHY, meetings.a_held_meeting),
+    "count_walk_ins": Row(REFUSED | by(204, *IN_CHARGE), {"count": 3}, meetings.an_open_meeting),
+    # What the resident said there.
+    "list_remarks": lists(meetings.a_held_meeting, *HAZARD),
+    "record_remark": Row(
+        REFUSED | by(201, *IN_CHARGE),
+        {"words": "车棚远一点", "person_id": "{resident_id}"},
+        meetings.an_open_meeting,
+    ),
+    "correct_remark": Row(
+        step(HAZARD, "resident", *OFFICE), WHY | {"words": "车棚近一点"}, meetings.a_held_meeting
+    ),
+    "object_to_remark": Row(step(HAZARD, "resident"), WHY, meetings.a_held_meeting),
+    "keep_remark": Row(step(HAZARD, *OFFICE), WHY, meetings.an_objection_to_a_remark),
+    "list_minutes": Row(SIGNED_IN, things=meetings.minutes),
+    "publish_minutes": Row(OFFICE_ENDS, {"words": "已议定。"}, meetings.a_held_meeting),
+    "correct_minutes": Row(OFFICE_ENDS, WHY | {"words": "已更正。"}, meetings.minutes),
     # Hazards.
     "list_hazards": lists(things.a_hazard, *HAZARD),
     "list_public_hazards": Row(EVERYBODY),

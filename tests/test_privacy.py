@@ -16,9 +16,10 @@ from sqlalchemy import (
     select,
 )
 
+from app.consultation.sessions.models import MeetingInvitation
 from app.models import Base
 from app.platform import clock
-from app.platform.db.base import HERE
+from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept
 from app.platform.db.session import Sessions
 from app.platform.db.snapshots import one_snapshot
@@ -28,7 +29,7 @@ from app.reports.own_data import labels, queries
 from app.residents import purposes
 from app.residents.people.models import Person
 from app.residents.rights.models import Closure
-from tests import things
+from tests import meetings, things
 from tests.scene import Scene, id_number
 from tests.things import keep_rows, made
 
@@ -88,6 +89,9 @@ DEEDS = {
     *("invitations.invited_by", "openings.opened_by", "presences.signed_in_by"),
     *("presences.signed_out_by", "round_series.planned_by", "rounds.planned_by"),
     *("roster_exports.exported_by", "roster_runs.uploaded_by", "team_memberships.applied_by"),
+    *("sessions.planned_by", "sessions.leader_id", "session_attendances.entered_by"),
+    *("session_sheets.taken_by", "session_sheet_lines.resolved_by", "session_remarks.recorded_by"),
+    *("session_remark_versions.corrected_by", "session_minutes.published_by"),
     "care_subjects.companion_id",  # whom somebody looks in on is told in that one's copy
     *("members.person_id", "claims.person_id"),  # beside the account, which is theirs
 }
@@ -237,6 +241,7 @@ async def a_life(scene: Scene) -> None:
         await maker(scene)
     code = {"code": (await things.an_invitation(scene))["secret"]}
     made(await scene.resident.post("/invitations/accept", code))
+    await at_a_meeting(scene)
     office = {"post": "organiser", "since": "2026-01-01"} | resident
     branch = (await things.a_branch(scene))["branch_id"]
     made(await scene.secretary.post(f"/party-branches/{branch}/officers", office))
@@ -244,6 +249,19 @@ async def a_life(scene: Scene) -> None:
     care = f"/care/{scene.persons['resident']}"
     made(await scene.worker.post(f"{care}/resume", {"on": str(clock.today())}))  # a visit is due
     made(await scene.worker.post(f"{care}/visit", WELL))
+
+
+async def at_a_meeting(scene: Scene) -> None:
+    """They were asked and came, signed a sheet too, and corrected what was taken down of them."""
+    found = await meetings.a_held_meeting(scene)
+    meeting = f"/sessions/{found['meeting_id']}"
+    resident = {"person_id": str(scene.persons["resident"])}
+    made(await scene.staff.post(f"{meeting}/lines/{found['line_id']}/resolve", resident))
+    words = {"words": "车棚近一点", "reason": "记错了"}
+    made(await scene.resident.post(f"{meeting}/remarks/{found['remark_id']}/correct", words))
+    asked = {"community_id": scene.community_id, "meeting_id": found["meeting_id"]}
+    account = {"id": new_id(), "account_id": scene.resident.account_id}
+    await keep_rows(scene, {MeetingInvitation: [asked | account]})
 
 
 async def rights_and_places(scene: Scene) -> None:

@@ -20,7 +20,7 @@ from app.platform.auth.models import Account
 from app.platform.db.base import new_id
 from app.platform.values.documents import Sex
 from app.residents.people.models import Household, HouseholdMember, Person, Relation
-from tests import things
+from tests import meetings, things
 from tests.published import operations
 from tests.scene import BORN, SINCE, Caller, Scene, id_number
 from tests.test_matrix import ROWS, filled, of_whom, what_is_there
@@ -126,6 +126,35 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
         "proposer_id": Seen("worker", "person"),
         "photo_ids[]": OWN,
     },
+    # Sessions: who may convene a topic is the office; an agenda is everybody's to read.
+    "plan_meeting": {
+        "id": NEW,
+        "point_id": PUBLIC,
+        "estate_id": PUBLIC,
+        "leader_id": Seen("worker", "account"),
+        "agenda[].topic_id": Seen("worker", "topic"),
+    },
+    "convene_topic": {
+        "meeting_id": OFFICE,
+        "meeting.id": NEW,
+        "meeting.point_id": PUBLIC,
+        "meeting.estate_id": PUBLIC,
+        "meeting.leader_id": OFFICE,
+        "meeting.agenda[].topic_id": OFFICE,
+    },
+    "revise_agenda": {"agenda[].id": PUBLIC, "agenda[].topic_id": OFFICE},
+    "publish_meeting": {"estate_ids[]": PUBLIC, "grid_ids[]": PUBLIC},
+    "invite_to_meeting": {"estate_ids[]": PUBLIC, "grid_ids[]": PUBLIC},
+    "move_meeting": {"point_id": PUBLIC},
+    "show_meeting": {"photo_ids[]": OWN},
+    "register_attendance": {"person_id": Seen("worker", "person")},
+    "take_sheet": {"id": NEW, "photo_ids[]": OWN},
+    "resolve_line": {"person_id": Seen("worker", "person")},
+    "record_remark": {"id": NEW, "item_id": PUBLIC, "person_id": Seen("worker", "person")},
+    "correct_remark": {
+        "person_id": Seen("worker", "person", meetings.a_remark_that_the_worker_took_down)
+    },
+    "publish_minutes": {"photo_ids[]": OWN},
     # Hazards.
     "report_hazard": {"id": NEW, "grid_id": PUBLIC, "photo_ids[]": OWN},
     "join_hazard": {"into_id": Seen("worker", "hazard")},
@@ -149,6 +178,7 @@ BESIDE: dict[tuple[str, str], Values] = {
         }
     },
     ("assign_hazard", "assignee_id"): {"company_id": None},
+    ("plan_meeting", "agenda[].topic_id"): {"agenda": [{"words": "车棚"}]},
 }
 
 
@@ -277,7 +307,8 @@ async def elsewhere(scene: Scene, team_id: str | None = None) -> dict[str, UUID 
         applied = made(await scene.staff.post(f"/teams/{team_id}/apply", words))
         made(await scene.staff.post(f"/memberships/{applied['id']}/admit"))
     there = {"place": None, "grid_id": str(scene.other_grid_id)}
-    return {**ids, "hazard": await report(scene.staff, there)}
+    hazard = await report(scene.staff, there)
+    return {**ids, "hazard": hazard, "topic": await scene.topic("staff")}
 
 
 async def report(caller: Caller, there: dict[str, Any]) -> str:

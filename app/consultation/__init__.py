@@ -10,6 +10,19 @@ chair       主持      the office: accepts, convenes, calls a ballot, publishes
 joining     并案      a topic goes on in another; whoever proposed it is told of each step
 following   关注      to be told of each step, without having said anything
 
+`sessions/`  in code a `Meeting`: a session is also the database's, and a device's
+session     议事会    people talk about topics: 圆桌会 at a meeting point, 板凳会 anywhere, 云议事 online
+convening   召集      a topic goes on the agenda of a session
+walk-in     旁听      who stands by and is in no list: a number, no person
+
+`attendances/`
+attendance  到会      one person was there, once, however they signed: by code, by name, on paper, online
+sheet       签到表    a paper with names; whose a line is is found out later, or never
+
+`minutes/`
+remark      发言      what was said, by somebody or by "a resident", as it was taken down
+minutes     纪要      what everybody reads of a session; corrections are new versions
+
 `opinions/`
 statement   意见      one sentence of a resident on a topic, with which others agree or not
 vote        表态      agree, disagree or pass; of others than the voter, nobody sees whose

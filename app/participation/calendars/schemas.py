@@ -9,7 +9,8 @@ from app.platform.schemas import Command, View
 
 
 class Subscribe(Command):
-    """Of a team, of a grid, or, with neither, the rounds that the caller has signed up to."""
+    """Of a team, of a grid, or, with neither, the rounds that the caller has signed up to
+    and the sessions (议事会) to which they were invited."""
 
     team_id: UUID | None = None
     grid_id: UUID | None = None

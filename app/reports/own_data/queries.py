@@ -27,7 +27,8 @@ BY_PERSON: dict[str, str] = {
             *("edit_conflicts", "team_memberships", "commitments", "safety_actions", "presences"),
             *("hour_entries", "hour_corrections", "certificates", "care_facts", "care_breaks"),
             *("care_dues", "care_visits", "party_officers", "party_members", "person_phones"),
-            "rectifications",
+            *("session_attendances", "session_sheet_lines", "session_remarks"),
+            *("rectifications", "session_remark_versions"),
         ),
         "person_id",
     ),
@@ -38,7 +39,7 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             *("claims", "members", "messages", "grants", "calendar_feeds", "closures"),
-            "cards",
+            *("cards", "session_invitations"),
             *("transitions", "auth_sessions"),
         ),
         ("account_id",),
