@@ -3,10 +3,12 @@
 Everything here is pure; `app.platform.history.transition` stores the step that was taken.
 """
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from app.platform.errors import Conflict, Forbidden
 
@@ -43,6 +45,19 @@ class Step(Generic[S, A, P]):
     source: S
     target: S
     by: AbstractSet[P]
+
+
+class Taken(Protocol):
+    """A step that was taken, as the history keeps it: what deadlines follow from."""
+
+    @property
+    def action(self) -> str: ...
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def details(self) -> Mapping[str, Any]: ...
 
 
 class Lifecycle(Generic[S, A, P]):

@@ -9,31 +9,19 @@ A date of an assignment (派单期限) is for that assignment alone: with the ne
 limit counts again. An extension (延期) replaces the limit, whoever puts it right.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from app.patrols.hazards.lifecycle import HazardAction as A
+from app.platform.lifecycle import Taken
 from app.platform.worktime.calendar import WorkCalendar
-from app.platform.worktime.limits import Limit, LimitUnit, Pause, deadline, double, moved
+from app.platform.worktime.limits import Limit, LimitUnit, Pause, deadline, double, is_guess, moved
 
 REPORT = "report"  # the step with which a history begins
 FILING = VERIFYING = Limit(2, LimitUnit.WORKING_DAYS)
 STOPS, GOES_ON = {A.SUSPEND, A.SUBMIT, A.FIX_ON_THE_SPOT}, {A.RESUME, A.RETURN}
-
-
-class Done(Protocol):
-    """One step, as the history keeps it."""
-
-    @property
-    def action(self) -> str: ...
-
-    @property
-    def at(self) -> datetime: ...
-
-    @property
-    def details(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +64,7 @@ def starting(start: datetime, limit: Limit) -> dict[str, Any]:
     return {"start": start.isoformat(), "amount": limit.amount, "unit": limit.unit}
 
 
-def is_guess(limit: Limit, calendar: WorkCalendar, start: datetime, end: datetime | None) -> bool:
-    return limit.unit is not LimitUnit.HOURS and not calendar.knows(start, end)
-
-
-def due(history: Iterable[Done], calendar: WorkCalendar) -> Due:
+def due(history: Iterable[Taken], calendar: WorkCalendar) -> Due:
     """`history` is in order of time."""
     work: Rectification | None = None
     waits: tuple[datetime, Limit] | None = None  # for the office
@@ -114,13 +98,13 @@ def due(history: Iterable[Done], calendar: WorkCalendar) -> Due:
     return replace(work.due(calendar, pauses), latest=put_right.latest)
 
 
-def _waits(step: Done) -> tuple[datetime, Limit] | None:
+def _waits(step: Taken) -> tuple[datetime, Limit] | None:
     if step.action == REPORT:
         return step.at, FILING
     return (step.at, VERIFYING) if step.action in {A.SUBMIT, A.FIX_ON_THE_SPOT} else None
 
 
-def _date(work: Rectification, step: Done) -> None:
+def _date(work: Rectification, step: Taken) -> None:
     until = step.details.get("due")
     date = (step.at, datetime.fromisoformat(until)) if until else None
     if step.action in {A.ASSIGN, A.HAND_BACK, A.EXTEND}:

@@ -2,27 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    Boolean,
-    ColumnElement,
-    Uuid,
-    any_,
-    bindparam,
-    exists,
-    false,
-    func,
-    or_,
-)
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Uuid, any_, bindparam, false, func, or_
 
 from app.patrols.hazards.lifecycle import HazardParty
 from app.patrols.hazards.models import Hazard, Rectification
 from app.places.roles.actor import Actor, Role
-from app.places.roles.models import CommunityAccount, Grant
-from app.platform.db.base import HERE, on, same
-
-Who = ColumnElement[Any] | InstrumentedAttribute[Any]
+from app.places.roles.policy import Who, did_any_of
+from app.platform.db.base import HERE, same
 
 
 def parties(actor: Actor, hazard: Hazard | Any) -> set[HazardParty]:
@@ -59,34 +45,7 @@ def worked_on_it(account: Who, person: Who) -> ColumnElement[bool]:
     The last attempt stands in the hazard itself, too: who waited for its lock sees it there, while
     the attempts are those of when they began to wait.
     """
-
-    def theirs(column: Any) -> ColumnElement[bool]:
-        one = aliased(CommunityAccount)
-        of_the_person = exists().where(
-            one.community_id == HERE, one.account_id == column, one.person_id == person
-        )
-        return or_(column == account, of_the_person.correlate_except(one))
-
-    colleague = aliased(Grant)
-    of_its_company = (
-        exists()
-        .where(
-            colleague.community_id == HERE,
-            colleague.company_id == Rectification.company_id,
-            on(colleague, Rectification.done_at),
-            theirs(colleague.account_id),
-        )
-        .correlate_except(colleague)
-    )
-    ever = (
-        exists()
-        .where(
-            Rectification.community_id == HERE,
-            same(Rectification.hazard_id, Hazard.id),
-            or_(theirs(Rectification.done_by), Rectification.person_id == person, of_its_company),
-        )
-        .correlate_except(Rectification)
-    )
+    ever = did_any_of(Rectification, account, person, same(Rectification.hazard_id, Hazard.id))
     last = or_(Hazard.submitted_by == account, Hazard.submitted_person_id == person)
     return func.coalesce(or_(last, ever), false())
 

@@ -52,6 +52,11 @@ def deadline(
     return _unless_stopped(end, pauses)
 
 
+def is_guess(limit: Limit, calendar: WorkCalendar, start: datetime, end: datetime | None) -> bool:
+    """A holiday that is not announced yet may move it."""
+    return limit.unit is not LimitUnit.HOURS and not calendar.knows(start, end)
+
+
 def moved(since: datetime, end: datetime, pauses: Sequence[Pause]) -> datetime | None:
     """A date that was set, later by as long as the pauses lasted; none while one goes on."""
     return _unless_stopped(_later(end, _merged(since, pauses)), pauses)
