@@ -9,6 +9,7 @@ from app.consultation.attendances.router import pages as meeting_codes
 from app.consultation.attendances.router import router as attendances
 from app.consultation.matters.router import router as matters
 from app.consultation.minutes.router import router as minutes
+from app.consultation.publications.router import router as publications
 from app.consultation.sessions.lifecycle import LIFECYCLE as SESSION_LIFECYCLE
 from app.consultation.sessions.router import router as sessions
 from app.consultation.topics.router import router as topics
@@ -72,7 +73,7 @@ ROUTERS: tuple[Router, ...] = (
         wechat,
         auth,
     ),
-    *(topics, matters, sessions, attendances, minutes),
+    *(topics, matters, sessions, attendances, minutes, publications),
     *(people, conflicts, households, claims, authorisations, consents, rights, roster),
     *(care_visits, care, volunteering, party),
     *(communities, dwellings, grids, points, roles, invitations, cards),

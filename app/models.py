@@ -1,6 +1,7 @@
 """Every table, in one import, for Alembic and for nobody else."""
 
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
+from app.consultation.publications.models import Objection, ObjectionSigner, Publication
 from app.consultation.sessions.models import (
     AgendaItem,
     Attendance,
@@ -97,6 +98,8 @@ __all__ = [
     "Membership",
     "Message",
     "Minutes",
+    "Objection",
+    "ObjectionSigner",
     "Officer",
     "Opening",
     "PartyMember",
@@ -105,6 +108,7 @@ __all__ = [
     "Photo",
     "Point",
     "Presence",
+    "Publication",
     "Rectification",
     "RefreshToken",
     "Remark",

@@ -1,6 +1,7 @@
 """What runs by the clock (UTC)."""
 
 from app.care.subjects import jobs as care
+from app.consultation.publications import jobs as publications
 from app.consultation.sessions import jobs as sessions
 from app.participation.volunteering import jobs as volunteering
 from app.patrols.hazards import jobs as hazards
@@ -18,6 +19,9 @@ SCHEDULE = (
     Clockwork("*/10 * * * *", hazards.escalate),
     Clockwork("50 17 * * *", hazards.follow_calendar),  # what was decided while it changed
     Clockwork("50 17 * * *", rights.follow_calendar),
+    Clockwork("50 17 * * *", publications.follow_calendar),
+    Clockwork("*/10 * * * *", publications.carry_out_what_is_over),
+    Clockwork("*/10 * * * *", publications.tell_unsettled),
     Clockwork("5 * * * *", rounds.remind),
     Clockwork("20 * * * *", rounds.hold_ended),
     Clockwork("40 17 * * *", rounds.plan_series),

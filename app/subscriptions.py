@@ -3,6 +3,7 @@
 from app.care.subjects import events as care_event
 from app.care.subjects import jobs as care
 from app.consultation.minutes import jobs as minutes
+from app.consultation.publications import jobs as publications
 from app.consultation.sessions import events as meeting
 from app.consultation.sessions import jobs as sessions
 from app.consultation.topics import jobs as topics
@@ -31,6 +32,7 @@ SUBSCRIPTIONS = merge(
     told(topics.TOLD, topics.tell),
     told(sessions.TOLD, sessions.tell),
     told(minutes.TOLD, minutes.tell),
+    told(publications.TOLD, publications.tell),
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),

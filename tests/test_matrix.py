@@ -85,6 +85,7 @@ KEEPERS = REFUSED | by(200, *IN_CHARGE) | {"other_worker": 404}
 CLAIM = ("stranger", *IN_CHARGE)
 # The resident proposed the topic; once it was accepted, everybody sees it.
 TOPIC = ("resident", *OFFICE, "auditor")
+TOPIC_GOERS = ALL_WHO_SIGNED_IN
 # The resident reported the hazard; it may have been assigned to the company.
 HAZARD = ("resident", *IN_CHARGE, "auditor")
 ASSIGNED = (*HAZARD, "property")
@@ -444,6 +445,25 @@ ROWS: dict[str, Row] = {
     "get_topic": Row(seen(*TOPIC), things=things.a_topic),
     "accept_topic": Row(step(TOPIC, *OFFICE), {"summary": "清理架空层"}, things.a_topic),
     "decline_topic": Row(step(TOPIC, *OFFICE), WHY, things.a_topic),
+    "list_public_resolutions": Row(EVERYBODY, things=things.a_published_topic),
+    "list_publications": lists(things.an_objection, *TOPIC_GOERS),
+    "publish_resolution": Row(step(TOPIC_GOERS, *OFFICE), {}, things.a_resolved_topic),
+    "object_to_resolution": Row(
+        step(TOPIC_GOERS, *AT_HOME),
+        {"ground": "content", "reason": "采光怎么办？"},
+        things.a_published_topic,
+    ),
+    "co_sign_objection": Row(
+        step(TOPIC_GOERS, "neighbour") | by(409, "resident"), things=things.an_objection
+    ),
+    "settle_objection": Row(
+        step(TOPIC_GOERS, "secretary"), {"answer": "将加装采光板"}, things.an_objection
+    ),
+    "uphold_objection": Row(step(TOPIC_GOERS, "secretary"), WHY, things.an_objection),
+    "annul_resolution": Row(step(TOPIC_GOERS, "secretary"), WHY, things.a_published_topic),
+    "carry_out_resolution": Row(
+        step(TOPIC_GOERS, *OFFICE), things=things.a_topic_whose_period_is_over
+    ),
     "resolve_topic": Row(
         step(ALL_WHO_SIGNED_IN, *OFFICE),
         {"matter": "residents", "resolution": "清理后作议事角"},

@@ -92,6 +92,8 @@ DEEDS = {
     *("sessions.planned_by", "sessions.leader_id", "session_attendances.entered_by"),
     *("session_sheets.taken_by", "session_sheet_lines.resolved_by", "session_remarks.recorded_by"),
     *("session_remark_versions.corrected_by", "session_minutes.published_by"),
+    *("objections.made_by", "objections.ended_by", "objection_signers.signed_by"),
+    "publications.published_by",
     "care_subjects.companion_id",  # whom somebody looks in on is told in that one's copy
     *("members.person_id", "claims.person_id"),  # beside the account, which is theirs
 }
@@ -236,6 +238,7 @@ async def a_life(scene: Scene) -> None:
             things.an_authorisation,
         ),
         *(things.a_message, things.a_safety_action, things.a_correction_of_hours),
+        things.an_objection,
         *(things.a_certificate, things.an_entry, things.somebody_away),
     ):
         await maker(scene)

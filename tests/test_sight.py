@@ -155,6 +155,7 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
         "person_id": Seen("worker", "person", meetings.a_remark_that_the_worker_took_down)
     },
     "publish_minutes": {"photo_ids[]": OWN},
+    "object_to_resolution": {"id": NEW},
     # Hazards.
     "report_hazard": {"id": NEW, "grid_id": PUBLIC, "photo_ids[]": OWN},
     "join_hazard": {"into_id": Seen("worker", "hazard")},

@@ -14,6 +14,7 @@ import httpx
 from sqlalchemy import delete, insert, update
 
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
+from app.consultation.publications.models import Publication
 from app.places.roles.models import CommunityAccount
 from app.platform import clock
 from app.platform.auth.models import Account, AuthSession
@@ -534,6 +535,41 @@ async def a_silence_rule(scene: Scene) -> Values:
     entered = await scene.secretary.post("/matters/silence-rules", body)
     assert entered.status_code == 201, entered.text
     return {"rule_id": entered.json()["id"]}
+
+
+# Staff said that all agree, so that the secretary settles what is objected.
+
+
+async def a_resolved_topic(scene: Scene) -> Values:
+    topic = await a_deliberated_topic(scene)
+    agreed = {"matter": "residents", "resolution": "架空层清空后设议事角"}
+    made(await scene.staff.post(f"/topics/{topic['topic_id']}/resolve", agreed))
+    return topic
+
+
+async def a_published_topic(scene: Scene) -> Values:
+    topic = await a_resolved_topic(scene)
+    made(await scene.staff.post(f"/topics/{topic['topic_id']}/publish", {}))
+    return topic
+
+
+async def an_objection(scene: Scene) -> Values:
+    """The resident's, that the neighbour may sign."""
+    topic = await a_published_topic(scene)
+    body = {"ground": "content", "reason": "采光怎么办？", "is_shown": True}
+    made(await scene.resident.post(f"/topics/{topic['topic_id']}/object", body))
+    path = f"/topics/{topic['topic_id']}/publications"
+    [publication] = made(await scene.resident.get(path))
+    return topic | {"objection_id": publication["objections"][0]["id"]}
+
+
+async def a_topic_whose_period_is_over(scene: Scene) -> Values:
+    topic = await a_published_topic(scene)
+    async with scene.sessions.begin() as session:
+        here = Publication.community_id == scene.community_id
+        over = {"due_at": clock.now() - timedelta(minutes=1)}
+        await session.execute(update(Publication).where(here).values(over))
+    return topic
 
 
 # Of hazards: the resident reported it.

@@ -28,4 +28,9 @@ statement   意见      one sentence of a resident on a topic, with which others
 vote        表态      agree, disagree or pass; of others than the voter, nobody sees whose
 opinion map 民意图    who thinks alike, what each group stands for
 consensus   最大公约数  what all groups agree on
+
+`publications/`
+publication 公示      a resolution, shown to everybody for some working days
+objection   异议      what a resident says against it; a joint one (联名) counts once
+ground      异议事由  on what it stands; each stops the clock once
 """

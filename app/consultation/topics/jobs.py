@@ -50,6 +50,8 @@ MOVED: dict[str, str] = {
     TopicAction.NOT_CARRY:   "表决未通过，议题继续协商",
     TopicAction.RESOLVE:     "协商一致，已形成决议",
     TopicAction.PUBLISH:     "决议已公示，公示期内可提出异议",
+    TopicAction.OBJECT:      "公示的决议收到异议，处理后再落实",
+    TopicAction.SETTLE:      "对决议的异议已处理",
     TopicAction.UPHOLD:      "异议成立，议题重新协商",
     TopicAction.ANNUL:       "表决作废，议题重新协商",
     TopicAction.CARRY_OUT:   "公示期满，开始落实",

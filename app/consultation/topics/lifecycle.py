@@ -47,6 +47,7 @@ class TopicAction(Named):
     SETTLE = "settle", "处理异议"
     UPHOLD = "uphold", "异议成立"
     ANNUL = "annul", "表决作废"
+    MOVE_PERIOD = "move_period", "公示期重算"  # the calendar has changed
     CARRY_OUT = "carry_out", "落实"
     DELIVER = "deliver", "办结"
     STOP = "stop", "终止"
@@ -97,6 +98,7 @@ LIFECYCLE = Lifecycle(
     Step(A.SETTLE,         S.PUBLISHED,    S.PUBLISHED,    {P.SETTLER}),
     Step(A.UPHOLD,         S.PUBLISHED,    S.DELIBERATING, {P.SETTLER}),
     Step(A.ANNUL,          S.PUBLISHED,    S.DELIBERATING, {P.SETTLER}),
+    Step(A.MOVE_PERIOD,    S.PUBLISHED,    S.PUBLISHED,    {P.CLOCK}),
     Step(A.CARRY_OUT,      S.PUBLISHED,    S.IN_HAND,      {P.CHAIR, P.CLOCK}),
     Step(A.DELIVER,        S.IN_HAND,      S.DELIVERED,    {P.CHAIR}),
     Step(A.STOP,           S.IN_HAND,      S.CLOSED,       {P.CHAIR}),

@@ -22,6 +22,8 @@ TABLES = {
     "session_sheet_lines": "纸质签到",
     "session_remarks": "议事会上的发言",
     "session_remark_versions": "更正前的发言记录",
+    "objections": "提出的异议",
+    "objection_signers": "联名的异议",
     "claims": "居民认证",
     "members": "在本社区的身份",
     "grants": "角色",
@@ -55,6 +57,7 @@ PURPOSES: dict[str, Purpose] = {  # of tables in which no column says its own
     "photos": HAZARDS,
     "topic_participants": CONSULTATION,
     "session_invitations": CONSULTATION,
+    "objection_signers": CONSULTATION,
     "commitments": VOLUNTEERING,
     "calendar_feeds": VOLUNTEERING,
     "closures": RIGHTS,
@@ -168,6 +171,15 @@ COLUMNS = {
     "delivered": "办结情况",
     "took_part": "是否参与",
     "follows": "是否关注",
+    "publication_id": "公示编号",
+    "objection_id": "异议编号",
+    "ground": "异议事由",
+    "is_shown": "是否公开征集联名",
+    "made_at": "提出时间",
+    "settle_by": "处理期限",
+    "answer": "答复",
+    "outcome": "结果",
+    "signed_at": "签名时间",
 }
 NOT_TOLD = frozenset({
     # Whose community, and who is asking: the same in every row.
@@ -183,6 +195,7 @@ NOT_TOLD = frozenset({
     # Of when others are reminded.
     *("reminded_at", "overdue_told_at", "escalated_at", "escalates_at", "due_is_estimate"),
     *("until_at", "possible_from", "possible_until"),
+    *("made_by", "signed_by", "ended_by"),
     # Of a topic: who said and wrote it down, the code of the point.
     *("resolved_by", "corrected_by"),
     *("proposer_id", "proposed_by", "decided_by", "scene", "is_moderated"),
