@@ -507,6 +507,7 @@ ROWS: dict[str, Row] = {
     ),
     "get_meeting": Row(seen(*IN_CHARGE, "auditor"), things=meetings.a_planned_meeting),
     "get_meeting_photo": Row(seen(*IN_CHARGE, "auditor"), things=meetings.a_held_meeting),
+    "get_meeting_history": Row(TAKERS_DO | by(200, "auditor"), things=meetings.a_held_meeting),
     "revise_agenda": Row(
         OFFICE_DOES,
         {"agenda": [{"id": "{item_id}", "words": "车棚"}]},

@@ -9,10 +9,6 @@ class VerifyOrWriteYourName(Forbidden):
     title = "请先完成居民认证；来不及的，请在签到表上写下姓名"
 
 
-class NotForYourEyes(Forbidden):
-    title = "到会名单仅召集人、记录人和社区工作人员可以查看"
-
-
 class NoCodeNow(Conflict):
     title = "开始前三十分钟起至结束前可以扫码签到"
 

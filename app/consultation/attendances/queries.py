@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consultation.attendances.errors import (
     AttendanceNotFound,
     LineNotFound,
-    NotForYourEyes,
 )
 from app.consultation.sessions import queries as sessions
 from app.consultation.sessions.models import (
@@ -21,7 +20,6 @@ from app.consultation.sessions.models import (
     SheetLine,
     Way,
 )
-from app.consultation.sessions.policy import sees_people
 from app.consultation.sessions.queries import MEETING, STANDS
 from app.places.roles.actor import Actor
 from app.platform.db.base import HERE, same
@@ -118,12 +116,12 @@ WHOM = Kept(select(Person.id).where(SEES_PERSON, Person.id == PERSON, Person.die
 
 async def listing(session: AsyncSession, actor: Actor, meeting_id: UUID) -> list[Row]:
     """What was struck, too."""
-    meeting = await _seen(session, actor, meeting_id)
+    meeting = await sessions.inside(session, actor, meeting_id)
     return await LISTED.all(session, {"here": meeting.community_id, "meeting_id": meeting.id})
 
 
 async def sheets(session: AsyncSession, actor: Actor, meeting_id: UUID) -> list[Row]:
-    meeting = await _seen(session, actor, meeting_id)
+    meeting = await sessions.inside(session, actor, meeting_id)
     return await SHEETS.all(session, {"here": meeting.community_id, "meeting_id": meeting.id})
 
 
@@ -165,10 +163,3 @@ async def whom(session: AsyncSession, actor: Actor, person_id: UUID) -> UUID:
     )
     of_theirs: UUID = found.id
     return of_theirs
-
-
-async def _seen(session: AsyncSession, actor: Actor, meeting_id: UUID) -> Row:
-    meeting = await sessions.one(session, actor, meeting_id)
-    if not sees_people(actor, meeting):
-        raise NotForYourEyes
-    return meeting

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from app.consultation.attendances import errors, queries, service, views
-from app.consultation.attendances.errors import AttendanceNotFound, LineNotFound, NotForYourEyes
+from app.consultation.attendances.errors import AttendanceNotFound, LineNotFound
 from app.consultation.attendances.page import page
 from app.consultation.attendances.schemas import (
     AttendanceView,
@@ -21,7 +21,7 @@ from app.consultation.attendances.schemas import (
     SignIn,
     TakeSheet,
 )
-from app.consultation.sessions.errors import MeetingNotFound
+from app.consultation.sessions.errors import MeetingNotFound, NotForYourEyes
 from app.places.communities.dependencies import CurrentCommunity
 from app.places.photos.errors import NoSuchPhoto
 from app.places.roles.actor import Scope

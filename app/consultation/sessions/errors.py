@@ -9,6 +9,10 @@ class NotYoursToConvene(Forbidden):
     title = "议事会由社区工作人员或本小区的网格员召集"
 
 
+class NotForYourEyes(Forbidden):
+    title = "到会名单和办理经过仅召集人、记录人和社区工作人员可以查看"
+
+
 class NoSuchLeader(Unacceptable):
     title = "主持人应为社区工作人员或网格员"
 

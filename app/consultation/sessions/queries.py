@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation.sessions.errors import MeetingNotFound
+from app.consultation.sessions.errors import MeetingNotFound, NotForYourEyes
 from app.consultation.sessions.lifecycle import MeetingAction, MeetingState
 from app.consultation.sessions.models import (
     AgendaItem,
@@ -298,6 +298,14 @@ async def listing(
 
 async def one(session: AsyncSession, actor: Actor, meeting_id: UUID) -> Row:
     return await ONE.one(session, visible_to(actor) | {"meeting_id": meeting_id}, MeetingNotFound)
+
+
+async def inside(session: AsyncSession, actor: Actor, meeting_id: UUID) -> Row:
+    """For who sees the people, and not only how many came."""
+    meeting = await one(session, actor, meeting_id)
+    if not sees_people(actor, meeting):
+        raise NotForYourEyes
+    return meeting
 
 
 async def for_update(session: AsyncSession, actor: Actor, meeting_id: UUID) -> Meeting:

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from app.consultation.sessions import errors, queries, service, views
 from app.consultation.sessions.errors import MeetingNotFound
 from app.consultation.sessions.lifecycle import MeetingState
-from app.consultation.sessions.models import MeetingKind
+from app.consultation.sessions.models import Meeting, MeetingKind
 from app.consultation.sessions.queries import Filters
 from app.consultation.sessions.schemas import (
     Announce,
@@ -38,6 +38,8 @@ from app.platform.http.shared import shared
 from app.platform.lifecycle import NotYourStep, StepOutOfOrder
 from app.platform.paging import BadCursor, Page
 from app.platform.schemas import Reason
+from app.residents.histories.queries import steps
+from app.residents.histories.schemas import StepView
 
 router = Router(prefix="/communities/{code}", tags=["sessions"])
 
@@ -129,6 +131,18 @@ async def convene_topic(
 )
 async def get_meeting(meeting_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
     return await _answer(session, actor, meeting_id)
+
+
+@router.get(
+    "/sessions/{meeting_id}/history", responses=problems(MeetingNotFound, errors.NotForYourEyes)
+)
+async def get_meeting_history(
+    meeting_id: UUID, actor: CurrentActor, session: ReadSession
+) -> list[StepView]:
+    """For who takes down what happens, and the auditor."""
+    await queries.inside(session, actor, meeting_id)
+    found = await steps(session, actor.community_id, Meeting.__tablename__, meeting_id)
+    return [StepView.of(row) for row in found]
 
 
 @router.get(

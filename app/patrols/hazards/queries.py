@@ -37,7 +37,6 @@ from app.platform import clock
 from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.db.turns import take_turn
-from app.platform.history import Transition
 from app.platform.paging import Window
 from app.platform.values.points import EARTH
 from app.residents.people.models import Person
@@ -195,27 +194,6 @@ PHOTO = Kept(
     .join(Hazard, OF_IT)
     .where(ITS_ID, HazardPhoto.photo_id == bindparam("photo_id", type_=Uuid), VISIBLE)
 )
-STEPS = Kept(
-    select(
-        *(Transition.at, Transition.action, Transition.source, Transition.target),
-        Transition.details,
-        CommunityAccount.name.label("by"),
-        Person.name.label("on_behalf_of"),
-    )
-    .outerjoin(
-        CommunityAccount,
-        same(CommunityAccount.account_id, Transition.account_id)
-        & (CommunityAccount.person_id.is_(None) | Transition.principal_id.is_not(None)),
-    )
-    .outerjoin(Person, same(Person.id, Transition.principal_id))
-    .where(
-        Transition.community_id == HERE,
-        Transition.subject_kind == Hazard.__tablename__,
-        Transition.subject_id == bindparam("hazard_id", type_=Uuid),
-    )
-    .order_by(Transition.at, Transition.id)
-)
-
 LNG, LAT = bindparam("lng", type_=Double), bindparam("lat", type_=Double)
 BOX = NEAR_METRES / DEGREE
 # Haversine, as `geometry.metres_between`.
@@ -347,10 +325,6 @@ async def photo(session: AsyncSession, actor: Actor, hazard_id: UUID, photo_id: 
     """Who sees the hazard sees its photos."""
     wanted = visible_to(actor) | {"hazard_id": hazard_id, "photo_id": photo_id}
     await PHOTO.one(session, wanted, PhotoNotFound)
-
-
-async def steps(session: AsyncSession, community_id: int, hazard_id: UUID) -> list[Row]:
-    return await STEPS.all(session, {"here": community_id, "hazard_id": hazard_id})
 
 
 async def candidates(session: AsyncSession, actor: Actor, new: Hazard) -> list[Row]:

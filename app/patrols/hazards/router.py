@@ -9,6 +9,7 @@ from app.patrols.categories.schemas import CODE
 from app.patrols.hazards import errors, queries, service, views
 from app.patrols.hazards.errors import HazardNotFound
 from app.patrols.hazards.lifecycle import HazardState
+from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import Filters
 from app.patrols.hazards.schemas import (
     AssignHazard,
@@ -20,7 +21,6 @@ from app.patrols.hazards.schemas import (
     PublicHazard,
     ReportedView,
     ReportHazard,
-    StepView,
     SubmitRectification,
 )
 from app.places.communities.dependencies import CurrentCommunity
@@ -38,6 +38,8 @@ from app.platform.http.routes import Router, delegable
 from app.platform.http.shared import shared
 from app.platform.paging import BadCursor, Page
 from app.platform.schemas import Reason
+from app.residents.histories.queries import steps
+from app.residents.histories.schemas import StepView
 
 router = Router(prefix="/communities/{code}/hazards", tags=["hazards"])
 
@@ -115,8 +117,8 @@ async def get_hazard_history(
     hazard_id: UUID, actor: CurrentActor, session: ReadSession
 ) -> list[StepView]:
     await queries.one(session, actor, hazard_id)
-    found = await queries.steps(session, actor.community_id, hazard_id)
-    return [views.step(row) for row in found]
+    found = await steps(session, actor.community_id, Hazard.__tablename__, hazard_id)
+    return [StepView.of(row) for row in found]
 
 
 @router.get(

@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -130,20 +130,6 @@ class HazardView(HazardItem):
 
 class ReportedView(HazardView):
     candidates: list[Candidate]
-
-
-class StepView(View):
-    """One step of the history."""
-
-    at: datetime
-    action: str
-    source: str | None
-    target: str
-    by: str | None = Field(
-        description="Who serves, or acted for another; none: a resident, the clock."
-    )
-    on_behalf_of: str | None = Field(description="In whose name it was done (代办).")
-    details: dict[str, Any]
 
 
 class PublicHazard(View):

@@ -7,7 +7,6 @@ from app.patrols.hazards.lifecycle import LIFECYCLE, HazardLimit, HazardState
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.policy import parties
 from app.patrols.hazards.queries import OVER
-from app.patrols.hazards.schemas import StepView
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.clock import HERE
@@ -96,10 +95,6 @@ def public(row: Row) -> dict[str, Any]:
         "is_overdue": is_overdue(row),
         "closed_on": _day(row.closed_at),
     }
-
-
-def step(row: Row) -> StepView:
-    return StepView.model_validate(row)
 
 
 def _day(moment: datetime | None) -> str | None:

@@ -105,6 +105,19 @@ async def test_an_objection_is_answered_before_minutes_are_published(scene: Scen
     assert told["resident"] == (answer, "录音如此")
 
 
+async def test_an_objection_that_was_answered_stands_in_the_history(scene: Scene) -> None:
+    meeting_id = await held(scene)
+    said = await remark(scene, meeting_id, **of(scene, "resident"))
+    path = f"/sessions/{meeting_id}/remarks/{said['id']}"
+    made(await scene.resident.post(f"{path}/object", WHY))
+    made(await scene.staff.post(f"{path}/keep", {"reason": "录音如此"}))
+    steps = made(await scene.auditor.get(f"/sessions/{meeting_id}/history"))
+    assert [one["action"] for one in steps] == [
+        *("plan", "publish", "open", "hold", "record", "object", "keep")
+    ]
+    assert [one["details"]["reason"] for one in steps[-2:]] == [WHY["reason"], "录音如此"]
+
+
 async def test_to_correct_it_answers_the_objection_too(scene: Scene) -> None:
     meeting_id = await held(scene)
     said = await remark(scene, meeting_id, **of(scene, "resident"))
