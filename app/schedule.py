@@ -3,6 +3,7 @@
 from app.care.subjects import jobs as care
 from app.consultation.publications import jobs as publications
 from app.consultation.sessions import jobs as sessions
+from app.consultation.topics import jobs as topics
 from app.participation.volunteering import jobs as volunteering
 from app.patrols.hazards import jobs as hazards
 from app.patrols.rounds import jobs as rounds
@@ -22,6 +23,9 @@ SCHEDULE = (
     Clockwork("50 17 * * *", publications.follow_calendar),
     Clockwork("*/10 * * * *", publications.carry_out_what_is_over),
     Clockwork("*/10 * * * *", publications.tell_unsettled),
+    Clockwork("50 17 * * *", topics.follow_calendar),
+    Clockwork("*/10 * * * *", topics.remind),
+    Clockwork("*/10 * * * *", topics.tell_overdue),
     Clockwork("5 * * * *", rounds.remind),
     Clockwork("20 * * * *", rounds.hold_ended),
     Clockwork("40 17 * * *", rounds.plan_series),

@@ -6,6 +6,7 @@ from app.consultation.minutes import jobs as minutes
 from app.consultation.publications import jobs as publications
 from app.consultation.sessions import events as meeting
 from app.consultation.sessions import jobs as sessions
+from app.consultation.topics import events as topic
 from app.consultation.topics import jobs as topics
 from app.patrols.hazards import events as hazard
 from app.patrols.hazards import jobs as hazards
@@ -44,6 +45,7 @@ SUBSCRIPTIONS = merge(
         ],
         hazard.HazardClosed: [hazards.tell_joined],
         meeting.MeetingAnnounced: [sessions.ask],
+        topic.TopicDelivered: [hazards.tell_what_became_of_them],
         household.MovedOut: [care.follow_move],
         care_event.CareDayBegan: [care.live_through],
         roster.RosterUploaded: [roster_runs.read_workbook],

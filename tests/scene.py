@@ -147,8 +147,8 @@ class Scene:
         topic_id: str = proposed.json()["id"]
         return topic_id
 
-    async def open_topic(self, **accepted: Any) -> str:
-        topic_id = await self.topic()
+    async def open_topic(self, photo_ids: Iterable[str] = (), **accepted: Any) -> str:
+        topic_id = await self.topic(photo_ids=list(photo_ids))
         body = {"summary": "架空层清理后作议事角"} | accepted
         answer = await self.staff.post(f"/topics/{topic_id}/accept", body)
         assert answer.status_code == 200, answer.text

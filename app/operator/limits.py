@@ -3,11 +3,15 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.publications import jobs as publications
+from app.consultation.topics import jobs as topics
 from app.patrols.hazards import jobs as hazards
 from app.patrols.rounds import jobs as rounds
 from app.residents.rights import jobs as rights
 
-LIMITS = (hazards.follow_calendar, rights.follow_calendar, publications.follow_calendar)
+LIMITS = (
+    *(hazards.follow_calendar, rights.follow_calendar),
+    *(topics.follow_calendar, publications.follow_calendar),
+)
 
 
 async def follow_calendar(session: AsyncSession) -> int:

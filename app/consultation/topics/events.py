@@ -25,4 +25,5 @@ class TopicMoved(TopicEvent, frozen=True):
 class TopicDelivered(TopicEvent, frozen=True):
     """Also told to who reported the hazards from which it was raised."""
 
+    title: str  # as everybody reads it
     hazard_ids: list[UUID]

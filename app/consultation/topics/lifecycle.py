@@ -2,7 +2,8 @@
 
 What was carried out and does not help goes back to hand; what the owners' or residents' ballot does not
 carry, and what is objected to rightly, goes back to the table. Being unanswered, or having open
-objections, is no state. A matter of 民法典 278 is never resolved by who came: only by a ballot.
+objections, is no state. A proposal is joined to what was accepted, which is never joined itself: all
+point at one, and its proposer cannot withdraw what others said, too. A matter of 民法典 278 is never resolved by who came: only by a ballot.
 Most steps are taken in the feature that they are about (`sessions`, `ballots`, `publications`, `tasks`).
 """
 
@@ -29,7 +30,6 @@ class TopicAction(Named):
     ACCEPT = "accept", "受理"
     DECLINE = "decline", "不予受理"
     JOIN = "join", "并案"
-    FOLLOW_ALONG = "follow_along", "随同并案"
     WITHDRAW = "withdraw", "撤回"
     STATE_OPINION = "state_opinion", "发表意见"
     VOTE = "vote", "对意见表态"
@@ -54,10 +54,12 @@ class TopicAction(Named):
     NOT_SOLVED = "not_solved", "未解决"
     EVALUATE = "evaluate", "评议"
     CLOSE = "close", "归档"
+    MOVE_LIMIT = "move_limit", "期限重算"  # the calendar has changed
 
 
 class TopicParty(Named):
     PROPOSER = "proposer", "提议人"
+    PROPOSER_ALONG = "proposer_along", "并入的提议的提议人"
     CHAIR = "chair", "社区工作人员"
     RESIDENT = "resident", "认证居民"
     VOTER = "voter", "表决名册上的人"
@@ -65,6 +67,8 @@ class TopicParty(Named):
     SETTLER = "settler", "未提请表决的社区工作人员"
     CLOCK = "clock", "系统"
 
+
+PROPOSE = "propose"  # the step with which a history begins
 
 S, A, P = TopicState, TopicAction, TopicParty
 
@@ -76,7 +80,6 @@ LIFECYCLE = Lifecycle(
     Step(A.ACCEPT,         S.PROPOSED,     S.OPEN,         {P.CHAIR}),
     Step(A.DECLINE,        S.PROPOSED,     S.DECLINED,     {P.CHAIR}),
     Step(A.JOIN,           S.PROPOSED,     S.JOINED,       {P.CHAIR}),
-    Step(A.FOLLOW_ALONG,   S.JOINED,       S.JOINED,       {P.CLOCK}),  # what it was joined to was joined
     Step(A.WITHDRAW,       S.PROPOSED,     S.WITHDRAWN,    {P.PROPOSER}),
     Step(A.WITHDRAW,       S.OPEN,         S.WITHDRAWN,    {P.PROPOSER}),
     Step(A.STATE_OPINION,  S.OPEN,         S.OPEN,         {P.RESIDENT}),
@@ -102,8 +105,9 @@ LIFECYCLE = Lifecycle(
     Step(A.CARRY_OUT,      S.PUBLISHED,    S.IN_HAND,      {P.CHAIR, P.CLOCK}),
     Step(A.DELIVER,        S.IN_HAND,      S.DELIVERED,    {P.CHAIR}),
     Step(A.STOP,           S.IN_HAND,      S.CLOSED,       {P.CHAIR}),
-    Step(A.NOT_SOLVED,     S.DELIVERED,    S.IN_HAND,      {P.PROPOSER}),
+    Step(A.NOT_SOLVED,     S.DELIVERED,    S.IN_HAND,      {P.PROPOSER, P.PROPOSER_ALONG}),
     Step(A.EVALUATE,       S.DELIVERED,    S.DELIVERED,    {P.RESIDENT}),
     Step(A.CLOSE,          S.DELIVERED,    S.CLOSED,       {P.CLOCK}),
+    Step(A.MOVE_LIMIT,     S.PROPOSED,     S.PROPOSED,     {P.CLOCK}),
 )
 # fmt: on

@@ -7,8 +7,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.consultation.matters.kinds import Matter
+from app.consultation.topics.errors import NoSuchHazard
 from app.consultation.topics.lifecycle import LIFECYCLE, TopicState
-from app.platform.db.base import TENANT, Synced, Tenant, to
+from app.platform.db.base import TENANT, Synced, Tenant, refused_as, to
 from app.platform.privacy import IMPERSONAL, personal
 from app.residents.purposes import CONSULTATION
 
@@ -36,6 +37,7 @@ class Topic(Synced, Tenant):
         Index(None, "community_id", "grid_id", "id"),
         Index(None, "community_id", "proposed_by", "id"),
         Index(None, "community_id", "proposer_id", "id"),
+        Index(None, "community_id", "accepted_at"),
         Index(
             "ix_topics_joined",
             "community_id",
@@ -76,7 +78,9 @@ class Topic(Synced, Tenant):
 
     due_at: Mapped[datetime | None]  # until when the office answers
     due_is_estimate: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reminded_at: Mapped[datetime | None]
     overdue_told_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(info=personal(CONSULTATION, "终止议题的理由"))
     joined_to_id: Mapped[UUID | None]  # never of one that was joined itself
     accepted_at: Mapped[datetime | None]
     matter: Mapped[Matter | None]
@@ -92,6 +96,11 @@ class Topic(Synced, Tenant):
     # No columns: read beside it, for what it answers (`queries.FOR_UPDATE`).
     __allow_unmapped__ = True
     photos: list[dict[str, Any]]
+    hazard_ids: list[UUID]
+    point: str | None  # its name
+    follows: bool  # the caller
+    proposed_along: bool  # by the caller, what was joined to it
+    into: "Topic | None"  # what it was joined to, for who is told of it
 
 
 class TopicParticipant(Tenant):
@@ -119,7 +128,7 @@ class TopicHazard(Tenant):
         UniqueConstraint("community_id", "topic_id", "hazard_id"),
         Index(None, "community_id", "hazard_id"),
         to("topics", "topic_id"),
-        to("hazards", "hazard_id"),
+        to("hazards", "hazard_id", info=refused_as(NoSuchHazard)),
         TENANT,
     )
 

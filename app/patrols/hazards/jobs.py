@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.consultation.topics.events import TopicDelivered
 from app.patrols.categories.models import Category
 from app.patrols.hazards import queries
 from app.patrols.hazards.events import (
@@ -138,6 +139,17 @@ async def tell_joined(session: AsyncSession, event: HazardClosed) -> None:
         await tell_of(session, one, about, TOLD[HazardClosed], occasion, event)
 
 
+async def tell_what_became_of_them(session: AsyncSession, event: TopicDelivered) -> None:
+    """Whose hazards were raised to a topic that is delivered; also of what was joined to them."""
+    raised = select(Hazard).where(
+        Hazard.community_id == event.community_id,
+        or_(Hazard.id.in_(event.hazard_ids), Hazard.joined_to_id.in_(event.hazard_ids)),
+    )
+    for one in (await session.scalars(raised)).all():
+        occasion = f"topic:{event.topic_id}:{event.at.isoformat()}"
+        await tell_of(session, one, about, DELIVERED, occasion, event)
+
+
 async def grid_workers(session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUID]:
     """Of its grid, now."""
     found = serving(hazard.community_id, Role.GRID_WORKER).where(Grant.grid_id == hazard.grid_id)
@@ -204,6 +216,11 @@ WHOSE_TURN: dict[HazardState, Accounts[Any]] = {
     HazardState.SUBMITTED: verifiers,
 }
 
+
+def which_topic(_hazard: Hazard, event: TopicDelivered) -> str:
+    return f"议题：{event.title}"
+
+
 # fmt: off
 TOLD = {
     HazardReported:   Told(grid_workers,  "新的隐患待立案"),
@@ -219,5 +236,6 @@ TOLD = {
 REMINDED =            Told(whose_turn,    limit_of("即将到期"), until)
 OVERDUE =             Told(all_of(whose_turn, grid_workers, staff), limit_of("已逾期"), until)
 ESCALATED =           Told(street,        "隐患严重逾期，已上报街道")
+DELIVERED =           Told(reporters,     "您上报的隐患转为议题，议题已办结", which_topic)
 # fmt: on
 tell = teller(TOLD, _hazard, about)

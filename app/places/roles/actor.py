@@ -22,7 +22,7 @@ class Scope(StrEnum):
     """What may be done in somebody else's name; a route says which of them it is."""
 
     HAZARDS = "hazards"  # 上报和查看隐患
-    CONSULTATION = "consultation"  # 提出和关注议题
+    CONSULTATION = "consultation"  # 提出、查看和撤回议题
     ROSTER = "roster"  # 查看登记信息和家庭户
     RIGHTS = "rights"  # 个人信息权利和同意: statutory guardians only
 

@@ -127,9 +127,10 @@ def kind(name: str) -> dict[str, Any]:
 TENANT, REFERENCE, LOCAL = kind("tenant"), kind("reference"), kind("local")
 
 
-def to(table: str, column: str) -> ForeignKeyConstraint:
+def to(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
     """A composite key to a row of the same community: `to("grids", "grid_id")`."""
-    return ForeignKeyConstraint(["community_id", column], [f"{table}.community_id", f"{table}.id"])
+    there = [f"{table}.community_id", f"{table}.id"]
+    return ForeignKeyConstraint(["community_id", column], there, **options)
 
 
 HERE: BindParameter[int] = bindparam("here", type_=SmallInteger)

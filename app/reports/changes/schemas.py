@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.care.subjects.lifecycle import CareState
 from app.care.subjects.risk import CareRule, Risk
+from app.consultation.topics.schemas import TopicCopy
 from app.patrols.hazards.schemas import HazardView
 from app.patrols.rounds.lifecycle import RoundState
 from app.platform.schemas import View
@@ -72,6 +73,12 @@ class HazardChange(View):
     item: HazardView = Field(description="`is_overdue`: when this was answered.")
 
 
+class TopicChange(View):
+    kind: Literal["topic"]
+    id: UUID
+    item: TopicCopy
+
+
 class RoundChange(View):
     kind: Literal["round"]
     id: UUID
@@ -85,7 +92,7 @@ class PersonChange(View):
 
 
 class Gone(View):
-    """No longer in the caller's grids (moved out, died): forget it."""
+    """No longer in the caller's grids (moved out, died), or a topic that has ended: forget it."""
 
     kind: str
     id: UUID

@@ -28,6 +28,11 @@ from sqlalchemy.orm import aliased
 from app.care.subjects.models import CareDue, CareSubject
 from app.care.subjects.queries import FACTS, OF_SUBJECT, WAITS
 from app.care.subjects.risk import risk
+from app.consultation.topics.models import Topic
+from app.consultation.topics.policy import OVER as ENDED
+from app.consultation.topics.queries import WHOLE as WHOLE_TOPIC
+from app.consultation.topics.schemas import TopicCopy
+from app.consultation.topics.views import copy as topic_copy
 from app.participation.commitments.queries import people_of
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.queries import OVER, WHOLE
@@ -79,7 +84,7 @@ def page(source: Source, *, is_first: bool, goes_on: bool) -> Kept:
 def values(actor: Actor, last: UUID | None, most: int) -> dict[str, Any]:
     """Between which moments is said beside them."""
     here = {"here": actor.community_id, "grids": list(actor.grids), "most": most}
-    who = {"account": actor.account_id, "my_person": actor.person_id}
+    who = {"account": actor.account_id, "me": actor.account_id, "my_person": actor.person_id}
     return here | who | {"last": last, "lately": clock.now() - ROUNDS_BACK}
 
 
@@ -90,6 +95,19 @@ def _hazards(is_first: bool) -> Select[Any]:
         Hazard.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
         Hazard.state.not_in(OVER) if is_first else changed(Hazard),
     )
+
+
+def _topics(is_first: bool) -> Select[Any]:
+    """At first those that have not ended; later all that changed."""
+    return WHOLE_TOPIC.where(
+        Topic.community_id == HERE,
+        Topic.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+        Topic.state.not_in(ENDED) if is_first else changed(Topic),
+    )
+
+
+def _topic(row: Any, actor: Actor) -> dict[str, Any] | None:
+    return None if row.state in ENDED else topic_copy(row, actor)
 
 
 def _rounds(is_first: bool) -> Select[Any]:
@@ -194,6 +212,7 @@ def _person(row: Any, actor: Actor) -> dict[str, Any] | None:
 SOURCES = (
     Source("hazard", _hazards, hazard_view, HazardView),
     Source("round", _rounds, _plain, RoundCopy),
+    Source("topic", _topics, _topic, TopicCopy),
     Source("person", _people, _person, PersonCopy),
 )
 PAGES = {

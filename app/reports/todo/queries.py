@@ -9,6 +9,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.care.subjects import queries as care
+from app.consultation.topics.lifecycle import LIFECYCLE as TOPIC
+from app.consultation.topics.models import Topic
 from app.patrols.hazards.lifecycle import HazardState
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.policy import (
@@ -104,6 +106,11 @@ HAZARDS = Kept(
         _how_many(HazardState.SUBMITTED, IN_CHARGE, ~DID_THE_WORK).label("to_verify"),
     ).where(VISIBLE)
 )
+TO_ANSWER = Kept(
+    select(func.count().label("topics")).where(
+        Topic.community_id == HERE, Topic.state == literal(TOPIC.start, Topic.state.type)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,7 @@ class Me:
     home: Row | None
     hazards: Row
     visits: int
+    topics: int  # for who answers them
 
 
 async def communities(session: AsyncSession, account_id: UUID) -> list[Row]:
@@ -128,4 +136,5 @@ async def me(session: AsyncSession, actor: Actor) -> Me:
         home=await HOME.first(session, mine) if actor.person_id else None,
         hazards=await HAZARDS.one(session, visible_to(actor), LookupError),
         visits=await care.soon(session, actor),
+        topics=await TO_ANSWER.scalar(session, mine) if actor.is_staff else 0,
     )

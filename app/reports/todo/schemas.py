@@ -34,6 +34,7 @@ class Waiting(View):
     hazards_to_assign: int
     hazards_to_put_right: int
     hazards_to_verify: int
+    topics_to_answer: int = Field(description="Proposals that the office has not answered yet.")
     visits_this_week: int = Field(
         description="People whom the caller must look in on, or should have."
     )

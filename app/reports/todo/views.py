@@ -30,6 +30,7 @@ def here(actor: Actor, found: Me) -> MeHereView:
             hazards_to_assign=found.hazards.to_assign,
             hazards_to_put_right=found.hazards.to_put_right,
             hazards_to_verify=found.hazards.to_verify,
+            topics_to_answer=found.topics,
             visits_this_week=found.visits,
         ),
     )

@@ -8,7 +8,13 @@ from app.places.roles.queries import accounts_of, name_of
 from app.platform.history import StepTakenFor
 from app.residents.inbox.telling import Told, itself, teller
 
-WHAT = {"hazards": "隐患", "people": "登记信息", "consents": "同意事项", "corrections": "更正申请"}
+WHAT = {
+    "hazards": "隐患",
+    "topics": "议题",
+    "people": "登记信息",
+    "consents": "同意事项",
+    "corrections": "更正申请",
+}
 
 
 @dataclass(slots=True)
