@@ -464,6 +464,22 @@ ROWS: dict[str, Row] = {
     "carry_out_resolution": Row(
         step(TOPIC_GOERS, *OFFICE), things=things.a_topic_whose_period_is_over
     ),
+    "list_public_topics": Row(EVERYBODY),
+    "get_public_topic": Row(EVERYBODY, things=things.an_open_topic),
+    "get_public_topic_photo": Row(EVERYBODY, things=things.a_delivered_topic),
+    "raise_topic": Row(
+        OFFICE_MAKES,
+        {"title": "建车棚", "what": "无处充电", "hazard_ids": ["{hazard_id}"]},
+        things.a_hazard,
+    ),
+    "get_topic_history": Row(seen(*TOPIC), things=things.a_topic),
+    "get_topic_photo": Row(seen(*TOPIC), things=things.a_topic_with_a_photo),
+    "follow_topic": Row(SIGNED_IN, things=things.an_open_topic, lasts=True),
+    "unfollow_topic": Row(SIGNED_IN, things=things.an_open_topic, lasts=True),
+    "join_topic": Row(
+        step(TOPIC, *OFFICE), {"into_id": "{into_id}", "reason": "同一件事"}, things.a_topic_to_join
+    ),
+    "withdraw_topic": Row(step(TOPIC, "resident"), WHY, things.a_topic),
     "resolve_topic": Row(
         step(ALL_WHO_SIGNED_IN, *OFFICE),
         {"matter": "residents", "resolution": "清理后作议事角"},

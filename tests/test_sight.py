@@ -156,6 +156,14 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     },
     "publish_minutes": {"photo_ids[]": OWN},
     "object_to_resolution": {"id": NEW},
+    "raise_topic": {
+        "id": NEW,
+        "estate_id": PUBLIC,
+        "grid_id": PUBLIC,
+        "hazard_ids[]": OFFICE,
+        "photo_ids[]": OWN,
+    },
+    "join_topic": {"into_id": OFFICE},
     # Hazards.
     "report_hazard": {"id": NEW, "grid_id": PUBLIC, "photo_ids[]": OWN},
     "join_hazard": {"into_id": Seen("worker", "hazard")},

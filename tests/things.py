@@ -8,13 +8,14 @@ import itertools
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 from sqlalchemy import delete, insert, update
 
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
 from app.consultation.publications.models import Publication
+from app.consultation.topics.models import TopicMoment, TopicPhoto
 from app.places.roles.models import CommunityAccount
 from app.platform import clock
 from app.platform.auth.models import Account, AuthSession
@@ -508,6 +509,29 @@ async def a_topic(scene: Scene) -> Values:
 
 async def an_open_topic(scene: Scene) -> Values:
     return {"topic_id": await scene.open_topic()}
+
+
+async def a_topic_with_a_photo(scene: Scene) -> Values:
+    photo_id = await scene.resident.photo()
+    return {"topic_id": await scene.topic(photo_ids=[photo_id]), "photo_id": photo_id}
+
+
+async def a_topic_to_join(scene: Scene) -> Values:
+    """To one that was accepted."""
+    into = await once(scene, an_open_topic)
+    return {"topic_id": await scene.topic(), "into_id": into["topic_id"]}
+
+
+async def a_delivered_topic(scene: Scene) -> Values:
+    """With a photo of what was done."""
+    topic_id, photo_id = await scene.open_topic(), await scene.staff.photo()
+    shown = {
+        "topic_id": UUID(topic_id),
+        "photo_id": UUID(photo_id),
+        "moment": TopicMoment.DELIVERED,
+    }
+    await keep_rows(scene, {TopicPhoto: [{"community_id": scene.community_id} | shown]})
+    return {"topic_id": topic_id, "photo_id": photo_id}
 
 
 async def a_deliberated_topic(scene: Scene) -> Values:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5e1c0a7b9d34"
-down_revision = "275fb22c71be"
+down_revision = "105eb18b6910"
 branch_labels = None
 depends_on = None
 

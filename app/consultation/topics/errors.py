@@ -25,7 +25,7 @@ class NoSuchHazard(Unacceptable):
     title = "所选隐患中有不存在的，请刷新后重新选择"
 
 
-class CannotJoin(Unacceptable):
+class NotOpenToJoin(Unacceptable):
     title = "只能并入本社区另一个已受理、尚未办结的议题"
 
 

@@ -13,10 +13,8 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
-    column,
     exists,
     func,
-    literal,
     or_,
     select,
     text,
@@ -113,10 +111,8 @@ TEXT = func.lower(
         text("NFKC"),
     )
 )
-_word = func.unnest(bindparam("words", type_=ARRAY(String))).table_valued(column("word", String))
-HOLDS_THE_WORDS = ~exists(
-    select(literal(1)).select_from(_word).where(func.strpos(TEXT, _word.c.word) == 0)
-)
+_word = func.unnest(bindparam("words", type_=ARRAY(String))).column_valued("word")
+HOLDS_THE_WORDS = ~exists(select(_word).where(func.strpos(TEXT, _word) == 0))
 LISTING = Listing(
     select(*LISTED).where(VISIBLE),
     Topic.id,

@@ -213,7 +213,7 @@ async def decline_topic(
     return as_json(views.view(await service.decline(session, actor, topic_id, body), actor))
 
 
-@router.step("/{topic_id}/join", TopicNotFound, errors.CannotJoin, response_model=TopicView)
+@router.step("/{topic_id}/join", TopicNotFound, errors.NotOpenToJoin, response_model=TopicView)
 async def join_topic(
     topic_id: UUID, body: JoinTopic, actor: CurrentActor, session: Session
 ) -> Response:

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consultation.matters.kinds import OWNERS
 from app.consultation.topics import queries
 from app.consultation.topics.errors import (
-    CannotJoin,
     NoSuchEstateOrGrid,
     NoSuchPoint,
     NoSuchProposer,
+    NotOpenToJoin,
     NotYoursToTakeDown,
     OnlyByBallot,
     OthersHaveJoined,
@@ -190,7 +190,7 @@ async def join(session: AsyncSession, actor: Actor, topic_id: UUID, body: JoinTo
     topic = await queries.for_update(session, actor, topic_id)
     await step(session, actor, topic, TopicAction.JOIN, reason=body.reason, into=f"{first}")
     if first is None or first not in takes:
-        raise CannotJoin
+        raise NotOpenToJoin
     topic.joined_to_id = first
     return topic
 

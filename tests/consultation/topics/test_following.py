@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from app.platform import clock
 from app.residents.people.models import HouseholdMember, Person
-from tests.consultation.topics.telling import titles
+from tests.consultation.topics.telling import tell_all, titles
 from tests.scene import Scene
 
 RESOLVED = {"matter": "residents", "resolution": "清空后作议事角"}
@@ -20,6 +20,7 @@ async def resolved(scene: Scene, topic_id: str) -> None:
 
 async def test_who_follows_is_told_until_they_stop(scene: Scene) -> None:
     topic = f"/topics/{await scene.open_topic()}"
+    await tell_all(scene)
     for _ in range(2):
         assert (await scene.neighbour.post(f"{topic}/follow")).json()["follows"] is True
     listed = (await scene.neighbour.get("/topics?following=true")).json()["items"]

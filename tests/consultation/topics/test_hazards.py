@@ -9,6 +9,7 @@ from app.consultation.topics.queries import for_update
 from app.consultation.topics.service import step
 from app.patrols.hazards import jobs
 from app.places.roles.queries import load
+from app.subscriptions import SUBSCRIPTIONS
 from tests.queue import published
 from tests.scene import Scene
 
@@ -32,6 +33,7 @@ async def test_their_reporters_hear_when_it_is_delivered(scene: Scene) -> None:
     assert (await scene.resident.get(f"/topics/{topic['id']}")).json()["hazard_ids"] == []
     await scene.put_in_state(topic["id"], "in_hand")
     async with scene.sessions.begin() as session:
+        session.info["subscriptions"] = SUBSCRIPTIONS
         staff = await load(session, scene.staff.account_id, scene.community_id)
         found = await for_update(session, staff, UUID(topic["id"]))
         await step(session, staff, found, TopicAction.DELIVER)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.consultation.topics.telling import titles
+from tests.consultation.topics.telling import tell_all, titles
 from tests.scene import Scene
 
 WITHDRAWN = {"reason": "已自行解决"}
@@ -18,6 +18,7 @@ async def join(scene: Scene, one: str, into: str) -> tuple[int, str]:
 
 async def test_whoever_said_the_first_word_is_told_until_the_end(scene: Scene) -> None:
     root, joined = await scene.open_topic(), await scene.topic("neighbour", title="清理架空层杂物")
+    await tell_all(scene)
     assert await join(scene, joined, root) == (200, "")
     own = (await scene.neighbour.get(f"/topics/{joined}")).json()
     assert (own["state"], own["joined_to_id"], own["reason"]) == ("joined", root, "同一件事")
@@ -48,8 +49,8 @@ async def test_all_point_at_the_one_that_goes_on(scene: Scene) -> None:
 async def test_it_goes_on_only_in_what_was_accepted_and_goes_on(scene: Scene, state: str) -> None:
     root, one = await scene.open_topic(), await scene.topic()
     await scene.put_in_state(root, state)
-    assert await join(scene, one, root) == (422, "cannot-join")
-    assert await join(scene, one, one) == (422, "cannot-join")
+    assert await join(scene, one, root) == (422, "not-open-to-join")
+    assert await join(scene, one, one) == (422, "not-open-to-join")
     assert (await scene.staff.get(f"/topics/{one}")).json()["state"] == "proposed"
 
 

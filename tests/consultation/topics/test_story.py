@@ -57,6 +57,7 @@ async def test_what_is_declined_or_withdrawn_says_why(scene: Scene) -> None:
     declined, withdrawn = await scene.topic(), await scene.open_topic()
     assert (await moved(scene, declined, "decline", {}))[0] == 422
     assert await moved(scene, declined, "decline", WHY) == (200, "declined")
+    await tell_all(scene)
     await scene.neighbour.post(f"/topics/{withdrawn}/follow")
     assert await moved(scene, withdrawn, "withdraw", WHY, "neighbour") == (403, "not-your-step")
     assert await moved(scene, withdrawn, "withdraw", WHY, "resident") == (200, "withdrawn")
