@@ -45,6 +45,7 @@ from app.residents.conflicts.lifecycle import CONFLICT
 from app.residents.conflicts.router import router as conflicts
 from app.residents.consents.router import router as consents
 from app.residents.delegation.router import router as authorisations
+from app.residents.exclusive_parts.router import router as exclusive_parts
 from app.residents.households.router import router as households
 from app.residents.inbox.router import router as inbox
 from app.residents.party.lifecycle import LIFECYCLE as PARTY
@@ -74,7 +75,8 @@ ROUTERS: tuple[Router, ...] = (
         auth,
     ),
     *(topics, matters, sessions, attendances, minutes, publications),
-    *(people, conflicts, households, claims, authorisations, consents, rights, roster),
+    *(people, conflicts, households, exclusive_parts, claims),
+    *(authorisations, consents, rights, roster),
     *(care_visits, care, volunteering, party),
     *(communities, dwellings, grids, points, roles, invitations, cards),
 )

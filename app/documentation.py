@@ -43,6 +43,7 @@ TAGS = {
     "party-members": "党建",
     "people": "居民",
     "households": "家庭户与产权人",
+    "exclusive-parts": "专有部分与业主人数",
     "claims": "居民认证",
     "authorisations": "代办授权",
     "roster": "居民名册的导入与导出",

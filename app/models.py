@@ -39,6 +39,13 @@ from app.platform.idempotency.models import KeptAnswer
 from app.platform.worktime.models import WorkingDay
 from app.residents.conflicts.models import WaitingEdit
 from app.residents.consents.models import Consent
+from app.residents.exclusive_parts.models import (
+    ExclusivePart,
+    GarageRule,
+    OwnerOrganisation,
+    PartOwner,
+    VoterChoice,
+)
 from app.residents.facts.models import CareFact
 from app.residents.households.models import DwellingOwner
 from app.residents.inbox.models import Message
@@ -79,7 +86,9 @@ __all__ = [
     "Dwelling",
     "DwellingOwner",
     "Estate",
+    "ExclusivePart",
     "Fact",
+    "GarageRule",
     "Grant",
     "Grid",
     "GridBuilding",
@@ -102,6 +111,8 @@ __all__ = [
     "ObjectionSigner",
     "Officer",
     "Opening",
+    "OwnerOrganisation",
+    "PartOwner",
     "PartyMember",
     "Person",
     "PersonPhone",
@@ -127,6 +138,7 @@ __all__ = [
     "TopicParticipant",
     "TopicPhoto",
     "Transition",
+    "VoterChoice",
     "WaitingEdit",
     "WorkingDay",
 ]

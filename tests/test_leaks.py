@@ -82,6 +82,8 @@ THERE = {
     "dwelling_id": "SELECT id FROM dwellings",
     "building_id": "SELECT id FROM buildings",
     "claim_id": "SELECT id FROM claims",
+    "part_id": "SELECT id FROM exclusive_parts",
+    "estate_id": "SELECT id FROM estates",
     "team_id": "SELECT id FROM teams",
     "member_id": "SELECT id FROM party_members",
     "hazard_id": "SELECT hazard_id FROM hazard_photos",
@@ -100,6 +102,7 @@ PHOTOS = {
 }
 LATELY = f"?since={clock.today() - timedelta(days=300)}&until={clock.today()}"
 ASKED = {
+    "count_heads": "?estate_id={estate_id}",
     "locate_grid": f"?lng={DOORSTEP[0]}&lat={DOORSTEP[1]}&datum=wgs84",
     **dict.fromkeys(
         ("get_round_figures", "get_care_figures", "list_care_dues", "list_visits"), LATELY
@@ -176,6 +179,6 @@ def paths(settings: Settings) -> tuple[dict[str, str], UUID]:
             if operation in PHOTOS:
                 needed = {name: there[name] for name in re.findall(r":(\w+)", PHOTOS[operation])}
                 values["photo_id"] = one(PHOTOS[operation], **needed)
-            found[operation] = known.path.format(**values) + ASKED.get(operation, "")
+            found[operation] = (known.path + ASKED.get(operation, "")).format(**values)
     engine.dispose()
     return found, there["person_id"]

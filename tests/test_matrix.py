@@ -117,6 +117,14 @@ KIND = {"name": "高空抛物", "is_fire_safety": False, "severity": "danger"} |
     "limit_amount": 24,
     "limit_unit": "hours",
 }
+A_SHOP = {
+    "estate_id": "{estate_id}",
+    "kind": "shop",
+    "area": "36.25",
+    "area_source": "register",
+    "since": "2026-01-01",
+    "owners": [],
+}
 JANUARY = "?since=2026-01-01&until=2026-01-31"
 BOOK = workbook("居民名册", COLUMNS, [])
 
@@ -254,6 +262,44 @@ ROWS: dict[str, Row] = {
     "add_owner": Row(OFFICE_ENDS, NEWCOMER | {"since": "2026-01-01"}, things.a_newcomer),
     "end_owner": Row(
         OFFICE_ENDS, {"person_id": "{owner_id}", "until": "2026-01-01"}, things.an_owner
+    ),
+    "list_exclusive_parts": lists(things.a_part, "resident", *OFFICE),
+    "get_exclusive_part": Row(seen("resident", *OFFICE), things=things.a_part),
+    "add_exclusive_part": Row(
+        OFFICE_MAKES, A_SHOP | {"place": "{new_estate_id}"}, things.an_estate
+    ),
+    "fill_exclusive_parts": Row(
+        OFFICE_DOES,
+        {"estate_id": "{estate_id}", "area_source": "survey", "since": "2026-01-01"},
+        lasts=True,
+    ),
+    "count_heads": Row(OFFICE_DOES, query="?estate_id={estate_id}", lasts=True),
+    "count_garages": Row(
+        OFFICE_MAKES,
+        {"estate_id": "{new_estate_id}", "since": "2026-01-01", "counts": True, "source": "规约"},
+        things.an_estate,
+    ),
+    "correct_exclusive_part": Row(OFFICE_DOES, WHY | {"area": "36.26"}, things.a_part),
+    "transfer_exclusive_part": Row(
+        OFFICE_DOES, WHY | {"since": "2026-01-01", "owners": []}, things.a_part
+    ),
+    "end_exclusive_part": Row(OFFICE_DOES, WHY | {"until": "2026-01-01"}, things.a_part),
+    "choose_voter": Row(
+        HIDDEN | by(403, *OFFICE) | {"resident": 200},
+        {"person_id": "{co_owner_id}"},
+        things.a_part,
+    ),
+    "name_voter": Row(
+        OFFICE_DOES, {"person_id": "{co_owner_id}", "paper_id": "{paper}"}, things.a_part
+    ),
+    "withdraw_voter": Row(seen("resident", *OFFICE), WHY, things.a_part),
+    "list_owner_organisations": Row(OFFICE_DOES, things=things.an_organisation, finds=OFFICE),
+    "add_owner_organisation": Row(OFFICE_MAKES, NEW),
+    "correct_owner_organisation": Row(
+        OFFICE_DOES, WHY | {"contact": "财务部"}, things.an_organisation
+    ),
+    "open_owner_contact": Row(
+        OFFICE_DOES, {"purpose": "送达表决票"}, things.an_organisation, lasts=True
     ),
     "claim_dwelling": Row(
         MAKES, {"dwelling_id": "{dwelling_id}", "name": "谁", "id_last_six": "000000"}
@@ -674,7 +720,7 @@ async def asked(
     own = {name: of_whom(value, caller) for name, value in names.items()}
     return await scene.staff.http.request(
         method,
-        path.removeprefix("/api/v1").format(**own) + row.query,
+        (path.removeprefix("/api/v1") + row.query).format(**own),
         headers={"Authorization": f"Bearer {who.token}"} if who else {},
         **({"json": filled(row.body, own)} if row.file is None else {"files": {"file": row.file}}),
     )

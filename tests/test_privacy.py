@@ -82,6 +82,7 @@ def test_what_is_sealed_is_bytes_and_sensitive() -> None:
 DEEDS = {
     *("authorisations.granted_by", "care_facts.recorded_by", "care_visits.visited_by"),
     *("community_rules.entered_by", "community_rules.confirmed_by"),
+    "voter_choices.voter_id",  # one of those who chose, in whose copies it stands
     *("silence_rules.entered_by", "silence_rules.confirmed_by"),
     *("certificates.issued_by", "commitments.entered_by", "consents.given_by"),
     *("corrections.asked_by", "edit_conflicts.wanted_by", "grants.granted_by"),
@@ -225,6 +226,8 @@ async def a_life(scene: Scene) -> None:
     made(await scene.resident.post(f"{hazard}/submit", done))
     owner = resident | {"since": "2020-01-01"}
     made(await scene.staff.post(f"/dwellings/{scene.homes['resident']}/owners", owner))
+    part = (await things.a_part(scene))["part_id"]
+    made(await scene.resident.post(f"/exclusive-parts/{part}/voter", resident))
     phones = {"phones": [{"number": "13800138000"}, {"number": "027-86551234", "kind": "home"}]}
     made(await scene.staff.call("PUT", f"/people/{scene.persons['resident']}", json=phones))
     wrong = {"dwelling_id": str(scene.homes["empty"]), "name": "谁", "id_last_six": "000000"}

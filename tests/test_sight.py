@@ -82,6 +82,17 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     },
     "add_owner": {"person_id": OFFICE},
     "end_owner": {"person_id": OFFICE},
+    "add_exclusive_part": {
+        "estate_id": OFFICE,
+        "dwelling_id": OFFICE,
+        "owners[].person_id": OFFICE,
+        "owners[].organisation_id": OFFICE,
+    },
+    "fill_exclusive_parts": {"estate_id": OFFICE},
+    "count_garages": {"estate_id": OFFICE},
+    "transfer_exclusive_part": {"owners[].person_id": OFFICE, "owners[].organisation_id": OFFICE},
+    "choose_voter": {"person_id": Seen("resident", "person")},
+    "name_voter": {"person_id": OFFICE, "paper_id": OWN},
     "claim_dwelling": {"dwelling_id": PUBLIC},
     "accept_claim": {"person_id": Seen("worker", "person")},
     # The Party: a branch is public, its members are not.

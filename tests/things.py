@@ -187,6 +187,35 @@ async def an_owner(scene: Scene) -> Values:
     return {"owner_id": owner["person_id"]}
 
 
+async def an_estate(scene: Scene) -> Values:
+    body = {"name": f"小区{uuid4().hex[:8]}", "kind": "old"}
+    return {"new_estate_id": made(await scene.staff.post("/estates", body))["id"]}
+
+
+async def an_organisation(scene: Scene) -> Values:
+    """That owns something."""
+    body = {"name": f"置业{uuid4().hex[:8]}", "contact": "办公室"}
+    added = made(await scene.staff.post("/owner-organisations", body))
+    return {"organisation_id": added["id"]}
+
+
+async def a_part(scene: Scene) -> Values:
+    """A shop, of the resident and somebody else together."""
+    other_id = str(await scene.somebody())
+    owners = [{"person_id": one} for one in (str(scene.persons["resident"]), other_id)]
+    body = {
+        "estate_id": str(scene.estate_id),
+        "kind": "shop",
+        "place": f"底商{uuid4().hex[:8]}",
+        "area": "36.25",
+        "area_source": "register",
+        "since": str(SINCE),
+        "owners": owners,
+    }
+    part = made(await scene.staff.post("/exclusive-parts", body))
+    return {"part_id": part["id"], "co_owner_id": other_id} | await papers(scene)
+
+
 async def a_claim(scene: Scene, home: str = "resident") -> Values:
     """The stranger's; it waits. Who is verified cannot claim, so that they are not any more."""
     if before := scene.made.get("claim"):

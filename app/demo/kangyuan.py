@@ -10,7 +10,7 @@ from rich.progress import Progress
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.demo import care, hazards, party, people, places, rounds
+from app.demo import care, hazards, parts, party, people, places, rounds
 from app.demo.people import Cast, age_of
 from app.demo.pictures import a_photo
 from app.demo.places import Places
@@ -44,6 +44,7 @@ async def build(session: AsyncSession, progress: Progress) -> None:
     cast = await people.appoint(session, where, residents)
     await people.authorise(session, cast, chance)
     await people.claim(session, CLAIMS)
+    await parts.enter(session, cast.staff[0])
     adults = [one.id for one in residents[500:1500] if 25 <= age_of(one) < 90]
     await party.found(session, cast.staff[-1], adults, cast.residents[10:12])
     progress.advance(task, SETTLING)

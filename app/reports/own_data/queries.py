@@ -23,7 +23,15 @@ BY_PERSON: dict[str, str] = {
     **dict.fromkeys(("authorisations", "transitions"), "principal_id"),
     **dict.fromkeys(
         (
-            *("household_members", "dwelling_owners", "openings", "consents", "corrections"),
+            *(
+                "household_members",
+                "dwelling_owners",
+                "part_owners",
+                "voter_choices",
+                "openings",
+                "consents",
+                "corrections",
+            ),
             *("edit_conflicts", "team_memberships", "commitments", "safety_actions", "presences"),
             *("hour_entries", "hour_corrections", "certificates", "care_facts", "care_breaks"),
             *("care_dues", "care_visits", "party_officers", "party_members", "person_phones"),
