@@ -47,7 +47,7 @@ class Register(Command):
     """Somebody of the roster whom the caller sees, without a phone."""
 
     person_id: UUID
-    at: Instant | None = Field(None, description="When they came; default: now.")
+    at: Instant | None = Field(None, description="When they came; default: now, or at its end.")
 
 
 class TakeSheet(Command):

@@ -49,6 +49,7 @@ from app.platform.sealing.vault import Vault, vault_of
 from app.platform.values.points import Point, metres_between
 
 EARLY = timedelta(minutes=30)  # before the beginning
+OVERTIME = timedelta(hours=6)  # after the end, where nobody has said that it is over
 FAR = 500  # metres from the meeting point
 RESOLVED_ANEW = "签到表重新核对"
 
@@ -69,7 +70,7 @@ async def code(session: AsyncSession, actor: Actor, meeting_id: UUID) -> str:
     if not in_charge(actor, meeting):
         raise OnlyTheOrganiser
     now = clock.now()
-    is_time = now >= meeting.begins_at - EARLY
+    is_time = meeting.begins_at - EARLY <= now <= meeting.ends_at + OVERTIME
     if meeting.state not in {MeetingState.PUBLISHED, MeetingState.IN_SESSION} or not is_time:
         raise NoCodeNow
     return screen_of(vault_of(session), meeting.community_id, meeting.id).code(now)
@@ -107,7 +108,8 @@ async def register(session: AsyncSession, actor: Actor, meeting_id: UUID, body: 
     meeting = await sessions.for_share(session, actor, meeting_id)
     meanwhile(actor, meeting, MeetingAction.REGISTER)
     person_id = await queries.whom(session, actor, body.person_id)
-    at = device_clock.accept(body.at)
+    over = meeting.held_at or clock.now()
+    at = min(clock.now(), over) if body.at is None else device_clock.accept(body.at)
     _in_time(meeting, at)
     if await _arrive(session, actor, meeting, person_id, Attendance(way=Way.NAME, at=at)):
         await take(session, actor, meeting, MeetingAction.REGISTER, person=str(person_id))
@@ -216,7 +218,7 @@ def _judged(session: AsyncSession, meeting: Meeting, body: SignIn) -> Signed:
 def _in_time(meeting: Meeting, at: datetime) -> None:
     if at < meeting.begins_at - EARLY:
         raise SignInTooEarly
-    if meeting.held_at is not None and at > meeting.held_at:
+    if at > (meeting.held_at or meeting.ends_at + OVERTIME):
         raise SignInTooLate
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Boolean, Uuid, bindparam, func, or_, select, text
+from sqlalchemy import Boolean, Uuid, bindparam, false, func, or_, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -18,7 +18,8 @@ from app.consultation.sessions.models import (
     RemarkVersion,
     SheetLine,
 )
-from app.consultation.sessions.policy import sees_people
+from app.consultation.sessions.policy import OF_MY_GRIDS as MEETS_IN_MY_GRIDS
+from app.consultation.sessions.policy import sees_people, visible_to
 from app.consultation.sessions.queries import MEETING, STANDS
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
@@ -53,7 +54,16 @@ VERSIONS = (
 )
 OF_MEETING = (Remark.community_id == HERE, Remark.meeting_id == MEETING)
 SPOKEN_BY = same(Person.id, Remark.person_id) & (Person.community_id == HERE)
-WHOLE = select(*columns(Remark), Person.name, VERSIONS).outerjoin(Person, SPOKEN_BY)
+OF_THE_MEETING = (
+    *(Meeting.state.label("meeting_state"), Meeting.planned_by, Meeting.leader_id),
+    func.coalesce(MEETS_IN_MY_GRIDS, false()).label("in_my_grids"),
+)
+WHOLE = (
+    select(*columns(Remark), Person.name, VERSIONS, *OF_THE_MEETING)
+    .join(Meeting, same(Meeting.id, Remark.meeting_id))
+    .outerjoin(Person, SPOKEN_BY)
+    .where(Meeting.community_id == HERE)
+)
 LISTED = Kept(
     WHOLE.where(
         *OF_MEETING,
@@ -121,12 +131,13 @@ PUBLISHED = Kept(
 async def remarks(session: AsyncSession, actor: Actor, meeting_id: UUID) -> list[Row]:
     """For who takes them down, all; for everybody else what is said to be theirs."""
     meeting = await sessions.one(session, actor, meeting_id)
-    asked = {"here": meeting.community_id, "meeting_id": meeting.id, "my_person": actor.person_id}
+    asked = visible_to(actor) | {"meeting_id": meeting.id}
     return await LISTED.all(session, asked | {"sees_people": sees_people(actor, meeting)})
 
 
-async def remark(session: AsyncSession, of: Remark) -> Row:
-    of_it = {"here": of.community_id, "meeting_id": of.meeting_id, "remark_id": of.id}
+async def remark(session: AsyncSession, actor: Actor, of: Remark) -> Row:
+    """After a deed of the caller's, what became of it."""
+    of_it = visible_to(actor) | {"meeting_id": of.meeting_id, "remark_id": of.id}
     return await ONE.one(session, of_it, RemarkNotFound)
 
 

@@ -49,7 +49,7 @@ async def record_remark(
 ) -> RemarkView:
     """记录发言, by somebody or by a resident (一位居民). Who is named is told, and may correct it."""
     said = await service.record(session, actor, meeting_id, body)
-    return views.remark(await queries.remark(session, said), actor)
+    return views.remark(await queries.remark(session, actor, said), actor)
 
 
 @router.step(
@@ -63,7 +63,7 @@ async def correct_remark(
 ) -> RemarkView:
     """更正, also by whose words they are; what it was before is kept."""
     said = await service.correct(session, actor, meeting_id, remark_id, body)
-    return views.remark(await queries.remark(session, said), actor)
+    return views.remark(await queries.remark(session, actor, said), actor)
 
 
 @router.step(
@@ -74,7 +74,7 @@ async def object_to_remark(
 ) -> RemarkView:
     """异议: by whom the words are said to be; no minutes before it is answered."""
     said = await service.object_to(session, actor, meeting_id, remark_id, body)
-    return views.remark(await queries.remark(session, said), actor)
+    return views.remark(await queries.remark(session, actor, said), actor)
 
 
 @router.step("/remarks/{remark_id}/keep", MeetingNotFound, RemarkNotFound, errors.NoObjection)
@@ -83,7 +83,7 @@ async def keep_remark(
 ) -> RemarkView:
     """维持: the objection is answered with a reason, and the words stay."""
     said = await service.keep(session, actor, meeting_id, remark_id, body)
-    return views.remark(await queries.remark(session, said), actor)
+    return views.remark(await queries.remark(session, actor, said), actor)
 
 
 @router.get("/minutes", openapi_extra=ITS_SPEAKERS, responses=problems(MeetingNotFound))

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from app.consultation.sessions.lifecycle import MeetingAction
 from app.platform.schemas import ClientId, Command, Instant, Text, View, Words
 
 IS_CHECKED = Field(False, description="Who is named in it has agreed to that.")
@@ -72,6 +73,7 @@ class RemarkView(View):
     objected_at: datetime | None
     objection: str | None
     versions: list[RemarkVersionView]
+    actions: list[MeetingAction] = Field(description="What the caller may do with it now.")
 
 
 class MinutesView(View):

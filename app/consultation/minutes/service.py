@@ -32,7 +32,7 @@ from app.consultation.sessions.events import (
 )
 from app.consultation.sessions.lifecycle import MeetingAction, MeetingParty
 from app.consultation.sessions.models import Meeting, Minutes, Remark, RemarkVersion
-from app.consultation.sessions.policy import sees_people
+from app.consultation.sessions.policy import said_by, sees_people
 from app.consultation.sessions.service import about, attach, take
 from app.places.roles.actor import Actor
 from app.platform import clock, device_clock
@@ -79,13 +79,13 @@ async def correct(
     """By who took it down, or whose words they are; what it was before is kept."""
     meeting, said = await _found(session, actor, meeting_id, remark_id)
     what = {"remark": str(remark_id), "reason": body.reason}
-    await take(session, actor, meeting, A.CORRECT, *_parts(actor, said), **what)
+    await take(session, actor, meeting, A.CORRECT, *said_by(actor, said), **what)
     if body.person_id is not None:
         if not sees_people(actor, meeting):
             raise OnlyYourOwnWords
         await queries.speaker(session, actor, meeting, body.person_id)
     before = said.words, said.person_id
-    by_speaker = P.SPEAKER in _parts(actor, said)
+    by_speaker = P.SPEAKER in said_by(actor, said)
     said.words = body.words or said.words
     said.person_id = None if body.is_anonymous else body.person_id or said.person_id
     if before == (said.words, said.person_id):
@@ -113,7 +113,7 @@ async def object_to(
     """They did not say that, or not so; no minutes are published before it is answered."""
     meeting, said = await _found(session, actor, meeting_id, remark_id)
     what = {"remark": str(remark_id), "reason": body.reason}
-    await take(session, actor, meeting, A.OBJECT, *_parts(actor, said), **what)
+    await take(session, actor, meeting, A.OBJECT, *said_by(actor, said), **what)
     said.objected_at, said.objection = clock.now(), body.reason
     event = RemarkObjected(**about(meeting, actor), remark_id=said.id, reason=body.reason)
     await publish(session, event)
@@ -197,13 +197,3 @@ async def _found(
 ) -> tuple[Meeting, Remark]:
     meeting = await sessions.for_share(session, actor, meeting_id)
     return meeting, await queries.for_update(session, actor, meeting, remark_id)
-
-
-def _parts(actor: Actor, said: Remark) -> set[MeetingParty]:
-    """What somebody is to a remark. Who acts in the speaker's name speaks for them."""
-    found = set()
-    if actor.person_id is not None and said.person_id == actor.person_id:
-        found.add(P.SPEAKER)
-    if actor.acting_for is None and said.recorded_by == actor.account_id:
-        found.add(P.RECORDER)
-    return found

@@ -34,9 +34,9 @@ OVER_AFTER = timedelta(hours=6)  # its organiser has forgotten to end it
 
 
 async def ask(session: AsyncSession, event: MeetingAnnounced) -> None:
-    """Once each, however often and for whatever reasons they are asked."""
+    """Once each, however often and for whatever reasons they are asked; to nothing that is over."""
     meeting = await _meeting(session, event)
-    if meeting.state is MeetingState.CANCELLED:
+    if meeting.state is MeetingState.CANCELLED or meeting.ends_at <= clock.now():
         return
     asked = await queries.audience(session, meeting, event.estate_ids, event.grid_ids)
     here = {"community_id": meeting.community_id, "meeting_id": meeting.id}

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, exists, func, or_
 
 from app.consultation.sessions.lifecycle import MeetingParty
-from app.consultation.sessions.models import Meeting
+from app.consultation.sessions.models import Meeting, Remark
 from app.places.dwellings.models import Building
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor, Role
@@ -43,7 +43,7 @@ def visible_to(actor: Actor) -> dict[str, Any]:
         "sees_all": actor.is_staff or actor.has(Role.AUDITOR),
         "grids": list(actor.grids),
         "my_person": actor.person_id,
-        "account": actor.account_id,
+        "account": None if actor.acting_for else actor.account_id,
     }
 
 
@@ -58,6 +58,16 @@ def parties(actor: Actor, meeting: Meeting | Row) -> set[MeetingParty]:
         found.add(MeetingParty.GRID_WORKER)
     if _serves(actor) and actor.account_id in {meeting.planned_by, meeting.leader_id}:
         found.add(MeetingParty.ORGANISER)
+    return found
+
+
+def said_by(actor: Actor, remark: Remark | Row) -> set[MeetingParty]:
+    """What somebody is to a remark. Who acts in the speaker's name speaks for them."""
+    found = set()
+    if actor.person_id is not None and remark.person_id == actor.person_id:
+        found.add(MeetingParty.SPEAKER)
+    if _serves(actor) and remark.recorded_by == actor.account_id:
+        found.add(MeetingParty.RECORDER)
     return found
 
 

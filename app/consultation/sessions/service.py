@@ -84,6 +84,7 @@ async def convene(session: AsyncSession, actor: Actor, topic_id: UUID, body: Con
         position = len(await queries.items(session, meeting))
         topic = await _convened(session, actor, topic_id)
         await take(session, actor, meeting, MeetingAction.REVISE, topic=str(topic_id))
+        await _told_from_now_on(session, meeting, topic)
     session.add(_item(meeting, position, body.words or topic.title, topic_id))
     await session.flush()
     return meeting.id
@@ -235,9 +236,10 @@ async def _write_agenda(
     new = {one.topic_id for one in wanted if one.topic_id is not None} - before
     for topic_id in sorted(new):  # in one order, whoever else convenes the same
         try:
-            await _convened(session, actor, topic_id)
+            topic = await _convened(session, actor, topic_id)
         except TopicNotFound as error:
             raise NoSuchTopic from error
+        await _told_from_now_on(session, meeting, topic)
     for position, one in enumerate(wanted):
         item = there[one.id] if isinstance(one, KeptEntry) and one.id is not None else None
         if item is None:
@@ -262,6 +264,12 @@ async def _convened(session: AsyncSession, actor: Actor, topic_id: UUID) -> Topi
     topic = await topics.for_update(session, actor, topic_id)
     await topic_service.step(session, actor, topic, TopicAction.CONVENE)
     return topic
+
+
+async def _told_from_now_on(session: AsyncSession, meeting: Meeting, topic: Topic) -> None:
+    """Who is there already takes part in what comes on the agenda."""
+    for account_id in sorted(set(await queries.came(session, meeting))):
+        await topic_service.take_part(session, topic, account_id)
 
 
 async def _wanted(session: AsyncSession, actor: Actor, meeting_id: UUID) -> Meeting:

@@ -354,6 +354,38 @@ async def test_who_takes_it_down_registers_whom_they_see_and_no_dead(scene: Scen
     assert (await scene.resident.post(register, person)).status_code == 403
 
 
+async def test_who_was_forgotten_is_registered_after_the_end(scene: Scene) -> None:
+    meeting_id = await held(scene)
+    register, person = f"/sessions/{meeting_id}/register", scene.persons["resident"]
+    signed = made(await scene.staff.post(register, {"person_id": str(person)}))
+    seen = made(await scene.staff.get(f"/sessions/{meeting_id}"))
+    moments = [datetime.fromisoformat(one) for one in (signed["at"], seen["held_at"])]
+    assert moments[0] == moments[1]
+    early = {"person_id": str(scene.persons["neighbour"]), "at": "2026-01-01T00:00:00Z"}
+    assert (await scene.staff.post(register, early)).status_code == 422
+    late = early | {"at": clock.now().isoformat()}
+    assert refused(await scene.staff.post(register, late)) == (409, "sign-in-too-late")
+
+
+async def test_nobody_comes_to_what_was_over_long_ago_and_nobody_ended(scene: Scene) -> None:
+    online: dict[str, Any] = {"kind": "online", "place": None, "link": "腾讯会议"}
+    meeting_id = await announced(scene, **online | {"minutes": -60 * 24})
+    assert refused(await sign_in(scene, meeting_id)) == (409, "sign-in-too-late")
+    answer = await scene.staff.get(f"/sessions/{meeting_id}/code")
+    assert refused(answer) == (409, "no-code-now")
+
+
+async def test_what_comes_on_the_agenda_later_is_told_to_who_is_there(scene: Scene) -> None:
+    meeting_id = await opened(scene)
+    code = await code_of(scene, meeting_id)
+    made(await sign_in(scene, meeting_id, "neighbour", code=code))
+    topic_id = await scene.open_topic()
+    made(await scene.staff.post(f"/topics/{topic_id}/convene", {"meeting_id": meeting_id}))
+    async with scene.sessions() as session:
+        told = await participants(session, scene.community_id, UUID(topic_id))
+    assert scene.neighbour.account_id in told
+
+
 async def test_who_came_is_told_from_then_on_what_becomes_of_the_topics(scene: Scene) -> None:
     topic_id = await scene.open_topic()
     agenda = [{"words": "架空层", "topic_id": topic_id}]

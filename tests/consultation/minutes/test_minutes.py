@@ -56,6 +56,7 @@ async def test_who_is_named_reads_it_and_corrects_it_and_all_is_kept(scene: Scen
     await remark(scene, meeting_id, **of(scene, "neighbour"))
     [mine] = await read(scene.resident, meeting_id)
     assert (mine["id"], mine["name"]) == (said["id"], "resident")
+    assert mine["actions"] == ["correct", "object"]
     assert len(await read(scene.worker, meeting_id)) == 3
     assert await read(scene.stranger, meeting_id) == []
     path = f"/sessions/{meeting_id}/remarks/{said['id']}/correct"
@@ -91,6 +92,7 @@ async def test_an_objection_is_answered_before_minutes_are_published(scene: Scen
     assert refused(await scene.staff.post(f"{path}/object", WHY)) == (403, "not-your-step")
     objected = made(await scene.resident.post(f"{path}/object", WHY))
     assert objected["objection"] == WHY["reason"]
+    assert (await read(scene.staff, meeting_id))[0]["actions"] == ["correct", "keep"]
     publish = f"/sessions/{meeting_id}/publish-minutes"
     assert refused(await scene.staff.post(publish, minutes)) == (409, "objections-open")
     assert refused(await scene.resident.post(f"{path}/keep", WHY)) == (403, "not-your-step")

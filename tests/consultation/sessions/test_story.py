@@ -197,6 +197,14 @@ async def test_who_was_asked_is_told_once_and_told_when_it_is_moved(scene: Scene
     assert (again.status_code, again.json()["type"]) == (409, "step-out-of-order")
 
 
+async def test_nobody_is_asked_to_what_is_over(scene: Scene) -> None:
+    topic_id = await scene.open_topic()
+    agenda = [{"words": "架空层", "topic_id": topic_id}]
+    await announced(scene, minutes=-600, agenda=agenda)
+    await ask(scene)
+    assert await scene.told() == {}
+
+
 async def test_nothing_is_moved_where_somebody_has_come(scene: Scene) -> None:
     meeting = f"/sessions/{await announced(scene, minutes=5)}"
     code = {"code": await code_of(scene, meeting.rpartition("/")[2])}
