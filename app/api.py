@@ -9,6 +9,8 @@ from app.consultation.attendances.router import pages as meeting_codes
 from app.consultation.attendances.router import router as attendances
 from app.consultation.matters.router import router as matters
 from app.consultation.minutes.router import router as minutes
+from app.consultation.opinions.lifecycle import LIFECYCLE as STATEMENT
+from app.consultation.opinions.router import router as opinions
 from app.consultation.publications.router import router as publications
 from app.consultation.sessions.lifecycle import LIFECYCLE as SESSION_LIFECYCLE
 from app.consultation.sessions.router import router as sessions
@@ -75,6 +77,7 @@ ROUTERS: tuple[Router, ...] = (
         auth,
     ),
     *(topics, matters, sessions, attendances, minutes, publications),
+    opinions,
     *(people, conflicts, households, exclusive_parts, claims),
     *(authorisations, consents, rights, roster),
     *(care_visits, care, volunteering, party),
@@ -87,6 +90,7 @@ PAGES: tuple[Pages, ...] = (certificates, meeting_codes)
 LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "hazards": HAZARD_LIFECYCLE,
     "sessions": SESSION_LIFECYCLE,
+    "statements": STATEMENT,
     "rounds": ROUND_LIFECYCLE,
     "teams": TEAM,
     "memberships": MEMBERSHIP,

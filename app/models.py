@@ -1,6 +1,7 @@
 """Every table, in one import, for Alembic and for nobody else."""
 
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
+from app.consultation.opinions.models import CastVote, PublicMap, Statement, Vote
 from app.consultation.publications.models import Objection, ObjectionSigner, Publication
 from app.consultation.sessions.models import (
     AgendaItem,
@@ -73,6 +74,7 @@ __all__ = [
     "CareFact",
     "CareSubject",
     "CareVisit",
+    "CastVote",
     "Category",
     "Certificate",
     "Claim",
@@ -119,6 +121,7 @@ __all__ = [
     "Photo",
     "Point",
     "Presence",
+    "PublicMap",
     "Publication",
     "Rectification",
     "RefreshToken",
@@ -131,6 +134,7 @@ __all__ = [
     "Series",
     "Sheet",
     "SheetLine",
+    "Statement",
     "Street",
     "Team",
     "Topic",
@@ -138,6 +142,7 @@ __all__ = [
     "TopicParticipant",
     "TopicPhoto",
     "Transition",
+    "Vote",
     "VoterChoice",
     "WaitingEdit",
     "WorkingDay",

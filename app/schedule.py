@@ -1,6 +1,7 @@
 """What runs by the clock (UTC)."""
 
 from app.care.subjects import jobs as care
+from app.consultation.opinions import jobs as opinions
 from app.consultation.publications import jobs as publications
 from app.consultation.sessions import jobs as sessions
 from app.consultation.topics import jobs as topics
@@ -26,6 +27,7 @@ SCHEDULE = (
     Clockwork("50 17 * * *", topics.follow_calendar),
     Clockwork("*/10 * * * *", topics.remind),
     Clockwork("*/10 * * * *", topics.tell_overdue),
+    Clockwork("* * * * *", opinions.look_for_changes),
     Clockwork("5 * * * *", rounds.remind),
     Clockwork("20 * * * *", rounds.hold_ended),
     Clockwork("40 17 * * *", rounds.plan_series),

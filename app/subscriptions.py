@@ -3,6 +3,8 @@
 from app.care.subjects import events as care_event
 from app.care.subjects import jobs as care
 from app.consultation.minutes import jobs as minutes
+from app.consultation.opinions import events as opinion
+from app.consultation.opinions import jobs as opinions
 from app.consultation.publications import jobs as publications
 from app.consultation.sessions import events as meeting
 from app.consultation.sessions import jobs as sessions
@@ -34,6 +36,7 @@ SUBSCRIPTIONS = merge(
     told(sessions.TOLD, sessions.tell),
     told(minutes.TOLD, minutes.tell),
     told(publications.TOLD, publications.tell),
+    told(opinions.TOLD, opinions.tell),
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),
@@ -46,6 +49,7 @@ SUBSCRIPTIONS = merge(
         hazard.HazardClosed: [hazards.tell_joined],
         meeting.MeetingAnnounced: [sessions.ask],
         topic.TopicDelivered: [hazards.tell_what_became_of_them],
+        opinion.VotesChanged: [opinions.draw],
         household.MovedOut: [care.follow_move],
         care_event.CareDayBegan: [care.live_through],
         roster.RosterUploaded: [roster_runs.read_workbook],

@@ -618,6 +618,26 @@ ROWS: dict[str, Row] = {
     "list_minutes": Row(SIGNED_IN, things=meetings.minutes),
     "publish_minutes": Row(OFFICE_ENDS, {"words": "已议定。"}, meetings.a_held_meeting),
     "correct_minutes": Row(OFFICE_ENDS, WHY | {"words": "已更正。"}, meetings.minutes),
+    # Opinions. What the office has not let yet, its author reads.
+    "state_opinion": Row(
+        step(ALL_WHO_SIGNED_IN) | by(201, "resident", "neighbour"),
+        {"words": "架空层留出一半停自行车"},
+        things.an_open_topic,
+        lasts=True,
+    ),
+    "list_statements": Row(seen(*ALL_WHO_SIGNED_IN), things=things.a_statement, finds=TOPIC),
+    "draw_statements": Row(seen(*ALL_WHO_SIGNED_IN), things=things.a_shown_statement),
+    "vote_on_statement": Row(
+        step(ALL_WHO_SIGNED_IN, "resident") | by(409, "neighbour"),
+        {"vote": "agree"},
+        things.a_shown_statement,
+        lasts=True,
+    ),
+    "list_my_votes": Row(seen(*ALL_WHO_SIGNED_IN), things=things.an_open_topic),
+    "get_opinion_map": Row(seen(*ALL_WHO_SIGNED_IN), things=things.an_open_topic),
+    "show_statement": Row(step(TOPIC, *OFFICE), {}, things.a_statement),
+    "refuse_statement": Row(step(TOPIC, *OFFICE), WHY, things.a_statement),
+    "withdraw_statement": Row(step(TOPIC, "resident"), things=things.a_statement),
     # Hazards.
     "list_hazards": lists(things.a_hazard, *HAZARD),
     "list_public_hazards": Row(EVERYBODY),

@@ -111,7 +111,8 @@ def test_a_copy_of_ones_data_has_every_row_in_which_somebody_stands() -> None:
     mine = {f"{table}.{column}" for table, column in queries.BY_PERSON.items()}
     mine |= {f"{table}.{name}" for table, names in queries.BY_ACCOUNT.items() for name in names}
     assert keys - mine == DEEDS
-    assert set(queries.BY_PERSON) | set(queries.BY_ACCOUNT) == set(labels.TABLES)
+    found = set(queries.BY_PERSON) | set(queries.BY_ACCOUNT) | set(queries.BY_VOTER)
+    assert found == set(labels.TABLES)
     personal = {column.table.name for column in COLUMNS if column.info["personal"]}
     assert personal <= set(labels.TABLES)
 
@@ -219,6 +220,10 @@ async def a_life(scene: Scene) -> None:
     told = {"what": "楼道有电动车，我家在三楼", "photo_ids": [photo_id]}
     hazard = f"/hazards/{await scene.report('resident', **told)}"
     await scene.topic("resident", what="架空层能不能清理，我家在三楼")
+    await things.a_statement(scene)
+    voted = await things.a_shown_statement(scene)
+    path = f"/topics/{voted['topic_id']}/statements/{voted['statement_id']}/vote"
+    made(await scene.resident.post(path, {"vote": "disagree"}))
     made(await scene.worker.post(f"{hazard}/file"))
     to = {"assignee_id": str(scene.resident.account_id)}
     made(await scene.staff.post(f"{hazard}/assign", to))

@@ -175,6 +175,7 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
         "photo_ids[]": OWN,
     },
     "join_topic": {"into_id": OFFICE},
+    "state_opinion": {"id": NEW},
     # Hazards.
     "report_hazard": {"id": NEW, "grid_id": PUBLIC, "photo_ids[]": OWN},
     "join_hazard": {"into_id": Seen("worker", "hazard")},

@@ -625,6 +625,22 @@ async def a_topic_whose_period_is_over(scene: Scene) -> Values:
     return topic
 
 
+async def a_statement(scene: Scene) -> Values:
+    """The resident's; the office has not read it."""
+    topic = await an_open_topic(scene)
+    said = {"words": "架空层留出一半停自行车"}
+    stated = await scene.resident.post(f"/topics/{topic['topic_id']}/state-opinion", said)
+    return topic | {"statement_id": made(stated)["id"]}
+
+
+async def a_shown_statement(scene: Scene) -> Values:
+    """The neighbour's."""
+    topic_id = await scene.open_topic(is_moderated=False)
+    said = {"words": "架空层留出一半停自行车"}
+    stated = await scene.neighbour.post(f"/topics/{topic_id}/state-opinion", said)
+    return {"topic_id": topic_id, "statement_id": made(stated)["id"]}
+
+
 # Of hazards: the resident reported it.
 
 

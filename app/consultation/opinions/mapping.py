@@ -24,6 +24,7 @@ from threadpoolctl import threadpool_limits
 
 from app.consultation.opinions import statistics
 from app.consultation.opinions.statistics import (
+    FEWEST_VOTERS,
     Answers,
     Columns,
     Consensus,
@@ -35,7 +36,6 @@ from app.consultation.opinions.statistics import (
 )
 
 VOTES_TO_BE_GROUPED = 7  # or all statements, if there are fewer
-FEWEST_VOTERS = 7  # who voted enough: with fewer, groups would be guessed
 MOST_GROUPS = 5
 VOTERS_A_GROUP = 12  # so many more, for each further group to look for
 SILHOUETTE_SAMPLE = 4000  # voters: their distances are that many squared

@@ -22,6 +22,8 @@ Label = Hashable
 SURE = 1.2816  # z of 90 %, one-sided (`z-sig-90?`)
 LISTED = 5  # statements at most in a list
 HALF = 0.5
+FEWEST_VOTERS = 7  # of a map, and who voted enough for groups: with fewer they would be guessed
+FEWEST_CHANGED = 5  # voters, from one map that is shown to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +195,10 @@ def _beats(one: OfGroup, best: OfGroup | None) -> bool:
     if best.ra > 1:
         return one.ra * one.rat * one.pa * one.pat > best.ra * best.rat * best.pa * best.pat
     return one.pa * one.pat > best.pa * best.pat
+
+
+def priority(agreed: int, passed: int, seen: int, extremity: float) -> float:
+    """How much a statement should be voted on next (`priority-metric`): not passed over, agreed with,
+    dividing, and while few have seen it for being new."""
+    p, a = (passed + 1) / (seen + 2), (agreed + 1) / (seen + 2)
+    return float(((1 - p) * (extremity + 1) * a * (1 + 8 * 2 ** (-seen / 5))) ** 2)

@@ -89,6 +89,10 @@ PROPOSED_ALONG = (  # as `is_mine`
     .correlate_except(_along)
     .label("proposed_along")
 )
+JUDGED = (  # what `parties` and a lifecycle ask of a row
+    *(Topic.id, Topic.community_id, Topic.state),
+    *(Topic.proposed_by, Topic.proposer_id, Topic.said_by, PROPOSED_ALONG),
+)
 
 
 def visible_to(actor: Actor) -> dict[str, Any]:

@@ -5,13 +5,12 @@ may use 512 MB and 20 seconds, and no more of us than those dies of a bomb. Of a
 sheets, their strings and styles are unpacked; macros, pictures and what is embedded never are.
 """
 
-import asyncio
 import json
-import sys
 import zipfile
 from collections.abc import Sequence
 from io import BytesIO
 
+from app.platform import child
 from app.platform.errors import Unacceptable
 from app.platform.excel import containers
 from app.platform.excel.child import DAMAGED, TOO_MUCH
@@ -36,21 +35,11 @@ async def read_table(content: bytes, columns: Sequence[Column], needed: Needed) 
     """BadWorkbook says in Chinese what is wrong with it, and what to do."""
     judge(content)
     asked = [[one.heading, one.also, one.is_date] for one in columns], needed
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "app.platform.excel.child"),
-        *(str(MOST_ROWS), str(SECONDS), json.dumps(asked)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+    limits = str(MOST_ROWS), str(SECONDS)
+    out = await child.ask(
+        *("app.platform.excel.child", *limits, json.dumps(asked)), said=content, patience=PATIENCE
     )
-    try:
-        async with asyncio.timeout(PATIENCE):
-            out, _ = await child.communicate(content)
-    except TimeoutError:
-        child.kill()
-        await child.wait()
-        raise BadWorkbook(TOO_MUCH) from None
-    if child.returncode != 0:
+    if out is None:
         raise BadWorkbook(TOO_MUCH)
     answer = json.loads(out)
     if "fault" in answer:

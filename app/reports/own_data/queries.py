@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import Column, Table, Uuid, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.consultation.opinions.policy import my_voter
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
 from app.platform.db.base import HERE, Base
 from app.platform.db.kept import Kept, Row
 from app.platform.db.snapshots import one_snapshot
+from app.platform.sealing.vault import vault_of
 from app.reports.own_data.labels import NOT_TOLD, TABLES
 from app.residents.people.models import Household
 
@@ -43,6 +45,7 @@ BY_PERSON: dict[str, str] = {
     ),
     "hazards": "reporter_id",
     "topics": "proposer_id",
+    "statements": "author_id",
 }
 BY_ACCOUNT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -57,12 +60,15 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
     "hazards": ("reported_by", "assignee_id", "submitted_by"),
     "topics": ("proposed_by", "decided_by"),
     "topic_participants": ("account_id",),
+    "statements": ("stated_by",),
     "rectifications": ("done_by",),
     "safety_actions": ("recorded_by",),
     "photos": ("uploaded_by",),
     "authorisations": ("agent_id",),
     "invitations": ("accepted_by",),
 }
+# … or by the number under which they vote, that only the key makes of a person.
+BY_VOTER: dict[str, str] = {"statement_votes": "voter"}
 # Where it is, beside the number of the household or dwelling.
 WITH_ADDRESS = {"household_members": "household_id", "dwelling_owners": "dwelling_id"} | {
     "claims": "dwelling_id"
@@ -78,11 +84,12 @@ class Held:
 
 async def copy(session: AsyncSession, actor: Actor) -> list[Held]:
     """Table by table, those in which there is anything, all of one moment. A principal's copy does
-    not hold what the agent's own account did."""
+    not hold what the agent's own account did, nor how the principal votes."""
     about = {
         "here": actor.community_id,
         "my_person": actor.person_id,
         "me": None if actor.acting_for else actor.account_id,
+        "my_voter": my_voter(vault_of(session), actor),
     }
     async with one_snapshot(session):
         return [
@@ -105,6 +112,8 @@ def told(table: Table) -> list[Column[Any]]:
 def _about(table: Table) -> Kept:
     theirs = [table.c[name] for name in BY_ACCOUNT.get(table.name, ())]
     mine = [column == bindparam("me", type_=Uuid) for column in theirs]
+    if table.name in BY_VOTER:
+        mine.append(table.c[BY_VOTER[table.name]] == bindparam("my_voter", type_=Uuid))
     if table.name in BY_PERSON:
         mine.append(table.c[BY_PERSON[table.name]] == bindparam("my_person", type_=Uuid))
     found = select(*told(table)).where(or_(*mine)).order_by(table.c.id)
