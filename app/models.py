@@ -1,6 +1,7 @@
 """Every table, in one import, for Alembic and for nobody else."""
 
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
+from app.consultation.matters.models import CommunityRule, LawRule, SilenceRule
 from app.consultation.opinions.models import CastVote, PublicMap, Statement, Vote
 from app.consultation.publications.models import Objection, ObjectionSigner, Publication
 from app.consultation.sessions.models import (
@@ -82,6 +83,7 @@ __all__ = [
     "Commitment",
     "Community",
     "CommunityAccount",
+    "CommunityRule",
     "Company",
     "Consent",
     "Correction",
@@ -103,6 +105,7 @@ __all__ = [
     "HouseholdMember",
     "Invitation",
     "KeptAnswer",
+    "LawRule",
     "Meeting",
     "MeetingInvitation",
     "MeetingPhoto",
@@ -134,6 +137,7 @@ __all__ = [
     "Series",
     "Sheet",
     "SheetLine",
+    "SilenceRule",
     "Statement",
     "Street",
     "Team",

@@ -38,6 +38,8 @@ class Meeting(Synced, Tenant):
         Index(None, "community_id", "state", "begins_at"),
         Index(None, "community_id", "estate_id", "id"),
         Index(None, "community_id", "begins_at"),
+        Index(None, "community_id", "changed_at"),
+        Index(None, "community_id", "changed_in"),
         CheckConstraint("ends_at > begins_at", name="order"),
         CheckConstraint("walk_ins >= 0", name="walk_ins"),
         CheckConstraint(

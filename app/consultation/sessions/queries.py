@@ -17,6 +17,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -167,6 +168,9 @@ PUBLISHED = (Meeting.community_id == HERE, Meeting.published_at.is_not(None))
 _public = select(*columns(Meeting), *AT_POINT, *COUNTS).outerjoin(Point, OF_POINT)
 PUBLIC = Kept(_public.where(*PUBLISHED).order_by(Meeting.id.desc()).limit(100))
 PUBLIC_ONE = Kept(_public.add_columns(AGENDA, VERSIONS).where(*PUBLISHED, ITS_ID))
+TOUCHED = Kept(
+    update(Meeting).where(Meeting.community_id == HERE, ITS_ID).values(changed_at=func.now())
+)
 ITEMS = select(AgendaItem).where(AgendaItem.dropped_at.is_(None)).order_by(AgendaItem.position)
 TOPICS = Kept(
     select(Topic.community_id, Topic.id)
@@ -323,6 +327,11 @@ async def is_of_grids(session: AsyncSession, actor: Actor, estate_id: UUID) -> b
     """Whether a building of the estate is in a grid of theirs."""
     asked = {"here": actor.community_id, "grids": list(actor.grids), "estate_id": estate_id}
     return await OF_GRIDS.first(session, asked) is not None
+
+
+async def touch(session: AsyncSession, meeting: Meeting) -> None:
+    """Its agenda has changed: who keeps a copy hears of it."""
+    await TOUCHED.run(session, {"here": meeting.community_id, "meeting_id": meeting.id})
 
 
 async def items(session: AsyncSession, meeting: Meeting) -> list[AgendaItem]:

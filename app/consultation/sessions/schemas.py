@@ -103,6 +103,22 @@ class AgendaView(View):
     topic_id: UUID | None
 
 
+class MeetingCopy(View):
+    """As the phone of who takes down what is said keeps it."""
+
+    id: UUID
+    kind: MeetingKind
+    title: str
+    point: str | None
+    place: str | None
+    estate_id: UUID | None
+    begins_at: datetime
+    ends_at: datetime
+    state: MeetingState
+    leader_id: UUID
+    agenda: list[AgendaView]
+
+
 class MeetingItem(View):
     """A session in a list."""
 

@@ -87,6 +87,7 @@ async def convene(session: AsyncSession, actor: Actor, topic_id: UUID, body: Con
         await _told_from_now_on(session, meeting, topic)
     session.add(_item(meeting, position, body.words or topic.title, topic_id))
     await session.flush()
+    await queries.touch(session, meeting)
     return meeting.id
 
 
@@ -247,6 +248,7 @@ async def _write_agenda(
         else:
             item.position, item.words, item.topic_id = position, one.words, one.topic_id
     await session.flush()
+    await queries.touch(session, meeting)
 
 
 def _item(meeting: Meeting, position: int, words: str, topic_id: UUID | None) -> AgendaItem:

@@ -6,6 +6,7 @@ from app.consultation.sessions.lifecycle import LIFECYCLE
 from app.consultation.sessions.models import Meeting
 from app.consultation.sessions.policy import parties
 from app.consultation.sessions.queries import sees_photos
+from app.consultation.sessions.schemas import MeetingCopy
 from app.places.roles.actor import Actor
 from app.platform.db.kept import Row
 
@@ -44,6 +45,10 @@ def view(row: Row, actor: Actor) -> dict[str, Any]:
         "minutes": newest and newest["words"],
         "minutes_version": newest and newest["version"],
     }
+
+
+def copy(row: Row, _actor: Actor) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in MeetingCopy.model_fields}
 
 
 def public(row: Row) -> dict[str, Any]:

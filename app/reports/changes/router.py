@@ -14,7 +14,14 @@ from app.platform.http.routes import Router
 from app.platform.paging import BadCursor
 from app.platform.schemas import View
 from app.reports.changes.feed import Position, changes
-from app.reports.changes.schemas import Gone, HazardChange, PersonChange, RoundChange, TopicChange
+from app.reports.changes.schemas import (
+    Gone,
+    HazardChange,
+    MeetingChange,
+    PersonChange,
+    RoundChange,
+    TopicChange,
+)
 
 
 class OnlyGridWorkers(Forbidden):
@@ -22,7 +29,7 @@ class OnlyGridWorkers(Forbidden):
 
 
 class ChangesView(View):
-    items: list[HazardChange | RoundChange | TopicChange | PersonChange | Gone]
+    items: list[HazardChange | RoundChange | TopicChange | MeetingChange | PersonChange | Gone]
     next: str = Field(description="`since` of the next time; keep it with the copy.")
     more: bool = Field(description="Ask again at once.")
     reset: bool = Field(description="The caller's grids have changed: throw the copy away first.")
@@ -40,7 +47,7 @@ async def list_changes(
     ] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> Response:
-    """Open hazards and topics, coming rounds and residents of the caller's grids; then what changed of them.
+    """Open hazards and topics, coming sessions and rounds, and residents of the caller's grids; then what changed of them.
 
     Items are whole states: apply them in order, an item may come twice.
     """

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.care.subjects.lifecycle import CareState
 from app.care.subjects.risk import CareRule, Risk
+from app.consultation.sessions.schemas import MeetingCopy
 from app.consultation.topics.schemas import TopicCopy
 from app.patrols.hazards.schemas import HazardView
 from app.patrols.rounds.lifecycle import RoundState
@@ -77,6 +78,12 @@ class TopicChange(View):
     kind: Literal["topic"]
     id: UUID
     item: TopicCopy
+
+
+class MeetingChange(View):
+    kind: Literal["session"]
+    id: UUID
+    item: MeetingCopy
 
 
 class RoundChange(View):

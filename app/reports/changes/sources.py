@@ -28,6 +28,12 @@ from sqlalchemy.orm import aliased
 from app.care.subjects.models import CareDue, CareSubject
 from app.care.subjects.queries import FACTS, OF_SUBJECT, WAITS
 from app.care.subjects.risk import risk
+from app.consultation.sessions.lifecycle import MeetingState
+from app.consultation.sessions.models import Meeting
+from app.consultation.sessions.policy import OF_MY_GRIDS as MEETS_IN_MY_GRIDS
+from app.consultation.sessions.queries import WHOLE as WHOLE_MEETING
+from app.consultation.sessions.schemas import MeetingCopy
+from app.consultation.sessions.views import copy as meeting_copy
 from app.consultation.topics.models import Topic
 from app.consultation.topics.policy import OVER as ENDED
 from app.consultation.topics.queries import WHOLE as WHOLE_TOPIC
@@ -108,6 +114,16 @@ def _topics(is_first: bool) -> Select[Any]:
 
 def _topic(row: Any, actor: Actor) -> dict[str, Any] | None:
     return None if row.state in ENDED else topic_copy(row, actor)
+
+
+def _meetings(is_first: bool) -> Select[Any]:
+    """At first those that are to come or were lately; later all that changed."""
+    coming = Meeting.ends_at > bindparam("lately", type_=DateTime(timezone=True))
+    return WHOLE_MEETING.where(
+        Meeting.community_id == HERE,
+        MEETS_IN_MY_GRIDS,
+        coming & (Meeting.state != MeetingState.CANCELLED) if is_first else changed(Meeting),
+    )
 
 
 def _rounds(is_first: bool) -> Select[Any]:
@@ -213,6 +229,7 @@ SOURCES = (
     Source("hazard", _hazards, hazard_view, HazardView),
     Source("round", _rounds, _plain, RoundCopy),
     Source("topic", _topics, _topic, TopicCopy),
+    Source("session", _meetings, meeting_copy, MeetingCopy),
     Source("person", _people, _person, PersonCopy),
 )
 PAGES = {

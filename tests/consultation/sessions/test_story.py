@@ -13,6 +13,7 @@ from app.consultation.sessions.events import MeetingCancelled, MeetingMoved, Min
 from app.platform import clock
 from tests.meetings import a_bench, announced, ask, code_of, held, opened, planned, sheet, soon
 from tests.queue import published
+from tests.reports.test_changes import Copy
 from tests.scene import Scene
 from tests.things import made
 
@@ -289,6 +290,24 @@ async def test_two_who_convene_the_same_topics_in_another_order_both_do(
         *(scene.staff.post("/sessions", a_bench(agenda=agenda)) for agenda in agendas * 3)
     )
     assert [one.status_code for one in answers] == [201] * 6
+
+
+async def test_a_grid_workers_phone_keeps_the_sessions_of_their_estates(scene: Scene) -> None:
+    """With the agenda, to which what is said without signal belongs."""
+    theirs = {"estate_id": str(scene.estate_id)}
+    meeting_id = await announced(scene, **theirs)
+    kept, other = Copy(scene.worker), Copy(scene.other_worker)
+    await kept.sync()
+    [item] = kept.kept["session", meeting_id]["agenda"]
+    wanted = {"agenda": [{"id": item["id"], "words": "车棚"}, {"words": "充电"}]}
+    made(await scene.staff.post(f"/sessions/{meeting_id}/revise", wanted))
+    made(await scene.staff.post(f"/sessions/{meeting_id}/cancel", WHY))
+    everywhere = await planned(scene)
+    for copy in (kept, other):
+        await copy.sync()
+    assert [one["words"] for one in kept.kept["session", meeting_id]["agenda"]] == ["车棚", "充电"]
+    assert kept.kept["session", meeting_id]["state"] == "cancelled"
+    assert [key for kind, key in other.kept if kind == "session"] == [everywhere]
 
 
 async def test_a_phone_that_plans_a_bench_twice_plans_one(scene: Scene) -> None:
