@@ -15,6 +15,7 @@ from app.care.subjects.periods import DueState
 from app.care.subjects.risk import Risk
 from app.care.visits import queries as visit_queries
 from app.care.visits import views as visit_views
+from app.consultation.topics.models import Topic, TopicHazard
 from app.demo import care, kangyuan, rounds
 from app.demo.places import HERE_ID
 from app.participation.volunteering.models import HourEntry, Presence
@@ -128,6 +129,22 @@ async def test_its_care(kangyuan_settings: Settings) -> None:
         assert await session.scalar(suspended) == 6
         paired = select(func.count()).where(CareSubject.companion_id.is_not(None))
         assert await session.scalar(paired) == 6
+    await engine.dispose()
+
+
+NO_SESSION = ("proposed", "declined", "joined", "withdrawn", "open")
+
+
+async def test_its_topics(kangyuan_settings: Settings) -> None:
+    """Some wait, one for too long; whoever said the first word of what was joined is not forgotten."""
+    engine = create_async_engine(kangyuan_settings.database_url or "")
+    async with sessions_of(engine)() as session:
+        states = set(await session.scalars(select(Topic.state)))
+        assert states >= set(NO_SESSION)
+        overdue = select(func.count()).where(Topic.overdue_told_at.is_not(None))
+        assert await session.scalar(overdue) == 1
+        raised = select(func.count()).select_from(TopicHazard)
+        assert await session.scalar(raised) == 3
     await engine.dispose()
 
 

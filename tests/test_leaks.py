@@ -87,6 +87,7 @@ THERE = {
     "team_id": "SELECT id FROM teams",
     "member_id": "SELECT id FROM party_members",
     "hazard_id": "SELECT hazard_id FROM hazard_photos",
+    "topic_id": "SELECT topic_id FROM topic_photos",
     "meeting_id": "SELECT meeting_id FROM session_photos WHERE sheet_id IS NULL",
     "round_id": "SELECT a.round_id FROM safety_actions a"
     " JOIN safety_action_photos p USING (community_id) WHERE p.action_id = a.id",
@@ -95,6 +96,7 @@ PHOTOS = {
     "get_my_photo": "SELECT p.id FROM photos p JOIN accounts a ON a.id = p.uploaded_by"
     " WHERE a.openid = 'openid-demo-grid-worker'",
     "get_hazard_photo": "SELECT photo_id FROM hazard_photos WHERE hazard_id = :hazard_id",
+    "get_topic_photo": "SELECT photo_id FROM topic_photos WHERE topic_id = :topic_id",
     "get_meeting_photo": "SELECT photo_id FROM session_photos WHERE meeting_id = :meeting_id"
     " AND sheet_id IS NULL",
     "get_round_photo": "SELECT p.photo_id FROM safety_actions a JOIN safety_action_photos p"
@@ -112,6 +114,7 @@ NOT_IN_THE_DEMO = {  # nobody has imported, edited at the same time, subscribed 
     *("get_conflict", "get_roster_run", "get_roster_errors", "read_calendar"),
     *("get_certificate_pdf", "check_certificate"),
     "get_meeting_code",  # while one is on
+    "get_public_topic_photo",  # of what was done
 }
 
 

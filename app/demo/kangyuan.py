@@ -10,13 +10,17 @@ from rich.progress import Progress
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.demo import care, hazards, parts, party, people, places, rounds
+from app.consultation.topics import jobs as topic_jobs
+from app.demo import care, hazards, parts, party, people, places, rounds, topics
 from app.demo.people import Cast, age_of
 from app.demo.pictures import a_photo
 from app.demo.places import Places
+from app.patrols.categories.models import Category
 from app.patrols.hazards import jobs
+from app.patrols.hazards.models import Hazard
 from app.places.communities.models import Community
-from app.places.dwellings.models import Dwelling
+from app.places.dwellings.models import Dwelling, Estate
+from app.platform.db.base import same
 from app.platform.db.session import Sessions
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD
 from app.residents.people.models import Household, HouseholdMember
@@ -58,8 +62,27 @@ async def build(session: AsyncSession, progress: Progress) -> None:
     progress.advance(task, ROUNDS)
     await care.live(session, await _neighbours(session, where, cast), chance)
     progress.advance(task, CARE)
-    for due in (jobs.remind, jobs.tell_overdue, jobs.escalate):
+    session.info["subscriptions"] = SUBSCRIPTIONS
+    await topics.come_up(session, await _forum(session, where, cast, chance))
+    for due in (jobs.remind, jobs.tell_overdue, jobs.escalate, topic_jobs.tell_overdue):
         await due(session)
+
+
+async def _forum(
+    session: AsyncSession, where: Places, cast: Cast, chance: random.Random
+) -> topics.Forum:
+    of_a_kind = select(Hazard.id).join(Category, same(Category.id, Hazard.category_id))
+    ebikes = of_a_kind.where(Category.code == "ebike-in-stairwell").order_by(Hazard.id.desc())
+    return topics.Forum(
+        staff=cast.staff[0],
+        workers=cast.workers,
+        residents=cast.residents,
+        estates=list(await session.scalars(select(Estate.id).order_by(Estate.id))),
+        grids=where.grids,
+        scenes=[scene for _, _, scene, *_ in places.POINTS],
+        hazards=list(await session.scalars(ebikes.limit(3))),
+        photograph=lambda actor: a_photo(session, actor, chance),
+    )
 
 
 def _patrols(

@@ -245,7 +245,7 @@ STEPS_OPENLY = Kept(
         Transition.community_id == HERE,
         Transition.subject_kind == Topic.__tablename__,
         Transition.subject_id == bindparam("topic_id", type_=Uuid),
-        Transition.action != TopicAction.MOVE_LIMIT.value,
+        Transition.action.not_in([TopicAction.MOVE_LIMIT, TopicAction.MOVE_PERIOD]),
     )
     .order_by(Transition.at, Transition.id)
 )
