@@ -33,6 +33,8 @@ from rich.table import Table
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from app.consultation.topics import queries as topics
+from app.consultation.topics.policy import visible_to as topics_visible_to
 from app.main import create_app
 from app.operator.database import prepare as bring_up
 from app.patrols.hazards import queries
@@ -56,6 +58,7 @@ from tests.scene import INSIDE, Scene, a_scene, id_number
 HOME = Path(".wuxin") / "bench"
 ROUNDS, CLIENTS, SECONDS = 3, 8, 1.5
 PER_COMMUNITY = 400  # hazards a year of 8,000 residents
+TOPICS = 200
 OURS, BARE = 18080, 18081
 TO_PASS = 40_000  # more than are passed while it is measured; in a community of their own
 TO_SIGN_IN = 8_000, 5  # people, each on so many rounds that do not overlap; there too
@@ -70,6 +73,13 @@ INSERT INTO hazards (community_id, id, category_id, grid_id, source, what, "wher
     reported_by, found_at, reported_at, state, due_at, is_extended)
 SELECT :community, gen_random_uuid(), :category, :grid, 'snapshot', '楼道有电动车', '3栋', 114.38,
     30.63, 'wgs84', :account, :at, :at, :state, :at, false FROM generate_series(1, :n)
+"""
+
+FILL_TOPICS = """
+INSERT INTO topics (community_id, id, source, title, what, summary, grid_id, proposed_by, said_at,
+    proposed_at, accepted_at, state)
+SELECT :community, gen_random_uuid(), 'resident', '架空层清理', '堆满旧家具', '清理后作议事角', :grid,
+    :account, now(), now(), now() - n * interval '1 h', 'open' FROM generate_series(1, :topics) n
 """
 
 WANTED = "居民77"  # eleven people
@@ -298,6 +308,7 @@ class Prepared:
     submitted: list[str]
     coming: list[Any]  # round, team, person, when
     hazard_id: str  # of the scene
+    topic_id: str
     since: datetime  # when the phone of its grid worker has read everything
 
 
@@ -329,6 +340,7 @@ async def prepare(settings: Settings, communities: int) -> Prepared:
                         await connection.execute(text(statement), values | size)
                     break
                 await connection.execute(fill, values | {"state": "filed", "n": PER_COMMUNITY})
+                await connection.execute(text(FILL_TOPICS), values | {"topics": TOPICS})
                 if number == communities:
                     home = {"community": number, "building": scene.building_id}
                     for statement in FILL_ROSTER:
@@ -339,9 +351,12 @@ async def prepare(settings: Settings, communities: int) -> Prepared:
         ids = text("SELECT id FROM hazards WHERE community_id = :n ORDER BY id")
         submitted = [str(one) for one in await connection.scalars(ids, {"n": communities + 1})]
         hazard_id = str(await connection.scalar(ids, {"n": communities}))
+        some = text("SELECT id FROM topics WHERE community_id = :n ORDER BY id")
+        topic_id = str(await connection.scalar(some, {"n": communities}))
         coming = list(await connection.execute(text(WHO_SIGNS_IN), {"n": communities + 1}))
     await engine.dispose()
-    return Prepared(scenes[-2], scenes[-1], submitted, coming, hazard_id, datetime.now(UTC))
+    now = datetime.now(UTC)
+    return Prepared(scenes[-2], scenes[-1], submitted, coming, hazard_id, topic_id, now)
 
 
 async def copied(prepared: Prepared, settings: Settings) -> str:
@@ -411,6 +426,10 @@ def same_sql(prepared: Prepared, share: slice) -> tuple[dict[str, Any], dict[str
         "list": [listing.sql(visible_to(worker) | {"limit": 21})],
         "public": [queries.PUBLIC.sql({"here": here})],
         "one": [queries.ONE.sql(visible_to(worker) | {"hazard_id": prepared.hazard_id})],
+        "public-topics": [topics.OPEN_TO_ALL.sql({"here": here})],
+        "topic": [
+            topics.ONE.sql(topics_visible_to(worker) | {"topic_id": prepared.topic_id}),
+        ],
         "changes": changes_sql(worker, prepared.since),
         "by-name": [searched(scene, name=WANTED)],
         "by-number": [searched(scene, id_number=[wanted_index(scene)])],
@@ -508,6 +527,8 @@ def requests(prepared: Prepared, since: str) -> Requests:
         "list": lambda: raw("GET", base, worker),
         "public": lambda: raw("GET", f"{base}/public"),
         "one": lambda: raw("GET", f"{base}/{prepared.hazard_id}", worker),
+        "public-topics": lambda: raw("GET", f"{here}/topics/public"),
+        "topic": lambda: raw("GET", f"{here}/topics/{prepared.topic_id}", worker),
         "changes": lambda: raw("GET", f"{here}/changes?since={since}", worker),
         "by-name": lambda: raw("POST", f"{here}/people/search", staff, {"name": WANTED}),
         "by-number": lambda: raw("POST", f"{here}/people/search", staff, {"id_number": number}),

@@ -153,6 +153,15 @@ def fixed(begins: datetime) -> list[Deed]:
     ]
 
 
+def taken_down(begins: datetime) -> list[Deed]:
+    """What somebody says at a meeting point, with a photo."""
+    photo_id, upload = _photo()
+    topic_id = str(new_id())
+    said = {"id": topic_id, "title": "架空层清理", "what": f"堆满旧家具 {topic_id}"}
+    said |= {"said_by": "一位居民", "said_at": begins.isoformat()}
+    return [upload, _deed("/topics", said | {"photo_ids": [photo_id]})]
+
+
 def patrolled(begins: datetime, round_id: UUID, person_id: UUID) -> list[Deed]:
     """A volunteer without a phone is signed in, something is done and found, and they leave."""
     path, who = f"/rounds/{round_id}", {"person_id": str(person_id)}
@@ -205,6 +214,9 @@ def _edit(person_id: UUID, base_version: int, **wanted: str) -> Deed:
     return Deed(f"/people/{person_id}", str(uuid4()), body, method="PUT")
 
 
+A_DEED = (filed_and_joined, dismissed, fixed, taken_down)
+
+
 def record(workers: int, deeds: int, chance: random.Random) -> list[Recorded]:
     hours = [datetime.now(UTC) - HOUR * n for n in range(2, 24 * 29)]
     recorded = []
@@ -213,7 +225,7 @@ def record(workers: int, deeds: int, chance: random.Random) -> list[Recorded]:
         free = iter(hours)
         while len(one.deeds) < deeds:
             begins = next(free)
-            kind = chance.randrange(5)
+            kind = chance.randrange(6)
             if kind == 0:
                 one.rounds.append((new_id(), begins))
                 one.chains.append(patrolled(begins, one.rounds[-1][0], one.person_id))
@@ -221,7 +233,7 @@ def record(workers: int, deeds: int, chance: random.Random) -> list[Recorded]:
                 one.elders.append(new_id())
                 one.chains.append(looked_in_on(begins, one.elders[-1]))
             else:
-                one.chains.append((filed_and_joined, dismissed, fixed)[kind - 2](begins))
+                one.chains.append(A_DEED[kind - 2](begins))
         recorded.append(one)
     office = Recorded([], new_id(), role=Role.STAFF)
     while len(office.deeds) < deeds:
@@ -527,6 +539,12 @@ STATE = {
     "photos": "SELECT id, sha256, used_for FROM photos WHERE community_id = :n",
     "photos of hazards": "SELECT hazard_id, photo_id, moment FROM hazard_photos"
     " WHERE community_id = :n",
+    "topics": "SELECT t.id, t.state, t.what, t.said_by, t.said_at, p.photo_id, w.took_part FROM topics t"
+    " JOIN topic_photos p ON p.community_id = t.community_id AND p.topic_id = t.id"
+    " JOIN topic_participants w ON w.community_id = t.community_id AND w.topic_id = t.id"
+    " WHERE t.community_id = :n",
+    "steps of topics": "SELECT subject_id, string_agg(action, ' ') FROM transitions"
+    " WHERE community_id = :n AND subject_kind = 'topics' GROUP BY subject_id",
     "presences": "SELECT id, person_id, occasion_id, began_at, ended_at, is_capped FROM presences"
     " WHERE community_id = :n",
     "hours": "SELECT presence_id, person_id, minutes FROM hour_entries WHERE community_id = :n",
@@ -544,7 +562,7 @@ STATE = {
     # Which of two edits waits (409) is chance; `edits that wait` says that one of them does.
     "kept answers": "SELECT k.key, coalesce(nullif(k.status, 409), 200) FROM kept_answers k JOIN members m"
     " ON m.account_id = k.account_id WHERE m.community_id = :n",
-    "jobs": "SELECT task_name, args->'event'->>'hazard_id', count(*) FROM procrastinate_jobs"
+    "jobs": "SELECT task_name, coalesce(args->'event'->>'hazard_id', args->'event'->>'topic_id'), count(*) FROM procrastinate_jobs"
     " WHERE args->'event'->>'community_id' = CAST(:n AS text) GROUP BY 1, 2",
 }
 
