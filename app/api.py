@@ -7,6 +7,8 @@ from app.care.subjects.router import router as care
 from app.care.visits.router import router as care_visits
 from app.consultation.attendances.router import pages as meeting_codes
 from app.consultation.attendances.router import router as attendances
+from app.consultation.ballots.lifecycle import LIFECYCLE as BALLOT
+from app.consultation.ballots.router import router as ballots
 from app.consultation.matters.router import router as matters
 from app.consultation.minutes.router import router as minutes
 from app.consultation.opinions.lifecycle import LIFECYCLE as STATEMENT
@@ -77,7 +79,7 @@ ROUTERS: tuple[Router, ...] = (
         auth,
     ),
     *(topics, matters, sessions, attendances, minutes, publications),
-    opinions,
+    *(opinions, ballots),
     *(people, conflicts, households, exclusive_parts, claims),
     *(authorisations, consents, rights, roster),
     *(care_visits, care, volunteering, party),
@@ -91,6 +93,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "hazards": HAZARD_LIFECYCLE,
     "sessions": SESSION_LIFECYCLE,
     "statements": STATEMENT,
+    "ballots": BALLOT,
     "rounds": ROUND_LIFECYCLE,
     "teams": TEAM,
     "memberships": MEMBERSHIP,

@@ -1,6 +1,16 @@
 """Every table, in one import, for Alembic and for nobody else."""
 
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
+from app.consultation.ballots.models import (
+    Ballot,
+    BallotCast,
+    BallotCount,
+    BallotHead,
+    BallotPaper,
+    BallotProxy,
+    BallotQuestion,
+    BallotVoter,
+)
 from app.consultation.matters.models import CommunityRule, LawRule, SilenceRule
 from app.consultation.opinions.models import CastVote, PublicMap, Statement, Vote
 from app.consultation.publications.models import Objection, ObjectionSigner, Publication
@@ -65,6 +75,14 @@ __all__ = [
     "Attendance",
     "AuthSession",
     "Authorisation",
+    "Ballot",
+    "BallotCast",
+    "BallotCount",
+    "BallotHead",
+    "BallotPaper",
+    "BallotProxy",
+    "BallotQuestion",
+    "BallotVoter",
     "Base",
     "Branch",
     "Building",

@@ -1,6 +1,7 @@
 """What runs by the clock (UTC)."""
 
 from app.care.subjects import jobs as care
+from app.consultation.ballots import jobs as ballots
 from app.consultation.opinions import jobs as opinions
 from app.consultation.publications import jobs as publications
 from app.consultation.sessions import jobs as sessions
@@ -34,6 +35,8 @@ SCHEDULE = (
     Clockwork("10 * * * *", sessions.remind),
     Clockwork("45 * * * *", sessions.hold_ended),
     Clockwork("25 * * * *", volunteering.end_forgotten),
+    Clockwork("* * * * *", ballots.open_due),
+    Clockwork("* * * * *", ballots.end_due),
     Clockwork("0 23 * * *", care.begin_day),  # seven in the morning
     Clockwork("0 * * * *", rights.close_accounts),
     Clockwork("15 3 * * *", roster.forget_old_errors),

@@ -2,6 +2,7 @@
 
 from app.care.subjects import events as care_event
 from app.care.subjects import jobs as care
+from app.consultation.ballots import jobs as ballots
 from app.consultation.minutes import jobs as minutes
 from app.consultation.opinions import events as opinion
 from app.consultation.opinions import jobs as opinions
@@ -37,6 +38,7 @@ SUBSCRIPTIONS = merge(
     told(minutes.TOLD, minutes.tell),
     told(publications.TOLD, publications.tell),
     told(opinions.TOLD, opinions.tell),
+    told(ballots.TOLD, ballots.tell),
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),

@@ -100,6 +100,21 @@ MEMBERSHIP = HOURS = ("resident", *OFFICE, "auditor")
 COMRADE, OFFICERS = ("resident", "neighbour", "secretary"), ("neighbour", "secretary")
 
 TODAY = str(clock.today())
+# Of a ballot: the auditor and the secretary count.
+COUNTERS = ("auditor", "secretary")
+NAMES = HIDDEN | by(403, *ALL_WHO_SIGNED_IN) | by(200, *OFFICE, "auditor")
+CALL = {
+    "roll": "owners",
+    "estate_id": "{estate_id}",
+    "title": "架空层改造",
+    "words": "改造为议事角",
+    "questions": [{"matter": "change_use", "words": "是否同意"}],
+    "record_on": TODAY,
+    "opens_at": "{opens_at}",
+    "closes_at": "{closes_at}",
+    "counter_ids": ["{counter}", "{other_counter}"],
+    "committee_told": "书面告知",
+}
 SOON = datetime.now(UTC) + timedelta(minutes=10)
 AN_HOUR = {"begins_at": SOON.isoformat(), "ends_at": (SOON + timedelta(hours=1)).isoformat()}
 PATROL = {
@@ -638,6 +653,67 @@ ROWS: dict[str, Row] = {
     "show_statement": Row(step(TOPIC, *OFFICE), {}, things.a_statement),
     "refuse_statement": Row(step(TOPIC, *OFFICE), WHY, things.a_statement),
     "withdraw_statement": Row(step(TOPIC, "resident"), things=things.a_statement),
+    # Ballots: who sees the topic sees them; the resident owns.
+    "call_ballot": Row(step(ALL_WHO_SIGNED_IN, *OFFICE) | by(201, *OFFICE), CALL, things.to_call),
+    "list_ballots": Row(seen(*ALL_WHO_SIGNED_IN), things=things.a_ballot),
+    "get_ballot": Row(seen(*ALL_WHO_SIGNED_IN), things=things.a_ballot),
+    "revise_ballot": Row(step(ALL_WHO_SIGNED_IN, *OFFICE), CALL, things.a_ballot),
+    "announce_ballot": Row(step(ALL_WHO_SIGNED_IN, *OFFICE), things=things.a_ballot),
+    "call_off_ballot": Row(step(ALL_WHO_SIGNED_IN, *OFFICE), WHY, things.a_ballot),
+    "appoint_proxy": Row(
+        step(ALL_WHO_SIGNED_IN, *OFFICE),
+        {
+            "agent_id": "{neighbour_id}",
+            "matters": "投同意票",
+            "since": "2026-01-01T00:00:00Z",
+            "until": "2099-01-01T00:00:00Z",
+            "filed_as": "档案盒1",
+        },
+        things.an_open_ballot,
+    ),
+    "deliver_sheets": Row(
+        step(ALL_WHO_SIGNED_IN, *OFFICE),
+        {"numbers": [1], "how": "当面签收"},
+        things.an_announced_ballot,
+    ),
+    "cast_ballot": Row(
+        step(ALL_WHO_SIGNED_IN) | by(201, "resident"),
+        {"choices": [{"position": 1, "choice": "yes"}]},
+        things.an_open_ballot,
+    ),
+    "enter_paper": Row(
+        step(ALL_WHO_SIGNED_IN) | by(201, *OFFICE),
+        {
+            "number": 1,
+            "choices": [{"position": 1, "choice": "no"}],
+            "received_at": "{now}",
+            "filed_as": "盒1",
+        },
+        things.an_open_ballot,
+    ),
+    "confirm_paper": Row(
+        step(ALL_WHO_SIGNED_IN, "secretary"),
+        {"choices": [{"position": 1, "choice": "yes"}]},
+        things.a_paper,
+    ),
+    "list_papers": Row(NAMES, things=things.a_paper),
+    "get_roll": Row(NAMES, things=things.an_announced_ballot),
+    "get_figures": Row(step(ALL_WHO_SIGNED_IN, *COUNTERS), things=things.an_ended_ballot),
+    "count_ballot": Row(
+        step(ALL_WHO_SIGNED_IN, *COUNTERS),
+        {
+            "questions": [
+                {
+                    "position": 1,
+                    "figures": [
+                        {"choice": one, "heads": 0} for one in ("yes", "no", "abstain", "invalid")
+                    ],
+                }
+            ]
+        },
+        things.an_ended_ballot,
+    ),
+    "get_record": Row(seen(*ALL_WHO_SIGNED_IN), things=things.a_counted_ballot),
     # Hazards.
     "list_hazards": lists(things.a_hazard, *HAZARD),
     "list_public_hazards": Row(EVERYBODY),

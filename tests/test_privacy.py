@@ -84,6 +84,9 @@ DEEDS = {
     *("community_rules.entered_by", "community_rules.confirmed_by"),
     "voter_choices.voter_id",  # one of those who chose, in whose copies it stands
     *("silence_rules.entered_by", "silence_rules.confirmed_by"),
+    *("ballots.called_by", "ballots.counter_id", "ballots.other_counter_id"),
+    *("ballot_casts.cast_by", "ballot_counts.counter_id", "ballot_proxies.recorded_by"),
+    *("ballot_papers.entered_by", "ballot_papers.confirmed_by"),
     *("certificates.issued_by", "commitments.entered_by", "consents.given_by"),
     *("corrections.asked_by", "edit_conflicts.wanted_by", "grants.granted_by"),
     *("hour_corrections.asked_by", "hour_entries.approved_by", "hour_entries.recorded_by"),
@@ -224,6 +227,7 @@ async def a_life(scene: Scene) -> None:
     voted = await things.a_shown_statement(scene)
     path = f"/topics/{voted['topic_id']}/statements/{voted['statement_id']}/vote"
     made(await scene.resident.post(path, {"vote": "disagree"}))
+    await things.a_whole_ballot(scene)
     made(await scene.worker.post(f"{hazard}/file"))
     to = {"assignee_id": str(scene.resident.account_id)}
     made(await scene.staff.post(f"{hazard}/assign", to))

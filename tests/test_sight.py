@@ -128,6 +128,17 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "issue_certificate": {"person_id": Seen("resident", "person")},
     # Matters.
     "enter_silence_rule": {"estate_id": PUBLIC},
+    # Ballots.
+    "call_ballot": {
+        **dict.fromkeys(("estate_id", "building_ids[]", "delegate_ids[]"), OFFICE),
+        "counter_ids[]": OFFICE,
+    },
+    "revise_ballot": {
+        **dict.fromkeys(("estate_id", "building_ids[]", "delegate_ids[]"), OFFICE),
+        "counter_ids[]": OFFICE,
+    },
+    "appoint_proxy": {"agent_id": OFFICE, "evidence_id": OWN},
+    "cast_ballot": {"head_id": Asked.AUTHORISED},
     # Topics.
     "propose_topic": {
         "id": NEW,

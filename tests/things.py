@@ -27,6 +27,13 @@ from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.roster.lifecycle import RunState
 from app.residents.roster.models import RosterRun
 from app.residents.roster.service import keep
+from tests.consultation.ballots.story import (
+    YES,
+    Vote,
+    a_proxy,
+    a_vote,
+    owns,
+)
 from tests.rounds import ago
 from tests.scene import BORN, INSIDE, SINCE, Rows, Scene, a_square
 
@@ -639,6 +646,91 @@ async def a_shown_statement(scene: Scene) -> Values:
     said = {"words": "架空层留出一半停自行车"}
     stated = await scene.neighbour.post(f"/topics/{topic_id}/state-opinion", said)
     return {"topic_id": topic_id, "statement_id": made(stated)["id"]}
+
+
+# Of ballots: the resident owns, and somebody else; the auditor and the secretary count.
+
+
+def of_vote(vote: Vote) -> Values:
+    return {"topic_id": vote.topic_id, "ballot_id": vote.ballot_id} | {
+        "opens_at": (clock.now() + timedelta(days=16)).isoformat(),
+        "closes_at": (clock.now() + timedelta(days=30)).isoformat(),
+        "now": clock.now().isoformat(),
+        "counter": vote.scene.auditor.account_id,
+        "other_counter": vote.scene.secretary.account_id,
+    }
+
+
+async def to_call(scene: Scene) -> Values:
+    vote = Vote(scene, (await a_deliberated_topic(scene))["topic_id"])
+    return (
+        of_vote(vote)
+        | {"counter": scene.auditor.account_id}
+        | {"other_counter": scene.street.account_id}
+    )
+
+
+async def owners(scene: Scene) -> Values:
+    of = {"empty": await scene.somebody("李秀英")}
+    for name, home in scene.homes.items():
+        await owns(scene, of.get(name, scene.persons["resident"]), part=str(home))
+    return {}
+
+
+async def a_ballot(scene: Scene) -> Values:
+    await once(scene, owners)
+    vote = await a_vote(
+        scene, counter_ids=[str(scene.auditor.account_id), str(scene.street.account_id)]
+    )
+    return of_vote(vote) | {"other_counter": scene.street.account_id}
+
+
+async def an_announced_ballot(scene: Scene) -> Values:
+    await once(scene, owners)
+    return of_vote(await (await a_vote(scene)).announced())
+
+
+async def an_open_ballot(scene: Scene) -> Values:
+    """`head_id`: the resident's."""
+    await once(scene, owners)
+    vote = await (await (await a_vote(scene)).announced()).opened()
+    mine = next(one for one in (await vote.seen())["mine"] if one["may_cast"])
+    return of_vote(vote) | {"head_id": mine["id"]}
+
+
+async def a_paper(scene: Scene) -> Values:
+    values = await an_open_ballot(scene)
+    path = f"/topics/{values['topic_id']}/ballots/{values['ballot_id']}/enter-paper"
+    body = {"number": 1, "filed_as": "盒1", "received_at": clock.now().isoformat()}
+    entered = made(await scene.staff.post(path, body | {"choices": YES}))
+    return values | {"paper_id": entered["id"]}
+
+
+async def an_ended_ballot(scene: Scene) -> Values:
+    await once(scene, owners)
+    vote = await (await (await (await a_vote(scene)).announced()).opened()).ended()
+    return of_vote(vote)
+
+
+async def a_counted_ballot(scene: Scene) -> Values:
+    await once(scene, owners)
+    vote = await (await (await (await a_vote(scene)).announced()).opened()).ended()
+    await vote.counted()
+    return of_vote(vote)
+
+
+async def a_whole_ballot(scene: Scene) -> Values:
+    """The resident cast, was sent a paper too, and is somebody's proxy."""
+    values = await an_open_ballot(scene)
+    path = f"/topics/{values['topic_id']}/ballots/{values['ballot_id']}"
+    made(await scene.resident.post(f"{path}/cast", {"choices": YES}))
+    roll = made(await scene.staff.get(f"{path}/roll"))
+    [number] = [one["number"] for one in roll if one["has_cast"]]
+    [other] = [one["id"] for one in roll if not one["has_cast"]]
+    body = {"number": number, "filed_as": "盒1", "received_at": clock.now().isoformat()}
+    made(await scene.staff.post(f"{path}/enter-paper", body | {"choices": YES}))
+    made(await scene.staff.post(f"{path}/heads/{other}/appoint-proxy", a_proxy(scene)))
+    return values
 
 
 # Of hazards: the resident reported it.

@@ -3,6 +3,13 @@
 `matters/`
 matter      事项      what a decision is about; it decides the rule, never the chair
 
+`ballots/`
+ballot      表决      one calling of one body (owners, residents, households, delegates) about some questions
+head        业主人数  the voting unit: one owner, or one identical set of co-owners; one person, one household
+record date 基准日    who owns or lives here on it is on the roll; transfers afterwards change nothing
+counter     监票人    one of two who count, and must agree; neither called the ballot
+sheet       表决票    numbered as its head; what comes back is read by two
+
 `topics/`
 topic       议题      what somebody wants settled, from the first word to the thing done
 proposer    提议人    who said the first word, themselves or through somebody who took it down

@@ -9,7 +9,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from app.consultation.matters.kinds import Matter, Rule, Share
 from app.platform.lifecycle import Named
@@ -63,6 +63,41 @@ class Tested:
         return have > want if self.asked.is_strict else have >= want
 
 
+class Amount(NamedTuple):
+    """Of whom there are how many, and how much is theirs."""
+
+    heads: int
+    area: Decimal
+
+    def __add__(self, more: "Amount") -> "Amount":  # type: ignore[override]
+        return Amount(self.heads + more.heads, _sum([self.area, more.area]))
+
+
+NONE = Amount(0, Decimal(0))
+
+
+def judge(rule: Rule, roll: Amount, part: Amount, yes: Amount) -> tuple[Tested, ...]:
+    """Who took part of the roll; who consents of who took part, or of the whole roll."""
+    asked = (
+        (Of.PARTICIPATION, part, roll, rule.participation),
+        (Of.CONSENT, yes, roll if rule.consent_of_roll else part, rule.consent),
+    )
+    measures = (Measure.AREA, Measure.HEADS) if rule.counts_area else (Measure.HEADS,)
+    return tuple(
+        Tested(of, measure, _measured(some, measure), _measured(whole, measure), share)
+        for of, some, whole, share in asked
+        for measure in measures
+    )
+
+
+def carries(rule: Rule, tested: Iterable[Tested]) -> bool:
+    return rule.consent is not None and all(one.is_met for one in tested if one.asked is not None)
+
+
+def _measured(amount: Amount, measure: Measure) -> Decimal:
+    return amount.area if measure is Measure.AREA else Decimal(amount.heads)
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     tested: tuple[Tested, ...]
@@ -100,22 +135,20 @@ def decide(
     taking = {head for head, choice in chosen.items() if _takes_part(rule, choice)}
     silent = set(present) - chosen.keys()
     by_choice = {one: {head for head, choice in chosen.items() if choice is one} for one in Choice}
-    consent_of = areas.keys() if rule.consent_of_roll else taking | silent
-    tested = (
-        *_test(rule, Of.PARTICIPATION, rule.participation, (taking | silent, areas.keys()), areas),
-        *_test(rule, Of.CONSENT, rule.consent, (by_choice[Choice.YES], consent_of), areas),
-    )
+    amounts = {one: amount(areas, heads) for one, heads in by_choice.items()}
+    took_part = amount(areas, taking | silent)
+    tested = judge(rule, amount(areas, areas), took_part, amounts[Choice.YES])
     return Decision(
         tested,
-        rule.consent is not None and all(one.is_met for one in tested if one.asked is not None),
-        {one: len(heads) for one, heads in by_choice.items()},
-        {one: total(areas, heads) for one, heads in by_choice.items()},
+        carries(rule, tested),
+        {one: found.heads for one, found in amounts.items()},
+        {one: found.area for one, found in amounts.items()},
         len(silent),
     )
 
 
-def total(areas: Mapping[H, Decimal], heads: Iterable[H]) -> Decimal:
-    return _sum(areas[head] for head in heads)
+def amount(areas: Mapping[H, Decimal], heads: Collection[H]) -> Amount:
+    return Amount(len(heads), _sum(areas[head] for head in heads))
 
 
 def area_of(parts: Sequence[Decimal | int]) -> Decimal:
@@ -150,19 +183,6 @@ def _exponent(part: Decimal) -> int:
 
 def _takes_part(rule: Rule, choice: Choice) -> bool:
     return choice is not Choice.INVALID or rule.invalid_takes_part
-
-
-def _test(
-    rule: Rule,
-    of: Of,
-    asked: Share | None,
-    sets: tuple[Collection[Any], Collection[Any]],
-    areas: Mapping[Any, Decimal],
-) -> Iterable[Tested]:
-    part, whole = sets
-    if rule.counts_area:
-        yield Tested(of, Measure.AREA, total(areas, part), total(areas, whole), asked)
-    yield Tested(of, Measure.HEADS, Decimal(len(part)), Decimal(len(whole)), asked)
 
 
 def _once(given: Mapping[H, V] | Iterable[tuple[H, V]], what: str) -> dict[H, V]:

@@ -52,11 +52,15 @@ class Share(NamedTuple):
             return "过半数"
         if self == ALL:
             return "全部"
-        return (
-            f"{self.denominator}分之{self.numerator}{'（不含本数）' if self.is_strict else '以上'}"
-        )
+        part = f"{_in_words(self.denominator)}分之{_in_words(self.numerator)}"
+        return f"超过{part}" if self.is_strict else f"{part}以上"
 
 
+def _in_words(number: int) -> str:
+    return WORDS[number] if number < len(WORDS) else str(number)
+
+
+WORDS = "〇一二三四五六七八九十"
 MORE_THAN_HALF, ALL = Share(1, 2, is_strict=True), Share(1, 1, is_strict=False)
 
 

@@ -46,6 +46,11 @@ BY_PERSON: dict[str, str] = {
     "hazards": "reporter_id",
     "topics": "proposer_id",
     "statements": "author_id",
+    "ballot_heads": "voter_id",
+    "ballot_voters": "person_id",
+    "ballot_proxies": "agent_id",
+    "ballot_casts": "person_id",
+    "ballot_papers": "person_id",
 }
 BY_ACCOUNT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(

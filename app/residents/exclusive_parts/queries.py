@@ -287,6 +287,14 @@ async def choices(
     return found
 
 
+async def voter_now(
+    session: AsyncSession, community_id: int, head: UUID, owners: Collection[UUID]
+) -> UUID | None:
+    """Whom all co-owners of a head have chosen."""
+    said = (await choices(session, community_id, [head]))[head]
+    return _chosen_by_all(owners, said)
+
+
 async def chosen(
     session: AsyncSession, community_id: int, parts: Iterable[Row]
 ) -> dict[UUID, Chosen]:
@@ -341,6 +349,10 @@ def _voter(
     """A single person themself; of others whom all of them have chosen."""
     if len(owners) == len(people) == 1:
         return people[0]
+    return _chosen_by_all(owners, said)
+
+
+def _chosen_by_all(owners: Collection[UUID], said: Mapping[UUID, UUID]) -> UUID | None:
     voters = set(said.values())
     return next(iter(voters)) if set(said) == set(owners) and len(voters) == 1 else None
 

@@ -1,0 +1,281 @@
+"""表决"""
+
+from uuid import UUID
+
+from fastapi import Response
+
+from app.consultation.ballots import casting, counting, errors, queries, rolls, service, views
+from app.consultation.ballots.errors import BallotNotFound, HeadNotFound
+from app.consultation.ballots.lifecycle import BallotState
+from app.consultation.ballots.models import Ballot
+from app.consultation.ballots.policy import sees_names
+from app.consultation.ballots.schemas import (
+    AppointProxy,
+    BallotItem,
+    BallotView,
+    CallBallot,
+    Cast,
+    CastView,
+    ConfirmPaper,
+    CountBallot,
+    CountView,
+    Deliver,
+    EnterPaper,
+    FiguresView,
+    PaperView,
+    RecordView,
+    RollEntry,
+)
+from app.consultation.matters.errors import NoRuleInForce
+from app.consultation.topics import queries as topics
+from app.consultation.topics.errors import TopicNotFound
+from app.places.photos.errors import NoSuchPhoto
+from app.places.roles.actor import Actor, Scope
+from app.places.roles.dependencies import CurrentActor
+from app.platform.db.kept import Row
+from app.platform.db.session import ReadSession, Session
+from app.platform.http.answers import as_json
+from app.platform.http.problems import problems
+from app.platform.http.routes import Router, delegable
+from app.platform.schemas import Reason
+from app.residents.exclusive_parts.errors import NoSuchEstateHere
+
+router = Router(prefix="/communities/{code}/topics/{topic_id}", tags=["ballots"])
+TEXT = (
+    *(errors.OwnersSign, errors.NotSecretYet, errors.NoEstate, NoSuchEstateHere),
+    *(errors.NoSuchBuilding, errors.NoSuchDelegate, errors.NoSuchCounter, NoRuleInForce),
+    errors.ClosesBeforeItOpens,
+)
+
+
+async def told(
+    session: ReadSession, actor: Actor, row: Ballot | Row, status: int = 200
+) -> Response:
+    asked = await queries.questions(session, row)
+    mine = await rolls.with_voters(session, row, await queries.my_heads(session, actor, row))
+    cast = await queries.took_part(session, row)
+    return as_json(views.view(row, actor, asked, mine, cast), status)
+
+
+@router.step(
+    "/call-ballot",
+    TopicNotFound,
+    errors.BallotThere,
+    *TEXT,
+    status_code=201,
+    response_model=BallotView,
+)
+async def call_ballot(
+    topic_id: UUID, body: CallBallot, actor: CurrentActor, session: Session
+) -> Response:
+    """提请表决: the matter of each question decides its rule; one without a rule in force is refused."""
+    return await told(session, actor, await service.call(session, actor, topic_id, body), 201)
+
+
+@router.get("/ballots", response_model=list[BallotItem], responses=problems(TopicNotFound))
+async def list_ballots(topic_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
+    await topics.one(session, actor, topic_id)
+    rows = await queries.LISTING.all(session, queries.seen(actor, topic_id))
+    return as_json([views.item(row) for row in rows])
+
+
+@router.get("/ballots/{ballot_id}", response_model=BallotView, responses=problems(BallotNotFound))
+async def get_ballot(
+    topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: ReadSession
+) -> Response:
+    """With what must be reached and why, how many have taken part, and what the caller casts for."""
+    return await told(session, actor, await queries.one(session, actor, topic_id, ballot_id))
+
+
+@router.step("/ballots/{ballot_id}/revise", BallotNotFound, *TEXT, response_model=BallotView)
+async def revise_ballot(
+    topic_id: UUID, ballot_id: UUID, body: CallBallot, actor: CurrentActor, session: Session
+) -> Response:
+    """A changed text starts anew: it is announced again."""
+    ballot = await service.revise(session, actor, topic_id, ballot_id, body)
+    return await told(session, actor, ballot)
+
+
+@router.step(
+    "/ballots/{ballot_id}/announce",
+    BallotNotFound,
+    *(errors.RecordDateWrong, errors.TooSoon, errors.ClosesBeforeItOpens),
+    *(errors.CommitteeNotTold, errors.NobodyOnTheRoll, errors.PartsMissing, NoRuleInForce),
+    response_model=BallotView,
+)
+async def announce_ballot(
+    topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: Session
+) -> Response:
+    """公告: text, roll and record date; owners' ballots fifteen days before they open."""
+    ballot = await service.announce(session, actor, topic_id, ballot_id)
+    return await told(session, actor, ballot)
+
+
+@router.step("/ballots/{ballot_id}/call-off", BallotNotFound, response_model=BallotView)
+async def call_off_ballot(
+    topic_id: UUID, ballot_id: UUID, body: Reason, actor: CurrentActor, session: Session
+) -> Response:
+    """Before anybody could cast; the topic is deliberated on."""
+    ballot = await service.call_off(session, actor, topic_id, ballot_id, body)
+    return await told(session, actor, ballot)
+
+
+@router.step(
+    "/ballots/{ballot_id}/heads/{head_id}/appoint-proxy",
+    *(BallotNotFound, HeadNotFound, errors.NoSuchProxy, errors.ProxyPeriodWrong),
+    *(errors.TooManyProxies, errors.ProxyThere, NoSuchPhoto),
+    response_model=BallotView,
+)
+async def appoint_proxy(
+    topic_id: UUID,
+    ballot_id: UUID,
+    head_id: UUID,
+    body: AppointProxy,
+    actor: CurrentActor,
+    session: Session,
+) -> Response:
+    """From the written authorisation: who, for what, from when to when."""
+    ballot = await service.appoint_proxy(session, actor, topic_id, ballot_id, head_id, body)
+    return await told(session, actor, ballot)
+
+
+@router.step(
+    "/ballots/{ballot_id}/deliver", BallotNotFound, HeadNotFound, response_model=BallotView
+)
+async def deliver_sheets(
+    topic_id: UUID, ballot_id: UUID, body: Deliver, actor: CurrentActor, session: Session
+) -> Response:
+    """登记送达: where the estate's own rule counts silence, only of who was delivered the sheet."""
+    ballot = await service.deliver(session, actor, topic_id, ballot_id, body)
+    return await told(session, actor, ballot)
+
+
+@router.step(
+    "/ballots/{ballot_id}/cast",
+    *(BallotNotFound, errors.NotOnTheRoll, errors.ForAnotherToCast, errors.VoterNotNamed),
+    *(errors.SeveralHeads, errors.CastAlready, errors.CastingClosed, errors.HeldElsewhere),
+    errors.NotAnnouncedChoice,
+    openapi_extra=delegable(Scope.RIGHTS),
+    status_code=201,
+    response_model=CastView,
+)
+async def cast_ballot(
+    topic_id: UUID, ballot_id: UUID, body: Cast, actor: CurrentActor, session: Session
+) -> Response:
+    """One cast a head, the first stands. A guardian casts in their ward's name."""
+    done = await casting.cast(session, actor, topic_id, ballot_id, body)
+    return as_json(done._asdict(), 201)
+
+
+@router.step(
+    "/ballots/{ballot_id}/enter-paper",
+    *(BallotNotFound, HeadNotFound, errors.CameTooLate, errors.PaperEnteredAlready),
+    *(errors.NotAnnouncedChoice, errors.HeldElsewhere),
+    status_code=201,
+    response_model=PaperView,
+)
+async def enter_paper(
+    topic_id: UUID, ballot_id: UUID, body: EnterPaper, actor: CurrentActor, session: Session
+) -> Response:
+    """A numbered sheet that came back; somebody else reads it, too, before it counts."""
+    row = await casting.enter_paper(session, actor, topic_id, ballot_id, body)
+    return as_json(views.paper(row), 201)
+
+
+@router.step(
+    "/ballots/{ballot_id}/papers/{paper_id}/confirm-paper",
+    *(BallotNotFound, errors.PaperNotFound, errors.SomebodyElseReads, errors.EntriesDiffer),
+    errors.NotAnnouncedChoice,
+    response_model=PaperView,
+)
+async def confirm_paper(
+    topic_id: UUID,
+    ballot_id: UUID,
+    paper_id: UUID,
+    body: ConfirmPaper,
+    actor: CurrentActor,
+    session: Session,
+) -> Response:
+    row = await casting.confirm_paper(session, actor, topic_id, ballot_id, paper_id, body)
+    return as_json(views.paper(row))
+
+
+@router.get(
+    "/ballots/{ballot_id}/papers",
+    response_model=list[PaperView],
+    responses=problems(BallotNotFound, errors.NotForYou),
+)
+async def list_papers(
+    topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: ReadSession
+) -> Response:
+    """The index of the originals; what stands on them is in no answer."""
+    ballot = await named(session, actor, topic_id, ballot_id)
+    rows = await queries.PAPERS.all(session, queries.of(ballot))
+    return as_json([views.paper(row) for row in rows])
+
+
+@router.get(
+    "/ballots/{ballot_id}/roll",
+    response_model=list[RollEntry],
+    responses=problems(BallotNotFound, errors.NotForYou),
+)
+async def get_roll(
+    topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: ReadSession
+) -> Response:
+    """名册, for the office, the counters and the auditor: also what a system elsewhere is given."""
+    ballot = await named(session, actor, topic_id, ballot_id)
+    rows = await queries.ROLL.all(session, queries.of(ballot))
+    return as_json([views.entry(row) for row in rows])
+
+
+@router.get(
+    "/ballots/{ballot_id}/figures",
+    response_model=FiguresView,
+    responses=problems(BallotNotFound, errors.NotForYou, errors.NotOverYet),
+)
+async def get_figures(
+    topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: ReadSession
+) -> Response:
+    """What was cast, for the counters, once nobody can cast any more."""
+    _, counted = await counting.figures(session, actor, topic_id, ballot_id)
+    return as_json(views.figures(counted))
+
+
+@router.step(
+    "/ballots/{ballot_id}/count",
+    *(BallotNotFound, errors.WrongFigures, errors.NotWhatWasCast, errors.PapersOpen),
+    errors.CountedAlready,
+    response_model=CountView,
+)
+async def count_ballot(
+    topic_id: UUID, ballot_id: UUID, body: CountBallot, actor: CurrentActor, session: Session
+) -> Response:
+    """By each of the two counters; if they differ, both count anew. Of a ballot held elsewhere: its
+    official totals."""
+    ballot, counted, agree = await counting.count(session, actor, topic_id, ballot_id, body)
+    return as_json({"state": ballot.state, "counted": counted, "agree": agree})
+
+
+@router.get(
+    "/ballots/{ballot_id}/record",
+    response_model=RecordView,
+    responses=problems(BallotNotFound, errors.NotOverYet),
+)
+async def get_record(
+    topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: ReadSession
+) -> Response:
+    """Roll size, tallies, receipts and hashes, once it is counted; computed again from the rows."""
+    row = await queries.one(session, actor, topic_id, ballot_id)
+    if row.state is not BallotState.COUNTED:
+        raise errors.NotOverYet
+    asked = await queries.questions(session, row)
+    casts = await queries.CASTS.all(session, queries.of(row))
+    again = await counting.recompute(session, row, await counting.official(session, row))
+    return as_json(views.record(row, asked, casts, again))
+
+
+async def named(session: ReadSession, actor: Actor, topic_id: UUID, ballot_id: UUID) -> Row:
+    ballot = await queries.one(session, actor, topic_id, ballot_id)
+    if not sees_names(actor, ballot):
+        raise errors.NotForYou
+    return ballot

@@ -1,0 +1,179 @@
+"""From a row to what a client is told. No tally is in any of them before it is counted."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from app.consultation.ballots.lifecycle import LIFECYCLE
+from app.consultation.ballots.models import Ballot
+from app.consultation.ballots.policy import parties, why_not
+from app.consultation.ballots.results import Counted, thawed
+from app.consultation.matters.kinds import Matter, Rule
+from app.places.roles.actor import Actor
+from app.platform.db.kept import Row
+
+
+def item(row: Ballot | Row) -> dict[str, Any]:
+    names = ("id", "topic_id", "title", "state", "record_on", "opens_at", "closes_at")
+    return {name: getattr(row, name) for name in names} | {
+        "roll": row.roll,
+        "roll_name": row.roll.label,
+        "carried": row.carried,
+    }
+
+
+WHOLE = (
+    *("words", "version", "estate_id", "is_secret", "held_elsewhere", "committee_told"),
+    *("silence_source", "silence_quote", "announced_at", "opened_at", "ended_at", "counted_at"),
+    *("roll_size", "roll_hash"),
+)
+
+
+def view(
+    row: Ballot | Row,
+    actor: Actor,
+    asked: Sequence[Row],
+    mine: Sequence[Row],
+    took_part: tuple[int, Decimal],
+) -> dict[str, Any]:
+    return (
+        item(row)
+        | {name: getattr(row, name) for name in WHOLE}
+        | {
+            "roll_area": area(row.roll_area),
+            "took_part": took_part[0],
+            "took_part_area": area(took_part[1]),
+            "questions": [question(one) for one in asked],
+            "mine": [head(one, actor) for one in mine],
+            "actions": LIFECYCLE.open_to(parties(actor, row, mine), row.state),
+        }
+    )
+
+
+def question(row: Row) -> dict[str, Any]:
+    rule = row.rule and thawed(row.rule)
+    return {
+        "position": row.position,
+        "matter": row.matter,
+        "matter_name": row.matter.label,
+        "words": row.words,
+        "options": row.options,
+        "at_most": row.at_most,
+        "source": rule and rule.source,
+        "thresholds": thresholds(rule) if rule else [],
+        "why": why(row.matter, rule),
+    }
+
+
+def thresholds(rule: Rule) -> list[dict[str, str]]:
+    asked = (("participation", rule.participation), ("consent", rule.consent))
+    measures = ("area", "heads") if rule.counts_area else ("heads",)
+    return [
+        {"part": of, "measure": measure, "asked": share.label}
+        for of, share in asked
+        if share is not None
+        for measure in measures
+    ]
+
+
+def why(matter: Matter, rule: Rule | None) -> str:
+    """依据…，“改变共有部分的用途…”须由专有部分面积和人数均占三分之二以上的业主参与表决，…"""
+    if rule is None:
+        return "公告后显示依据和须达到的比例。"
+    if rule.consent is None:
+        return "本项为意见征询，结果供协商参考，不产生决议。"
+    both = "专有部分面积和人数均占" if rule.counts_area else "人数占"
+    said = f"依据{rule.source}，“{matter.label}”"
+    if rule.participation is not None:
+        said += f"须有{both}{rule.participation.label}的{rule.roll.label}参与表决，"
+    if rule.consent_of_roll:
+        return f"{said}须经{rule.consent.label}{rule.roll.label}同意。"
+    whole = (
+        f"参与表决{both}{rule.consent.label}"
+        if rule.counts_area
+        else f"参与人的{rule.consent.label}"
+    )
+    return f"{said}并经{whole}同意。弃权计入参与，不计入同意。"
+
+
+def head(row: Row, actor: Actor) -> dict[str, Any]:
+    refused = why_not(actor, row)
+    return {
+        "id": row.id,
+        "number": row.number,
+        "name": row.name,
+        "parts": row.parts,
+        "area": area(sum(row.areas, Decimal(0))),
+        "may_cast": refused is None and row.receipt is None,
+        "why_not": refused and refused.title,
+        "receipt": row.receipt,
+        "via": row.via,
+        "cast_at": row.cast_at,
+    }
+
+
+def entry(row: Row) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "name": row.name,
+        "parts": row.parts,
+        "areas": [area(one) for one in row.areas],
+        "has_voter": row.voter_id is not None,
+        "delivered_at": row.delivered_at,
+        "has_cast": row.cast_id is not None,
+    }
+
+
+def paper(row: Row) -> dict[str, Any]:
+    names = ("id", "number", "received_at", "filed_as", "keep_until", "entered_at", "is_duplicate")
+    return {name: getattr(row, name) for name in names} | {
+        "is_confirmed": row.confirmed_at is not None
+    }
+
+
+def figures(counted: Counted) -> dict[str, Any]:
+    """In the shape in which a counter sends them."""
+    return {
+        "questions": [
+            {
+                "position": int(position),
+                "figures": [
+                    {"choice": choice, "heads": found.heads, "area": area(found.area)}
+                    for choice, found in those.items()
+                ],
+            }
+            for position, those in counted.items()
+        ]
+    }
+
+
+def record(
+    row: Row, asked: Sequence[Row], casts: Sequence[Row], recomputed: dict[int, Any]
+) -> dict[str, Any]:
+    stored = {one.position: one.result for one in asked}
+    return {
+        "id": row.id,
+        "title": row.title,
+        "roll_size": row.roll_size,
+        "roll_area": area(row.roll_area),
+        "roll_hash": row.roll_hash,
+        "casts": sum(not one.is_duplicate for one in casts),
+        "duplicates": sum(one.is_duplicate for one in casts),
+        "casts_hash": row.casts_hash,
+        "receipts": sorted(one.receipt for one in casts if not one.is_duplicate),
+        "questions": [
+            {
+                "position": one.position,
+                "words": one.words,
+                "result": one.result,
+                "carried": one.carried,
+            }
+            for one in asked
+        ],
+        "recomputed": stored == recomputed,
+    }
+
+
+def area(found: Decimal | None) -> str | None:
+    return None if found is None else f"{found:.2f}"
