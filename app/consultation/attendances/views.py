@@ -22,7 +22,8 @@ def code(code: str, link: str, now: datetime) -> CodeView:
 
 
 def claim(claim: str) -> ClaimView:
-    return ClaimView(claim=claim, expires_at=clock.now() + CLAIM_LASTS)
+    opened_at = clock.now().replace(microsecond=0)  # as the claim says it
+    return ClaimView(claim=claim, expires_at=opened_at + CLAIM_LASTS)
 
 
 def signed_in(row: Row) -> SignedIn:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation.sessions import queries
+from app.consultation.sessions import audience
 from app.consultation.sessions.events import (
     MeetingAnnounced,
     MeetingCancelled,
@@ -38,7 +38,7 @@ async def ask(session: AsyncSession, event: MeetingAnnounced) -> None:
     meeting = await _meeting(session, event)
     if meeting.state is MeetingState.CANCELLED or meeting.ends_at <= clock.now():
         return
-    asked = await queries.audience(session, meeting, event.estate_ids, event.grid_ids)
+    asked = await audience.wanted(session, meeting, event.estate_ids, event.grid_ids)
     here = {"community_id": meeting.community_id, "meeting_id": meeting.id}
     rows = [here | {"id": new_id(), "account_id": account} for account in asked]
     if rows:
@@ -95,11 +95,11 @@ async def about(_session: AsyncSession, meeting: Meeting) -> str:
 
 
 async def asked(session: AsyncSession, meeting: Meeting, _event: Any) -> list[UUID]:
-    return await queries.invited(session, meeting)
+    return await audience.invited(session, meeting)
 
 
 async def asked_or_there(session: AsyncSession, meeting: Meeting, event: Any) -> Iterable[UUID]:
-    told = {*await asked(session, meeting, event), *await queries.came(session, meeting)}
+    told = {*await asked(session, meeting, event), *await audience.came(session, meeting)}
     return told - {event.account_id}
 
 

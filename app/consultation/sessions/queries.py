@@ -6,15 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     DateTime,
-    Select,
     Uuid,
     any_,
     bindparam,
     exists,
     func,
-    or_,
     select,
     text,
     update,
@@ -34,21 +31,18 @@ from app.consultation.sessions.models import (
     SheetLine,
 )
 from app.consultation.sessions.policy import GRIDS, OF_MY_GRIDS, VISIBLE, sees_people, visible_to
-from app.consultation.topics.models import Topic, TopicParticipant
-from app.places.dwellings.models import Building, Dwelling
+from app.consultation.topics.models import Topic
+from app.places.dwellings.models import Building
 from app.places.grids.models import GridBuilding
 from app.places.photos.errors import PhotoNotFound
 from app.places.points.models import Point
 from app.places.roles.actor import Actor
-from app.places.roles.models import CommunityAccount
 from app.platform import clock
 from app.platform.db.base import HERE, on, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.history import Transition
 from app.platform.paging import Window
 from app.platform.spans import Span
-from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD
-from app.residents.people.models import Household, HouseholdMember
 
 MEETING = bindparam("meeting_id", type_=Uuid)
 ITS_ID = Meeting.id == MEETING
@@ -205,40 +199,6 @@ OF_TOPIC = Kept(
     .order_by(Meeting.begins_at, Meeting.id)
 )
 
-# Who is asked to come: who follows one of its topics, and every account of who lives there.
-FOLLOWERS: Select[Any] = (
-    select(TopicParticipant.account_id)
-    .join(AgendaItem, same(AgendaItem.topic_id, TopicParticipant.topic_id))
-    .where(
-        TopicParticipant.community_id == HERE,
-        TopicParticipant.took_part | TopicParticipant.follows,
-        ON_AGENDA,
-        AgendaItem.meeting_id == MEETING,
-    )
-)
-_in_grids = exists().where(
-    GridBuilding.community_id == HERE,
-    same(GridBuilding.building_id, Dwelling.building_id),
-    GridBuilding.grid_id == any_(bindparam("grid_ids", type_=ARRAY(Uuid))),
-    on(GridBuilding),
-)
-WHO_LIVE_THERE: Select[Any] = (
-    select(CommunityAccount.account_id)
-    .join(HouseholdMember, same(HouseholdMember.person_id, CommunityAccount.person_id))
-    .join(Household, IN_HOUSEHOLD)
-    .join(Dwelling, IN_DWELLING)
-    .join(Building, same(Building.id, Dwelling.building_id))
-    .where(
-        CommunityAccount.community_id == HERE,
-        HouseholdMember.community_id == HERE,
-        Household.community_id == HERE,
-        Dwelling.community_id == HERE,
-        Building.community_id == HERE,
-        on(HouseholdMember),
-        or_(Building.estate_id == any_(bindparam("estate_ids", type_=ARRAY(Uuid))), _in_grids),
-    )
-)
-AUDIENCE = Kept(FOLLOWERS.union(WHO_LIVE_THERE))
 OF_GRIDS = Kept(
     select(Building.id)
     .join(GridBuilding, same(GridBuilding.building_id, Building.id))
@@ -251,17 +211,6 @@ OF_GRIDS = Kept(
     )
     .limit(1)
 )
-INVITED = Kept(
-    select(MeetingInvitation.account_id).where(
-        MeetingInvitation.community_id == HERE, MeetingInvitation.meeting_id == MEETING
-    )
-)
-CAME = Kept(
-    select(CommunityAccount.account_id)
-    .join(Attendance, same(Attendance.person_id, CommunityAccount.person_id))
-    .where(CommunityAccount.community_id == HERE, STANDS, Attendance.meeting_id == MEETING)
-)
-
 BEGINS, AFTER = (bindparam(name, type_=DateTime(timezone=True)) for name in ("begins", "after"))
 REVISIONS = (
     select(func.count())
@@ -370,27 +319,6 @@ async def of_topic(session: AsyncSession, community_id: int, topic_id: UUID) -> 
     """What everybody may know of the sessions at which it was talked about, in order of time: place,
     counts, agenda, every version of the minutes."""
     return await OF_TOPIC.all(session, {"here": community_id, "topic_id": topic_id})
-
-
-async def audience(
-    session: AsyncSession,
-    meeting: Meeting,
-    estate_ids: Sequence[UUID] = (),
-    grid_ids: Sequence[UUID] = (),
-) -> list[UUID]:
-    there = {"estate_ids": list(estate_ids), "grid_ids": list(grid_ids)}
-    of_it = {"here": meeting.community_id, "meeting_id": meeting.id}
-    return await AUDIENCE.scalars(session, of_it | there)
-
-
-async def invited(session: AsyncSession, meeting: Meeting) -> list[UUID]:
-    of_it = {"here": meeting.community_id, "meeting_id": meeting.id}
-    return await INVITED.scalars(session, of_it)
-
-
-async def came(session: AsyncSession, meeting: Meeting) -> list[UUID]:
-    """The accounts of who was there."""
-    return await CAME.scalars(session, {"here": meeting.community_id, "meeting_id": meeting.id})
 
 
 async def photo(session: AsyncSession, actor: Actor, meeting_id: UUID, photo_id: UUID) -> None:

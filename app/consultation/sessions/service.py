@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation.sessions import queries
+from app.consultation.sessions import audience, queries
 from app.consultation.sessions.errors import (
     BeginsInThePast,
     BegunLongAgo,
@@ -270,7 +270,7 @@ async def _convened(session: AsyncSession, actor: Actor, topic_id: UUID) -> Topi
 
 async def _told_from_now_on(session: AsyncSession, meeting: Meeting, topic: Topic) -> None:
     """Who is there already takes part in what comes on the agenda."""
-    for account_id in sorted(set(await queries.came(session, meeting))):
+    for account_id in sorted(set(await audience.came(session, meeting))):
         await topic_service.take_part(session, topic, account_id)
 
 
