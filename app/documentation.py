@@ -70,11 +70,11 @@ def tags() -> list[dict[str, str]]:
 
 
 def _lifecycles(tag: str) -> Iterator[str]:
-    paths = [
+    paths = [  # of communities: what is signed in has sessions, too
         f"{route.path}/"
         for router in ROUTERS
         for route in router.routes
-        if isinstance(route, Route) and tag in route.tags
+        if isinstance(route, Route) and tag in route.tags and "{code}" in route.path
     ]
     for collection, life in LIFECYCLES.items():
         if any(f"/{collection}/" in path for path in paths):

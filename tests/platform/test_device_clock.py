@@ -14,7 +14,7 @@ from tests.scene import INSIDE, Scene
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 A_REPORT = {"category": "ebike", "what": "楼道有电动车", "where": "3栋", "place": INSIDE}
-TIMES = {"found_at", "at", "done_at", "visited_at"}  # by a phone's clock
+TIMES = {"found_at", "at", "done_at", "visited_at", "said_at", "scanned_at"}  # by a phone's clock
 WRONG = {
     "a day ahead": DAY,
     "an hour behind": -HOUR,

@@ -29,6 +29,7 @@ from app.places.roles.dependencies import CurrentActor
 from app.platform import clock
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import AlreadyRecorded
+from app.platform.http.bodies import KB, takes
 from app.platform.http.device_now import BY_DEVICE_CLOCK
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Pages, Router, delegable
@@ -103,7 +104,14 @@ async def list_sheets(
     return [views.sheet(row) for row in await queries.sheets(session, actor, meeting_id)]
 
 
-@router.step("/take-sheet", MeetingNotFound, NoSuchPhoto, AlreadyRecorded, status_code=201)
+@router.step(
+    "/take-sheet",
+    MeetingNotFound,
+    NoSuchPhoto,
+    AlreadyRecorded,
+    openapi_extra=takes(256 * KB),
+    status_code=201,
+)
 async def take_sheet(
     meeting_id: UUID, body: TakeSheet, actor: CurrentActor, session: Session
 ) -> SheetView:

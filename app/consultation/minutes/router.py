@@ -20,6 +20,7 @@ from app.places.roles.actor import Scope
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import AlreadyRecorded
+from app.platform.http.bodies import KB, takes
 from app.platform.http.device_now import BY_DEVICE_CLOCK
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
@@ -98,6 +99,7 @@ async def list_minutes(
     "/publish-minutes",
     MeetingNotFound,
     *(errors.ObjectionsOpen, errors.NamesInMinutes, errors.NumbersInMinutes, NoSuchPhoto),
+    openapi_extra=takes(256 * KB),
     status_code=204,
 )
 async def publish_minutes(
@@ -112,6 +114,7 @@ async def publish_minutes(
     "/correct-minutes",
     MeetingNotFound,
     *(errors.NamesInMinutes, errors.NumbersInMinutes),
+    openapi_extra=takes(256 * KB),
     status_code=204,
 )
 async def correct_minutes(

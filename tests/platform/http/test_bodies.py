@@ -22,6 +22,7 @@ JSON = {"Content-Type": "application/json"}
 HAZARD = {"category": "ebike", "what": "车", "where": "门厅", "place": INSIDE}
 MORE = {
     "send_batch": MB,
+    **dict.fromkeys(("take_sheet", "publish_minutes", "correct_minutes"), 256 * KB),
     "add_grid": 512 * KB,
     "redraw_grid": 512 * KB,
     "redraw_grids": 4 * MB,
