@@ -16,6 +16,8 @@ from app.consultation.opinions.router import router as opinions
 from app.consultation.publications.router import router as publications
 from app.consultation.sessions.lifecycle import LIFECYCLE as SESSION_LIFECYCLE
 from app.consultation.sessions.router import router as sessions
+from app.consultation.tasks.lifecycle import CALL, TASK
+from app.consultation.tasks.router import router as tasks
 from app.consultation.topics.router import router as topics
 from app.integrations.wechat.router import router as wechat
 from app.participation.calendars.router import router as calendars
@@ -80,6 +82,7 @@ ROUTERS: tuple[Router, ...] = (
     ),
     *(topics, matters, sessions, attendances, minutes, publications),
     *(opinions, ballots),
+    tasks,
     *(people, conflicts, households, exclusive_parts, claims),
     *(authorisations, consents, rights, roster),
     *(care_visits, care, volunteering, party),
@@ -102,6 +105,8 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "claims": CLAIM_LIFECYCLE,
     "roster": ROSTER_LIFECYCLE,
     "care": CARE_LIFECYCLE,
+    "tasks": TASK,
+    "calls": CALL,
     "corrections": CORRECTION,
     "conflicts": CONFLICT,
     "closure": CLOSURE,

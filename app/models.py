@@ -26,6 +26,7 @@ from app.consultation.sessions.models import (
     Sheet,
     SheetLine,
 )
+from app.consultation.tasks.models import Call, CallPhoto, CallWork, Task
 from app.consultation.topics.models import Topic, TopicHazard, TopicParticipant, TopicPhoto
 from app.participation.calendars.models import CalendarFeed
 from app.participation.commitments.models import Commitment
@@ -87,6 +88,9 @@ __all__ = [
     "Branch",
     "Building",
     "CalendarFeed",
+    "Call",
+    "CallPhoto",
+    "CallWork",
     "Card",
     "CareBreak",
     "CareDue",
@@ -158,6 +162,7 @@ __all__ = [
     "SilenceRule",
     "Statement",
     "Street",
+    "Task",
     "Team",
     "Topic",
     "TopicHazard",

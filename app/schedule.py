@@ -5,6 +5,7 @@ from app.consultation.ballots import jobs as ballots
 from app.consultation.opinions import jobs as opinions
 from app.consultation.publications import jobs as publications
 from app.consultation.sessions import jobs as sessions
+from app.consultation.tasks import jobs as tasks
 from app.consultation.topics import jobs as topics
 from app.participation.volunteering import jobs as volunteering
 from app.patrols.hazards import jobs as hazards
@@ -29,6 +30,8 @@ SCHEDULE = (
     Clockwork("*/10 * * * *", topics.remind),
     Clockwork("*/10 * * * *", topics.tell_overdue),
     Clockwork("* * * * *", opinions.look_for_changes),
+    Clockwork("*/10 * * * *", tasks.remind),
+    Clockwork("*/10 * * * *", tasks.tell_overdue),
     Clockwork("5 * * * *", rounds.remind),
     Clockwork("20 * * * *", rounds.hold_ended),
     Clockwork("40 17 * * *", rounds.plan_series),

@@ -9,6 +9,7 @@ from app.consultation.opinions import jobs as opinions
 from app.consultation.publications import jobs as publications
 from app.consultation.sessions import events as meeting
 from app.consultation.sessions import jobs as sessions
+from app.consultation.tasks import jobs as tasks
 from app.consultation.topics import events as topic
 from app.consultation.topics import jobs as topics
 from app.patrols.hazards import events as hazard
@@ -39,6 +40,7 @@ SUBSCRIPTIONS = merge(
     told(publications.TOLD, publications.tell),
     told(opinions.TOLD, opinions.tell),
     told(ballots.TOLD, ballots.tell),
+    told(tasks.TOLD, tasks.tell),
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from app.platform import clock
 from app.platform.excel.writer import workbook
 from app.residents.roster.columns import COLUMNS
-from tests import meetings, things
+from tests import meetings, things, work
 from tests.fixtures import LastingScene
 from tests.meetings import a_bench
 from tests.published import operations
@@ -85,7 +85,7 @@ KEEPERS = REFUSED | by(200, *IN_CHARGE) | {"other_worker": 404}
 CLAIM = ("stranger", *IN_CHARGE)
 # The resident proposed the topic; once it was accepted, everybody sees it.
 TOPIC = ("resident", *OFFICE, "auditor")
-TOPIC_GOERS = ALL_WHO_SIGNED_IN
+TOPIC_GOERS, CALLED = ALL_WHO_SIGNED_IN, (*IN_CHARGE, "property", "auditor")
 # The resident reported the hazard; it may have been assigned to the company.
 HAZARD = ("resident", *IN_CHARGE, "auditor")
 ASSIGNED = (*HAZARD, "property")
@@ -541,6 +541,38 @@ ROWS: dict[str, Row] = {
         step(TOPIC, *OFFICE), {"into_id": "{into_id}", "reason": "同一件事"}, things.a_topic_to_join
     ),
     "withdraw_topic": Row(step(TOPIC, "resident"), WHY, things.a_topic),
+    # Tasks: the property company was called, the topic is of the worker's grid.
+    "list_tasks": lists(work.a_call, *CALLED),
+    "get_task": Row(seen(*CALLED), things=work.a_call),
+    "list_calls": lists(work.a_call, *CALLED),
+    "get_call": Row(seen(*CALLED), things=work.a_call),
+    "get_call_photo": Row(seen(*CALLED), things=work.a_submitted_call),
+    "assign_task": Row(
+        step(TOPIC_GOERS) | by(201, *OFFICE),
+        {"what": "清空架空层", "units": [{"company_id": "{company_id}"}]},
+        work.a_topic_in_hand,
+    ),
+    "call_unit": Row(step(CALLED, *OFFICE), {"department": "城管执法中队"}, work.a_call),
+    "cancel_task": Row(step(CALLED, *OFFICE), WHY, work.a_call),
+    "answer_call": Row(step(CALLED, "property"), things=work.a_call),
+    "hand_back_call": Row(step(CALLED, "property"), WHY, work.a_call),
+    "arrive_at_call": Row(step(CALLED, "property"), things=work.an_answered_call),
+    "report_progress": Row(
+        step(CALLED, "property"), {"description": "已清理一半"}, work.a_call_at_work
+    ),
+    "submit_work": Row(
+        step(CALLED, "property"),
+        {"description": "已清空", "photo_ids": ["{after}"]},
+        work.work_done,
+    ),
+    "return_work": Row(step(CALLED, *IN_CHARGE), WHY, work.a_submitted_call),
+    "verify_work": Row(step(CALLED, *IN_CHARGE), things=work.a_submitted_call),
+    "redirect_call": Row(
+        step(CALLED, *OFFICE), {"department": "城管执法中队"}, work.a_call_handed_back
+    ),
+    "withdraw_call": Row(step(CALLED, *OFFICE), WHY, work.a_call),
+    "deliver_topic": Row(step(TOPIC_GOERS, *OFFICE), {"what": "已清空"}, work.a_topic_done),
+    "stop_topic": Row(step(TOPIC_GOERS, *OFFICE), WHY, work.a_topic_in_hand),
     "resolve_topic": Row(
         step(ALL_WHO_SIGNED_IN, *OFFICE),
         {"matter": "residents", "resolution": "清理后作议事角"},

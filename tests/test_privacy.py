@@ -29,7 +29,7 @@ from app.reports.own_data import labels, queries
 from app.residents import purposes
 from app.residents.people.models import Person
 from app.residents.rights.models import Closure
-from tests import meetings, things
+from tests import meetings, things, work
 from tests.scene import Scene, id_number
 from tests.things import keep_rows, made
 
@@ -97,7 +97,7 @@ DEEDS = {
     *("session_sheets.taken_by", "session_sheet_lines.resolved_by", "session_remarks.recorded_by"),
     *("session_remark_versions.corrected_by", "session_minutes.published_by"),
     *("objections.made_by", "objections.ended_by", "objection_signers.signed_by"),
-    "publications.published_by",
+    *("publications.published_by", "tasks.assigned_by", "calls.called_by"),
     "care_subjects.companion_id",  # whom somebody looks in on is told in that one's copy
     *("members.person_id", "claims.person_id"),  # beside the account, which is theirs
 }
@@ -250,7 +250,7 @@ async def a_life(scene: Scene) -> None:
             things.an_authorisation,
         ),
         *(things.a_message, things.a_safety_action, things.a_correction_of_hours),
-        things.an_objection,
+        *(things.an_objection, work.done_by_the_resident),
         *(things.a_certificate, things.an_entry, things.somebody_away),
     ):
         await maker(scene)

@@ -187,6 +187,13 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     },
     "join_topic": {"into_id": OFFICE},
     "state_opinion": {"id": NEW},
+    # Tasks: a company is public.
+    "assign_task": {"id": NEW, "units[].company_id": PUBLIC, "units[].assignee_id": OFFICE},
+    "call_unit": {"company_id": PUBLIC, "assignee_id": OFFICE},
+    "redirect_call": {"company_id": PUBLIC, "assignee_id": OFFICE},
+    "report_progress": {"photo_ids[]": OWN},
+    "submit_work": {"photo_ids[]": OWN},
+    "deliver_topic": {"photo_ids[]": OWN},
     # Hazards.
     "report_hazard": {"id": NEW, "grid_id": PUBLIC, "photo_ids[]": OWN},
     "join_hazard": {"into_id": Seen("worker", "hazard")},

@@ -40,4 +40,9 @@ consensus   最大公约数  what all groups agree on
 publication 公示      a resolution, shown to everybody for some working days
 objection   异议      what a resident says against it; a joint one (联名) counts once
 ground      异议事由  on what it stands; each stops the clock once
+
+`tasks/`
+task        落实任务  what is to be done of a resolution
+call        吹哨报到  one unit that was called to a task, which answers for itself
+unit        单位      a property company, somebody who serves, a resident, a department
 """

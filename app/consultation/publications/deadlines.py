@@ -14,7 +14,7 @@ from datetime import datetime
 from app.consultation.topics.lifecycle import TopicAction as A
 from app.platform.lifecycle import Named, Taken
 from app.platform.worktime.calendar import WorkCalendar
-from app.platform.worktime.limits import Limit, LimitUnit, Pause, deadline, is_guess
+from app.platform.worktime.limits import Limit, LimitUnit, Pause, deadline, is_guess, runs_out
 
 AT_LEAST, AT_MOST = 3, 30  # working days
 SETTLED_WITHIN = Limit(5, LimitUnit.WORKING_DAYS)
@@ -43,7 +43,7 @@ class Stop:
 
 
 def settle_by(made_at: datetime, calendar: WorkCalendar) -> datetime:
-    return _end(made_at, SETTLED_WITHIN, calendar, [])
+    return runs_out(made_at, SETTLED_WITHIN, calendar)
 
 
 def period(history: Iterable[Taken], calendar: WorkCalendar) -> Period:
@@ -66,12 +66,7 @@ def period(history: Iterable[Taken], calendar: WorkCalendar) -> Period:
     if start is None:
         raise LookupError("nothing was published")
     pauses = [Pause(stop.since, stop.until) for stop in stops.values()]
-    ends_at = _end(start, limit, calendar, pauses)
-    return Period(ends_at, is_guess(limit, calendar, start, ends_at))
-
-
-def _end(start: datetime, limit: Limit, calendar: WorkCalendar, pauses: list[Pause]) -> datetime:
-    end = deadline(start, limit, calendar, pauses)
-    if end is None:
+    ends_at = deadline(start, limit, calendar, pauses)
+    if ends_at is None:
         raise ValueError("a pause that goes on for ever")
-    return end
+    return Period(ends_at, is_guess(limit, calendar, start, ends_at))

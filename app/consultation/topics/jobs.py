@@ -124,6 +124,7 @@ MOVED: dict[str, str] = {
     TopicAction.UPHOLD:      "异议成立，议题重新协商",
     TopicAction.ANNUL:       "表决作废，议题重新协商",
     TopicAction.CARRY_OUT:   "公示期满，开始落实",
+    TopicAction.ASSIGN:      "已安排落实任务",
     TopicAction.DELIVER:     "议题已办结，请您评议",
     TopicAction.STOP:        "议题已终止",
     TopicAction.NOT_SOLVED:  "提议人反映未解决，重新落实",

@@ -49,6 +49,7 @@ class TopicAction(Named):
     ANNUL = "annul", "表决作废"
     MOVE_PERIOD = "move_period", "公示期重算"  # the calendar has changed
     CARRY_OUT = "carry_out", "落实"
+    ASSIGN = "assign", "安排任务"
     DELIVER = "deliver", "办结"
     STOP = "stop", "终止"
     NOT_SOLVED = "not_solved", "未解决"
@@ -103,6 +104,7 @@ LIFECYCLE = Lifecycle(
     Step(A.ANNUL,          S.PUBLISHED,    S.DELIBERATING, {P.SETTLER}),
     Step(A.MOVE_PERIOD,    S.PUBLISHED,    S.PUBLISHED,    {P.CLOCK}),
     Step(A.CARRY_OUT,      S.PUBLISHED,    S.IN_HAND,      {P.CHAIR, P.CLOCK}),
+    Step(A.ASSIGN,         S.IN_HAND,      S.IN_HAND,      {P.CHAIR}),
     Step(A.DELIVER,        S.IN_HAND,      S.DELIVERED,    {P.CHAIR}),
     Step(A.STOP,           S.IN_HAND,      S.CLOSED,       {P.CHAIR}),
     Step(A.NOT_SOLVED,     S.DELIVERED,    S.IN_HAND,      {P.PROPOSER, P.PROPOSER_ALONG}),

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
-    exists,
     false,
     func,
     or_,
@@ -39,8 +38,6 @@ from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.db.turns import take_turn
 from app.platform.paging import Window
 from app.platform.values.points import EARTH
-from app.residents.people.models import Person
-from app.residents.people.policy import VISIBLE as SEES_PERSON
 
 NEAR_METRES = 30
 NEAR_DAYS = 14
@@ -154,20 +151,6 @@ WHO_DID_IT = Kept(
     )
     .order_by(Rectification.done_at.desc(), Rectification.id.desc())
     .limit(1)
-)
-SERVING = (Role.GRID_WORKER, Role.STAFF, Role.SECRETARY, Role.VOLUNTEER)
-ASSIGNEE = Kept(
-    select(CommunityAccount.account_id).where(
-        CommunityAccount.community_id == HERE,
-        CommunityAccount.account_id == bindparam("assignee_id", type_=Uuid),
-        exists().where(
-            Grant.community_id == HERE,
-            same(Grant.account_id, CommunityAccount.account_id),
-            Grant.role.in_(SERVING),
-            HELD,
-        )
-        | exists().where(SEES_PERSON, same(Person.id, CommunityAccount.person_id)),
-    )
 )
 PUBLIC = Kept(
     select(
@@ -296,12 +279,6 @@ async def joined_to(session: AsyncSession, hazard: Hazard) -> Sequence[Hazard]:
             .with_for_update()
         )
     ).all()
-
-
-async def may_answer(session: AsyncSession, actor: Actor, assignee_id: UUID | None) -> bool:
-    """Somebody who serves here, or a resident whom the caller may see."""
-    asked = visible_to(actor) | {"assignee_id": assignee_id, "now": clock.now()}
-    return await ASSIGNEE.first(session, asked) is not None
 
 
 async def verifiers(session: AsyncSession, hazard: Hazard) -> list[UUID]:

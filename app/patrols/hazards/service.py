@@ -64,6 +64,7 @@ from app.platform.schemas import Reason
 from app.platform.worktime import queries as worktime
 from app.platform.worktime.calendar import WorkCalendar
 from app.platform.worktime.limits import Limit, LimitUnit, deadline
+from app.residents.people.queries import may_answer
 
 HAND_BACK_WITHIN = Limit(2, LimitUnit.WORKING_DAYS)
 REOPEN_WITHIN = timedelta(days=10)
@@ -459,4 +460,4 @@ async def _may_answer_for_it(session: AsyncSession, actor: Actor, body: AssignHa
     if body.company_id is not None:
         key = actor.community_id, body.company_id
         return await session.get(Company, key) is not None
-    return await queries.may_answer(session, actor, body.assignee_id)
+    return await may_answer(session, actor, body.assignee_id)

@@ -52,6 +52,14 @@ def deadline(
     return _unless_stopped(end, pauses)
 
 
+def runs_out(start: datetime, limit: Limit, calendar: WorkCalendar) -> datetime:
+    """When it has run out, if nothing stops it."""
+    end = deadline(start, limit, calendar)
+    if end is None:
+        raise ValueError("no pause, and no end")
+    return end
+
+
 def is_guess(limit: Limit, calendar: WorkCalendar, start: datetime, end: datetime | None) -> bool:
     """A holiday that is not announced yet may move it."""
     return limit.unit is not LimitUnit.HOURS and not calendar.knows(start, end)

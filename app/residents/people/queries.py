@@ -23,7 +23,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
-from app.places.roles.actor import Actor
+from app.places.roles.actor import Actor, Role
+from app.places.roles.models import CommunityAccount, Grant
+from app.places.roles.queries import HELD
+from app.platform import clock
 from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Locked, Row, adopt, columns
 from app.platform.sealing.vault import vault_of
@@ -68,6 +71,20 @@ MORE_PHONES = (
     .correlate(Person)
     .scalar_subquery()
     .label("more_phones")
+)
+SERVING = (Role.GRID_WORKER, Role.STAFF, Role.SECRETARY, Role.VOLUNTEER)
+ASSIGNEE = Kept(
+    select(CommunityAccount.account_id).where(
+        CommunityAccount.community_id == HERE,
+        CommunityAccount.account_id == bindparam("assignee_id", type_=Uuid),
+        exists().where(
+            Grant.community_id == HERE,
+            same(Grant.account_id, CommunityAccount.account_id),
+            Grant.role.in_(SERVING),
+            HELD,
+        )
+        | exists().where(VISIBLE, same(Person.id, CommunityAccount.person_id)),
+    )
 )
 
 
@@ -188,3 +205,10 @@ async def openings(session: AsyncSession, actor: Actor, person_id: UUID) -> list
     if not sees_openings(actor, person_id):
         raise PersonNotFound
     return await OPENINGS.all(session, {"here": actor.community_id, "person_id": person_id})
+
+
+async def may_answer(session: AsyncSession, actor: Actor, account_id: UUID | None) -> bool:
+    """Whether work may be given to an account: somebody who serves here, or a resident whom the caller
+    may see."""
+    asked = visible_to(actor) | {"assignee_id": account_id, "now": clock.now()}
+    return await ASSIGNEE.first(session, asked) is not None
