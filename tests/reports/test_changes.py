@@ -368,3 +368,23 @@ async def test_a_building_that_joins_the_grid_begins_the_copy_anew(scene: Scene)
     assert answer.status_code == 201, answer.text
     assert await copy.sync()
     assert copy.names() == {"resident", "neighbour"}
+
+
+async def test_a_topic_of_the_grid_is_kept_until_it_ends(scene: Scene) -> None:
+    """Of other grids, and of none, there is nothing."""
+    here = {"grid_id": str(scene.grid_id)}
+    topic_id = await scene.topic(**here)
+    await scene.topic(grid_id=str(scene.other_grid_id))
+    await scene.topic()
+    copy = Copy(scene.worker)
+    await copy.sync()
+    assert {key for key in copy.kept if key[0] == "topic"} == {("topic", topic_id)}
+    await scene.staff.post(f"/topics/{topic_id}/accept", {"summary": "清理架空层"})
+    await scene.worker.post(f"/topics/{topic_id}/follow")
+    await copy.sync()
+    view = (await scene.worker.get(f"/topics/{topic_id}")).json()
+    assert view.pop("follows")  # is no part of the topic
+    assert copy.kept["topic", topic_id] == view
+    await scene.resident.post(f"/topics/{topic_id}/withdraw", {"reason": "已清理"})
+    await copy.sync()
+    assert ("topic", topic_id) not in copy.kept

@@ -80,3 +80,10 @@ async def test_me_is_who_i_am_here_and_whom_i_live_with(scene: Scene) -> None:
     assert (await scene.staff.get("/me?here")).json()["household"] is None
     everywhere = (await scene.staff.get("/me")).json()["communities"]
     assert [one["code"] for one in everywhere] == [scene.code]
+
+
+async def test_proposals_wait_for_the_office(scene: Scene) -> None:
+    await scene.topic()
+    await scene.open_topic()
+    assert await waiting(scene.staff) == await waiting(scene.secretary) == {"topics_to_answer": 1}
+    assert await waiting(scene.worker) == await waiting(scene.resident) == {}

@@ -184,6 +184,12 @@ _has_left = (
         on(DwellingOwner),
     )
 )
+_grants = Grant.community_id == HERE, same(Grant.account_id, CommunityAccount.account_id)
+_serves_no_more = (
+    CommunityAccount.person_id.is_(None)
+    & exists().where(*_grants)
+    & ~exists().where(*_grants, on(Grant, bindparam("now", type_=DateTime(timezone=True))))
+)
 _is_gone = exists().where(
     CommunityAccount.community_id == HERE,
     CommunityAccount.account_id == _found.c.account_id,
@@ -191,7 +197,14 @@ _is_gone = exists().where(
     same(Person.id, CommunityAccount.person_id),
     or_(Person.died_on.is_not(None), _has_left),
 )
-PARTICIPANTS = Kept(select(_found.c.account_id).where(~_is_gone).order_by(_found.c.account_id))
+_has_ended = exists().where(
+    CommunityAccount.community_id == HERE,
+    CommunityAccount.account_id == _found.c.account_id,
+    _serves_no_more,
+)
+PARTICIPANTS = Kept(
+    select(_found.c.account_id).where(~_is_gone, ~_has_ended).order_by(_found.c.account_id)
+)
 
 _served = exists().where(
     Grant.community_id == HERE,
@@ -319,8 +332,10 @@ async def hazards_of(session: AsyncSession, topic: Topic) -> list[UUID]:
 
 
 async def participants(session: AsyncSession, community_id: int, topic_id: UUID) -> list[UUID]:
-    """The accounts that are told of each step; of nobody who has died or moved away."""
-    return await PARTICIPANTS.scalars(session, {"here": community_id, "topic_id": topic_id})
+    """The accounts that are told of each step; of nobody who has died or moved away, or serves no
+    more."""
+    asked = {"here": community_id, "topic_id": topic_id, "now": clock.now()}
+    return await PARTICIPANTS.scalars(session, asked)
 
 
 async def photo(session: AsyncSession, actor: Actor, topic_id: UUID, photo_id: UUID) -> None:

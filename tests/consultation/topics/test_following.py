@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from app.places.roles.models import Grant
 from app.platform import clock
 from app.residents.people.models import HouseholdMember, Person
 from tests.consultation.topics.telling import tell_all, titles
@@ -64,3 +65,15 @@ async def test_who_has_died_or_moved_away_is_told_nothing(scene: Scene) -> None:
     for name in ("resident", "neighbour"):
         told = [one for one in await titles(scene, name) if "协商一致" in one]
         assert told == []
+
+
+async def test_who_serves_no_more_is_told_nothing(scene: Scene) -> None:
+    """Who took it down for somebody and has left the office is not of it any more."""
+    topic_id = await scene.topic("worker", said_by="一位居民")
+    await tell_all(scene)
+    async with scene.sessions.begin() as session:
+        theirs = update(Grant).where(Grant.account_id == scene.worker.account_id)
+        await session.execute(theirs.values(until=clock.now()))
+    why = {"reason": "与公共事务无关"}
+    assert (await scene.staff.post(f"/topics/{topic_id}/decline", why)).status_code == 200
+    assert await titles(scene, "worker") == []

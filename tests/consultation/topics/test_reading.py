@@ -105,3 +105,26 @@ async def test_a_resident_is_not_named_by_the_history(scene: Scene) -> None:
         for name in ("neighbour", "staff")
     }
     assert read == {"neighbour": None, "staff": "worker"}
+
+
+async def test_who_reads_the_words_finds_them_and_nobody_else(scene: Scene) -> None:
+    """For everybody, about topics of all kinds: in Python and in SQL it is the same."""
+    here = {"what": SECRET, "grid_id": str(scene.grid_id)}
+    topics = [
+        *[await scene.topic(name, **here) for name in ("stranger", "resident", "worker", "staff")],
+        await scene.topic("worker", what=SECRET, proposer_id=str(scene.persons["resident"])),
+        await scene.topic("staff", said_by="一位居民", **here),
+    ]
+    for opened in topics[::2]:
+        await scene.staff.post(f"/topics/{opened}/accept", {"summary": "清理架空层"})
+    for name, caller in scene.people.items():
+        by_words = set(await found(scene, SECRET[1:4], name))
+        answers = [await caller.get(f"/topics/{one}") for one in topics]
+        read = {
+            one
+            for one, answer in zip(topics, answers, strict=True)
+            if answer.status_code == 200 and answer.json()["what"]
+        }
+        listed = {one["id"] for one in (await caller.get("/topics")).json()["items"]}
+        seen = {one for one, a in zip(topics, answers, strict=True) if a.status_code == 200}
+        assert (name, by_words, listed) == (name, read, seen)
