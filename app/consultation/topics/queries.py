@@ -149,18 +149,9 @@ HAZARDS = Kept(
 )
 
 # Who is told: whoever takes part or follows, and every account of who said it; also of what was joined.
-_its = (
-    select(Topic.id)
-    .where(
-        Topic.community_id == HERE,
-        or_(ITS_ID, Topic.joined_to_id == bindparam("topic_id", type_=Uuid)),
-    )
-    .scalar_subquery()
-)
-_proposers = select(Topic.proposer_id).where(
-    Topic.community_id == HERE,
-    or_(ITS_ID, Topic.joined_to_id == bindparam("topic_id", type_=Uuid)),
-)
+_with_joined = or_(ITS_ID, Topic.joined_to_id == bindparam("topic_id", type_=Uuid))
+_its = select(Topic.id).where(Topic.community_id == HERE, _with_joined)
+_proposers = select(Topic.proposer_id).where(Topic.community_id == HERE, _with_joined)
 _found = union(
     select(TopicParticipant.account_id).where(
         TopicParticipant.community_id == HERE,

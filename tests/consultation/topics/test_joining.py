@@ -75,3 +75,14 @@ async def test_many_that_are_joined_at_once_wait_for_each_other(scene: Scene) ->
     both_ways = [join(scene, one, root) for one in (*ones, *reversed(ones))]
     statuses = [status for status, _ in await asyncio.gather(*both_ways)]
     assert sorted(statuses) == [200] * 5 + [409] * 5
+
+
+async def test_also_who_is_not_verified_is_told_until_the_end(scene: Scene) -> None:
+    """They are nobody of the roster: their account is all that is known of them."""
+    root, joined = await scene.open_topic(), await scene.topic("stranger")
+    await join(scene, joined, root)
+    await tell_all(scene)
+    await scene.put_in_state(root, "deliberating")
+    resolved = {"matter": "residents", "resolution": "清空后作议事角"}
+    await scene.staff.post(f"/topics/{root}/resolve", resolved)
+    assert (await titles(scene, "stranger"))[-1] == "架空层清理：协商一致，已形成决议"
