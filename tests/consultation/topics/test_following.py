@@ -4,12 +4,16 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from app.consultation.topics.jobs import MOVED
+from app.consultation.topics.lifecycle import TopicAction
 from app.places.roles.models import Grant
 from app.platform import clock
 from app.residents.people.models import HouseholdMember, Person
 from tests.consultation.topics.telling import tell_all, titles
 from tests.scene import Scene
 
+A = TopicAction
+DONE_MEANWHILE = {A.STATE_OPINION, A.VOTE, A.CAST, A.COUNT, A.EVALUATE, A.MOVE_LIMIT, A.MOVE_PERIOD}
 RESOLVED = {"matter": "residents", "resolution": "清空后作议事角"}
 
 
@@ -77,3 +81,8 @@ async def test_who_serves_no_more_is_told_nothing(scene: Scene) -> None:
     why = {"reason": "与公共事务无关"}
     assert (await scene.staff.post(f"/topics/{topic_id}/decline", why)).status_code == 200
     assert await titles(scene, "worker") == []
+
+
+def test_every_step_has_its_words() -> None:
+    """But for what is done while it stays as it is, and for the clock's own."""
+    assert set(TopicAction) - set(MOVED) == DONE_MEANWHILE
