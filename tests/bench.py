@@ -8,6 +8,7 @@ communities, memory. `empty` is a route that does nothing, against an empty Fast
 
 import argparse
 import asyncio
+import itertools
 import multiprocessing
 import os
 import re
@@ -31,8 +32,9 @@ from psycopg_pool import AsyncConnectionPool
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from app.consultation.opinions.queries import VOTED_ON
 from app.consultation.topics import queries as topics
 from app.consultation.topics.policy import visible_to as topics_visible_to
 from app.main import create_app
@@ -59,6 +61,7 @@ HOME = Path(".wuxin") / "bench"
 ROUNDS, CLIENTS, SECONDS = 3, 8, 1.5
 PER_COMMUNITY = 400  # hazards a year of 8,000 residents
 TOPICS = 200
+STATEMENTS = 200  # on one of them; the resident votes on each in turn, and changes their mind
 OURS, BARE = 18080, 18081
 TO_PASS = 40_000  # more than are passed while it is measured; in a community of their own
 TO_SIGN_IN = 8_000, 5  # people, each on so many rounds that do not overlap; there too
@@ -80,6 +83,13 @@ INSERT INTO topics (community_id, id, source, title, what, summary, grid_id, pro
     proposed_at, accepted_at, state)
 SELECT :community, gen_random_uuid(), 'resident', '架空层清理', '堆满旧家具', '清理后作议事角', :grid,
     :account, now(), now(), now() - n * interval '1 h', 'open' FROM generate_series(1, :topics) n
+"""
+
+FILL_STATEMENTS = """
+INSERT INTO statements (community_id, id, topic_id, author_id, stated_by, stated_at, words, state,
+    shown_at, priority)
+SELECT :community, gen_random_uuid(), :topic, :author, :account, now(), '意见' || n, 'shown', now(), 5
+FROM generate_series(1, :statements) n
 """
 
 WANTED = "居民77"  # eleven people
@@ -309,7 +319,21 @@ class Prepared:
     coming: list[Any]  # round, team, person, when
     hazard_id: str  # of the scene
     topic_id: str
+    statements: list[Any]  # of the neighbour, on that topic
     since: datetime  # when the phone of its grid worker has read everything
+
+
+async def state_opinions(engine: AsyncEngine, scene: Scene) -> None:
+    """The neighbour, on the first topic."""
+    async with engine.begin() as connection:
+        some = "SELECT id FROM topics WHERE community_id = :n ORDER BY id LIMIT 1"
+        stated = {
+            "community": scene.community_id,
+            "topic": await connection.scalar(text(some), {"n": scene.community_id}),
+            "author": scene.persons["neighbour"],
+            "account": scene.neighbour.account_id,
+        }
+        await connection.execute(text(FILL_STATEMENTS), stated | {"statements": STATEMENTS})
 
 
 async def prepare(settings: Settings, communities: int) -> Prepared:
@@ -345,6 +369,7 @@ async def prepare(settings: Settings, communities: int) -> Prepared:
                     home = {"community": number, "building": scene.building_id}
                     for statement in FILL_ROSTER:
                         await connection.execute(text(statement), home)
+    await state_opinions(engine, scenes[-2])
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         await connection.execute(text("ANALYZE"))
@@ -354,9 +379,12 @@ async def prepare(settings: Settings, communities: int) -> Prepared:
         some = text("SELECT id FROM topics WHERE community_id = :n ORDER BY id")
         topic_id = str(await connection.scalar(some, {"n": communities}))
         coming = list(await connection.execute(text(WHO_SIGNS_IN), {"n": communities + 1}))
+        all_stated = text("SELECT id FROM statements WHERE community_id = :n ORDER BY id")
+        statements = list(await connection.scalars(all_stated, {"n": communities}))
     await engine.dispose()
     now = datetime.now(UTC)
-    return Prepared(scenes[-2], scenes[-1], submitted, coming, hazard_id, topic_id, now)
+    there = scenes[-2], scenes[-1], submitted, coming, hazard_id, topic_id
+    return Prepared(*there, statements, now)
 
 
 async def copied(prepared: Prepared, settings: Settings) -> str:
@@ -502,8 +530,35 @@ def same_sql(prepared: Prepared, share: slice) -> tuple[dict[str, Any], dict[str
             (kept, (who, str(uuid4()))),
         ]
 
+    statements, voter = itertools.cycle(prepared.statements), new_id()
+    voted_on = VOTED_ON.sql(
+        topics_visible_to(Actor(who, here, scene.persons["resident"]))
+        | {"moderates": False, "my_voter": voter, "topic_id": prepared.topic_id}
+        | {"statement_id": prepared.statements[0]}
+    )
+    vote = (
+        "INSERT INTO statement_votes (community_id, id, topic_id, statement_id, voter, value, voted_at,"
+        " times) VALUES (%s, %s, %s, %s, %s, 1, now(), 1) ON CONFLICT (community_id, statement_id, voter)"
+        " DO UPDATE SET value = - statement_votes.value, times = statement_votes.times + 1"
+    )
+    cast = (
+        "INSERT INTO cast_statement_votes (community_id, id, vote_id, number, value, voted_at)"
+        " SELECT community_id, %s, id, times, value, now() FROM statement_votes"
+        " WHERE community_id = %s AND statement_id = %s AND voter = %s"
+    )
+
+    def opine() -> list[tuple[str, Any]]:
+        statement = next(statements)
+        return [
+            voted_on,
+            (vote, (here, new_id(), prepared.topic_id, statement, voter)),
+            (cast, (new_id(), here, statement, voter)),
+            (kept, (who, str(uuid4()))),
+        ]
+
     return reads, {
         "report": (report, 1),
+        "vote": (opine, 1),
         "batch": (report, BATCH),
         "pass": (close, 1),
         "sign-in": (arrive, 1),
@@ -523,6 +578,16 @@ def requests(prepared: Prepared, since: str) -> Requests:
     to_come = iter(eighths(prepared.coming, SHARES["ours"]))
     elsewhere = f"/api/v1/communities/{passing.code}/hazards"
     body = {"category": "ebike", "what": "x", "where": "y", "grid_id": str(scene.grid_id)}
+    topic = f"{here}/topics/{prepared.topic_id}"
+    votes = itertools.cycle(
+        (one, said) for said in ("agree", "disagree") for one in prepared.statements
+    )
+
+    def a_vote() -> bytes:
+        statement, said = next(votes)
+        path = f"{topic}/statements/{statement}/vote"
+        return raw("POST", path, resident, {"vote": said}, Idempotency_Key=str(uuid4()))
+
     return {
         "list": lambda: raw("GET", base, worker),
         "public": lambda: raw("GET", f"{base}/public"),
@@ -534,6 +599,7 @@ def requests(prepared: Prepared, since: str) -> Requests:
         "by-number": lambda: raw("POST", f"{here}/people/search", staff, {"id_number": number}),
         "household": lambda: raw("GET", f"{here}/households/{household}", resident),
         "report": lambda: raw("POST", base, resident, body, Idempotency_Key=str(uuid4())),
+        "vote": a_vote,
         "batch": lambda: raw("POST", f"{here}/batch", worker, a_batch(body)),
         "pass": lambda: raw(
             *("POST", f"{elsewhere}/{next(to_pass)}/pass", passing.worker.token),

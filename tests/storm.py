@@ -32,6 +32,10 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from app.care.subjects.dues import open_for
 from app.care.subjects.models import CareSubject
 from app.care.subjects.risk import Risk
+from app.consultation.opinions.lifecycle import StatementState
+from app.consultation.opinions.models import Statement
+from app.consultation.topics.lifecycle import TopicState
+from app.consultation.topics.models import Topic, TopicSource
 from app.main import create_app
 from app.operator.database import prepare
 from app.patrols.rounds.models import Round
@@ -80,9 +84,10 @@ class Recorded:
     chains: list[list[Deed]]
     person_id: UUID
     rounds: list[tuple[UUID, datetime]] = field(default_factory=list)
-    role: Role = Role.GRID_WORKER
+    role: Role | None = Role.GRID_WORKER  # none: a resident
     roster: list[UUID] = field(default_factory=list)  # people whom it corrects
     elders: list[UUID] = field(default_factory=list)  # of its grid
+    debates: list[tuple[UUID, list[UUID]]] = field(default_factory=list)  # topics, their statements
 
     @property
     def deeds(self) -> list[Deed]:
@@ -160,6 +165,23 @@ def taken_down(begins: datetime) -> list[Deed]:
     said = {"id": topic_id, "title": "架空层清理", "what": f"堆满旧家具 {topic_id}"}
     said |= {"said_by": "一位居民", "said_at": begins.isoformat()}
     return [upload, _deed("/topics", said | {"photo_ids": [photo_id]})]
+
+
+def opined(begins: datetime, topic_id: UUID, statement_ids: Sequence[UUID]) -> list[Deed]:
+    """A sentence of one's own, and votes on others', of which some change; the last one counts."""
+    path, words = f"/topics/{topic_id}", str(new_id())
+    votes = [
+        (begins + HOUR * n, statement_id, said)
+        for n, said in enumerate(("agree", "pass", "disagree"))
+        for statement_id in statement_ids[n:]
+    ]
+    return [
+        _deed(f"{path}/state-opinion", {"id": words, "words": f"意见 {words}"}),
+        *(
+            _deed(f"{path}/statements/{one}/vote", {"vote": said, "voted_at": at.isoformat()})
+            for at, one, said in votes
+        ),
+    ]
 
 
 def patrolled(begins: datetime, round_id: UUID, person_id: UUID) -> list[Deed]:
@@ -240,7 +262,11 @@ def record(workers: int, deeds: int, chance: random.Random) -> list[Recorded]:
         office.roster.append(new_id())
         edits = (corrected, collided)[len(office.roster) % 2]
         office.chains.append(edits(office.roster[-1]))
-    return [*recorded, office]
+    resident = Recorded([], new_id(), role=None)
+    while len(resident.deeds) < deeds:
+        resident.debates.append((new_id(), [new_id() for _ in range(3)]))
+        resident.chains.append(opined(hours[-1], *resident.debates[-1]))
+    return [*recorded, office, resident]
 
 
 async def stage(
@@ -260,10 +286,15 @@ async def stage(
             at_home = {"household_id": home, "is_contact": False, "since": BORN}
             session.add(HouseholdMember(**here, person_id=person.id, **at_home))
             grid_id = scene.grid_id if one.role is Role.GRID_WORKER else None
-            grant = {"role": one.role, "grid_id": grid_id, "since": clock.now()}
-            session.add(Grant(**here, account_id=account.id, **grant))
+            if one.role is not None:
+                grant = {"role": one.role, "grid_id": grid_id, "since": clock.now()}
+                session.add(Grant(**here, account_id=account.id, **grant))
             session.add_all(Person(**here, id=p, name="居民", born_on=BORN) for p in one.roster)
-            session.add(CommunityAccount(**here, account_id=account.id, name=f"网格员{number}"))
+            person_id = person.id if one.role is None else None
+            known = {"account_id": account.id, "name": f"网格员{number}", "person_id": person_id}
+            session.add(CommunityAccount(**here, **known))
+            for topic_id, statement_ids in one.debates:
+                await open_to_all(session, scene, topic_id, statement_ids)
             member = {"words": "", "applied_by": account.id, "state": MembershipState.ADMITTED}
             session.add(Membership(**here, team_id=team.id, person_id=person.id, **member))
             for round_id, begins in one.rounds:
@@ -276,6 +307,25 @@ async def stage(
                 token = app.state.tokens.issue(account.id, begun.session_id)
             phones.append(Phone(scene.code, token, begun.refresh_token))
     return phones
+
+
+async def open_to_all(
+    session: AsyncSession, scene: Scene, topic_id: UUID, statement_ids: Sequence[UUID]
+) -> None:
+    """A topic with statements of the neighbour."""
+    here, now = {"community_id": scene.community_id}, clock.now()
+    said = {"title": "架空层清理", "what": "堆满旧家具", "summary": "清理后作议事角"}
+    times = {"said_at": now, "proposed_at": now, "accepted_at": now}
+    who = {"proposed_by": scene.staff.account_id, "source": TopicSource.OFFICE}
+    state = {"state": TopicState.OPEN, "is_moderated": False}
+    session.add(Topic(**here, id=topic_id, **said, **times, **who, **state))
+    await session.flush()
+    author = {"author_id": scene.persons["neighbour"], "stated_by": scene.neighbour.account_id}
+    shown = {"stated_at": now, "shown_at": now, "state": StatementState.SHOWN, "words": "留出一半"}
+    session.add_all(
+        Statement(**here, id=one, topic_id=topic_id, **author, **shown) for one in statement_ids
+    )
+    await session.flush()
 
 
 async def grow_old(session: AsyncSession, scene: Scene, elders: Sequence[UUID]) -> UUID:
@@ -545,6 +595,12 @@ STATE = {
     " WHERE t.community_id = :n",
     "steps of topics": "SELECT subject_id, string_agg(action, ' ') FROM transitions"
     " WHERE community_id = :n AND subject_kind = 'topics' GROUP BY subject_id",
+    "statements": "SELECT id, topic_id, words, state FROM statements WHERE community_id = :n",
+    "votes": "SELECT statement_id, value, voted_at, times FROM statement_votes"
+    " WHERE community_id = :n",
+    "votes as they were cast": "SELECT v.statement_id, c.voted_at, c.value FROM cast_statement_votes c"
+    " JOIN statement_votes v ON v.community_id = c.community_id AND v.id = c.vote_id"
+    " WHERE c.community_id = :n",
     "presences": "SELECT id, person_id, occasion_id, began_at, ended_at, is_capped FROM presences"
     " WHERE community_id = :n",
     "hours": "SELECT presence_id, person_id, minutes FROM hour_entries WHERE community_id = :n",

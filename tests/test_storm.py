@@ -14,5 +14,7 @@ async def test_nothing_is_lost_and_nothing_is_double(
     counts = await storm(settings, sessions, (scene, another_scene), app, workers=4, deeds=30)
     assert counts.kinds["kills"] == 2
     assert counts.kinds["repeated"] > 0
-    assert counts.kinds["refreshed"] == 2 * 5  # each phone of four workers and the office
+    assert (
+        counts.kinds["refreshed"] == 2 * 6
+    )  # each phone of four workers, the office and a resident
     assert counts.kinds["cut after"] + counts.kinds["cut during"] > 0

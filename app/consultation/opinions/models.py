@@ -104,7 +104,7 @@ class Vote(Tenant):
 
 
 class CastVote(Tenant):
-    """Every vote as it was cast, for the voter alone."""
+    """Every vote as it was cast, for the voter alone; `number`: in the order in which they came."""
 
     __tablename__ = "cast_statement_votes"
     __table_args__ = (

@@ -95,7 +95,7 @@ CAST = (
         func.jsonb_agg(
             aggregate_order_by(
                 func.jsonb_build_object("value", CastVote.value, "voted_at", CastVote.voted_at),
-                CastVote.number,
+                *(CastVote.voted_at, CastVote.number),
             )
         )
     )

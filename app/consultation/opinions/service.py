@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, SmallInteger, Uuid, bindparam, insert, select
+from sqlalchemy import DateTime, SmallInteger, Uuid, bindparam, case, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -49,40 +49,44 @@ class Counted(NamedTuple):
     voted_at: datetime
 
 
+_HOUR, _VALUE = (
+    bindparam("hour", type_=DateTime(timezone=True)),
+    bindparam("value", type_=SmallInteger),
+)
 _PUT = upsert(Vote).values(
     community_id=HERE,
     id=bindparam("id", type_=Uuid),
-    created_at=bindparam("hour", type_=DateTime(timezone=True)),
+    created_at=_HOUR,
     topic_id=bindparam("topic_id", type_=Uuid),
     statement_id=bindparam("statement_id", type_=Uuid),
     voter=bindparam("my_voter", type_=Uuid),
-    value=bindparam("value", type_=SmallInteger),
-    voted_at=bindparam("hour", type_=DateTime(timezone=True)),
+    value=_VALUE,
+    voted_at=_HOUR,
     times=1,
 )
-_PUT_BACK = (
+_IS_LATER = _PUT.excluded.voted_at >= Vote.voted_at
+_COUNTS = (
     _PUT.on_conflict_do_update(
         index_elements=["community_id", "statement_id", "voter"],
         set_={
-            "value": _PUT.excluded.value,
-            "voted_at": _PUT.excluded.voted_at,
+            "value": case((_IS_LATER, _PUT.excluded.value), else_=Vote.value),
+            "voted_at": func.greatest(Vote.voted_at, _PUT.excluded.voted_at),
             "times": Vote.times + 1,
         },
-        where=(Vote.voted_at <= _PUT.excluded.voted_at) & (Vote.value != _PUT.excluded.value),
     )
-    .returning(Vote.community_id, Vote.id, Vote.times, Vote.value, Vote.voted_at)
-    .cte("put")
+    .returning(Vote.community_id, Vote.id, Vote.times)
+    .cte("counts")
 )
 VOTE = Kept(
     insert(CastVote).from_select(
         ["community_id", "id", "created_at", "vote_id", "number", "value", "voted_at"],
         select(
-            *(_PUT_BACK.c.community_id, bindparam("cast_id", type_=Uuid), _PUT_BACK.c.voted_at),
-            *(_PUT_BACK.c.id, _PUT_BACK.c.times, _PUT_BACK.c.value, _PUT_BACK.c.voted_at),
+            *(_COUNTS.c.community_id, bindparam("cast_id", type_=Uuid), _HOUR),
+            *(_COUNTS.c.id, _COUNTS.c.times, _VALUE, _HOUR),
         ),
     )
 )
-"""One statement: the vote as it counts now, and the vote as it was cast, if it is another."""
+"""One statement: the vote that counts from now on, and the one that was cast."""
 
 
 async def state_opinion(
@@ -159,7 +163,7 @@ async def withdraw(
 async def vote(
     session: AsyncSession, actor: Actor, topic_id: UUID, statement_id: UUID, body: VoteOnStatement
 ) -> Counted:
-    """The later counts, by the voter's clock; one that says the same is none."""
+    """The later counts, by the voter's clock, whichever came first; one that says the same is none."""
     at = device_clock.accept(body.voted_at).replace(minute=0, second=0, microsecond=0)
     topic = await queries.voted_on(session, actor, topic_id, statement_id)
     meanwhile(actor, topic, TopicAction.VOTE)
@@ -169,13 +173,15 @@ async def vote(
     if not topic.takes_part:
         await take_part(session, topic, actor.account_id)
     value = SIGNS[body.vote]
-    if topic.value is not None and (topic.voted_at > at or topic.value == value):
-        return Counted(statement_id, topic.value, topic.voted_at)
+    is_late = topic.value is not None and topic.voted_at > at
+    if not is_late and topic.value == value:
+        return Counted(statement_id, value, topic.voted_at)
     number = voter(vault_of(session), actor.community_id, me)
     cast = {"here": actor.community_id, "topic_id": topic_id, "statement_id": statement_id}
     cast |= {"id": uuid4(), "cast_id": uuid4(), "my_voter": number, "value": value, "hour": at}
     await VOTE.later(session, cast)
-    return Counted(statement_id, value, at)
+    counts = (topic.value, topic.voted_at) if is_late else (value, at)
+    return Counted(statement_id, *counts)
 
 
 def _resident(actor: Actor) -> UUID:

@@ -1,7 +1,6 @@
 """Nobody but the voter learns who voted what: all that anybody can read, before and after a vote."""
 
 import asyncio
-from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -134,7 +133,6 @@ async def test_of_a_hundred_votes_at_once_one_counts(scene: Scene, sessions: Ses
         kept = (await session.execute(text(cast), {"vote": vote_id})).all()
     assert [number for number, _ in kept] == list(range(1, times + 1))
     assert kept[-1][1] == value
-    assert all(one[1] != other[1] for one, other in pairwise(kept))
 
 
 async def test_two_maps_at_once_are_one(scene: Scene) -> None:
