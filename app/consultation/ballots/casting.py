@@ -254,8 +254,8 @@ async def _paper_of(session: AsyncSession, ballot: Ballot, head_id: UUID) -> Bal
 
 
 async def _shown(session: AsyncSession, ballot: Ballot, paper_id: UUID) -> Row:
-    rows = await queries.PAPERS.all(session, queries.of(ballot))
-    return next(row for row in rows if row.id == paper_id)
+    wanted = queries.of(ballot) | {"paper_id": paper_id}
+    return await queries.PAPER.one(session, wanted, errors.PaperNotFound)
 
 
 def _of(ballot: Ballot | Row) -> dict[str, Any]:

@@ -129,7 +129,7 @@ ROLL = Kept(
     .where(BallotHead.community_id == HERE, OF_IT)
     .order_by(BallotHead.number)
 )
-PAPERS = Kept(
+OF_PAPERS = (
     select(
         *(BallotPaper.id, BallotPaper.received_at, BallotPaper.filed_as, BallotPaper.keep_until),
         *(BallotPaper.entered_at, BallotPaper.confirmed_at, BallotCast.is_duplicate),
@@ -141,8 +141,9 @@ PAPERS = Kept(
         BallotPaper.community_id == HERE,
         BallotPaper.ballot_id == bindparam("ballot_id", type_=Uuid),
     )
-    .order_by(BallotHead.number)
 )
+PAPERS = Kept(OF_PAPERS.order_by(BallotHead.number))
+PAPER = Kept(OF_PAPERS.where(BallotPaper.id == bindparam("paper_id", type_=Uuid)))
 CASTS = Kept(
     select(
         *(BallotCast.head_id, BallotCast.choices, BallotCast.receipt, BallotCast.is_duplicate),
