@@ -107,8 +107,7 @@ async def enter_paper(
     LIFECYCLE.next(ballot.state, BallotAction.ENTER_PAPER, parties(actor, ballot))
     if ballot.held_elsewhere:
         raise errors.HeldElsewhere
-    opened = ballot.opened_at or ballot.opens_at
-    if not opened <= body.received_at <= min(ballot.closes_at, clock.now()):
+    if not ballot.opens_at <= body.received_at <= min(ballot.closes_at, clock.now()):
         raise errors.CameTooLate
     head = await queries.head(session, ballot, number=body.number)
     choices = _choices(await queries.asked_of(session, ballot), body.choices)
@@ -191,7 +190,7 @@ async def _keep(  # noqa: PLR0913 - the one place where it is written
         await NEW.later(session, row)
     elif await UNLESS_CAST.first(session, row) is None:
         row["is_duplicate"] = True
-        await NEW.later(session, row)
+        await NEW.run(session, row)
     return row
 
 

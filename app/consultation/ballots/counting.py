@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from app.consultation.ballots.models import (
 from app.consultation.ballots.policy import as_of_topic, counts, parties
 from app.consultation.ballots.results import Counted, Question
 from app.consultation.ballots.schemas import CountBallot
-from app.consultation.ballots.tally import Amount, amount
+from app.consultation.ballots.tally import Amount, Choice, amount
 from app.consultation.matters.kinds import Matter
 from app.consultation.sessions.models import AgendaItem, Attendance, Meeting
 from app.consultation.topics import service as topics
@@ -69,6 +70,8 @@ async def count(
         if _heads(counted) != _heads(cast):
             raise errors.NotWhatWasCast
         counted = cast
+    else:
+        _must_fit(ballot, await queries.asked_of(session, ballot), counted)
     before = await _others_count(session, actor, ballot)
     kept = _written(counted)
     session.add(
@@ -257,6 +260,28 @@ def _read(questions: Sequence[Question], body: CountBallot) -> Counted:
             raise errors.WrongFigures
         found[str(question.position)] = read
     return found
+
+
+def _must_fit(ballot: Ballot, questions: Sequence[Question], counted: Counted) -> None:
+    """No more than the roll has; of who stands for election none has more than took part."""
+    roll = Amount(ballot.roll_size or 0, ballot.roll_area or Decimal(0))
+    for question in questions:
+        those = counted[str(question.position)]
+        whole = [those[key] for key in (*Choice, results.TOOK_PART) if key in those]
+        if question.options is not None:
+            whole.remove(those[Choice.ABSTAIN])  # they took part
+            if not all(_within(found, those[results.TOOK_PART]) for found in _standing(those)):
+                raise errors.WrongFigures
+        if not _within(reduce(Amount.__add__, whole), roll):
+            raise errors.WrongFigures
+
+
+def _standing(those: Mapping[str, Amount]) -> list[Amount]:
+    return [found for key, found in those.items() if key.isdigit() or key == Choice.ABSTAIN]
+
+
+def _within(some: Amount, whole: Amount) -> bool:
+    return some.heads <= whole.heads and some.area <= whole.area
 
 
 def _heads(counted: Counted) -> Mapping[str, dict[str, int]]:
