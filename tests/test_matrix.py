@@ -745,6 +745,11 @@ ROWS: dict[str, Row] = {
         },
         things.an_ended_ballot,
     ),
+    "get_notice": Row(seen(*ALL_WHO_SIGNED_IN), things=things.an_announced_ballot),
+    "get_sheets": Row(
+        step(ALL_WHO_SIGNED_IN, *OFFICE, "resident"), things=things.an_announced_ballot
+    ),
+    "get_result": Row(seen(*ALL_WHO_SIGNED_IN), things=things.a_counted_ballot),
     "get_record": Row(seen(*ALL_WHO_SIGNED_IN), things=things.a_counted_ballot),
     # Hazards.
     "list_hazards": lists(things.a_hazard, *HAZARD),

@@ -5,14 +5,16 @@ A character that none of them has is printed as `□(U+30EDE)`: a box alone woul
 """
 
 import importlib.util
+import io
 import json
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import anyio
+import segno
 import typst
 from fontTools.ttLib import TTFont, TTLibError
 
@@ -39,6 +41,17 @@ async def pdf(template: Path, data: dict[str, Any], at: datetime) -> bytes:
 
 def printable(text: str) -> str:
     return "".join(one if _has(one) else f"□(U+{ord(one):04X})" for one in text)
+
+
+def written(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def qr(text: str) -> str:
+    """A code, as SVG."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False)
+    return out.getvalue().decode()
 
 
 def _pdf(template: Path, data: dict[str, Any], at: datetime) -> bytes:

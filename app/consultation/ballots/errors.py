@@ -149,6 +149,10 @@ class WrongFigures(Unacceptable):
     title = "计票数据不完整或与表决事项不符"
 
 
+class NotAnnouncedYet(Conflict):
+    title = "表决公告后才能打印"
+
+
 class NotOverYet(Conflict):
     title = "计票完成后才能查看结果"
 

@@ -160,6 +160,26 @@ def said_area(area: Decimal) -> str:
     return cents if Decimal(cents) == area else f"{area:f}"
 
 
+def why(matter: Matter, rule: Rule | None) -> str:
+    """依据…，“改变共有部分的用途…”须由专有部分面积和人数均占三分之二以上的业主参与表决，…"""
+    if rule is None:
+        return "公告后显示依据和须达到的比例。"
+    if rule.consent is None:
+        return "本项为意见征询，结果供协商参考，不产生决议。"
+    both = "专有部分面积和人数均占" if rule.counts_area else "人数占"
+    said = f"依据{rule.source}，“{matter.label}”"
+    if rule.participation is not None:
+        said += f"须有{both}{rule.participation.label}的{rule.roll.label}参与表决，"
+    if rule.consent_of_roll:
+        return f"{said}须经{rule.consent.label}{rule.roll.label}同意。"
+    whole = (
+        f"参与表决{both}{rule.consent.label}"
+        if rule.counts_area
+        else f"参与人的{rule.consent.label}"
+    )
+    return f"{said}并经{whole}同意。弃权计入参与，不计入同意。"
+
+
 def frozen(rule: Rule) -> dict[str, Any]:
     """As it is kept with the question from the announcement on."""
     return {

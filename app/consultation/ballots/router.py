@@ -1,10 +1,20 @@
 """表决"""
 
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Request, Response
 
-from app.consultation.ballots import casting, counting, errors, queries, rolls, service, views
+from app.consultation.ballots import (
+    casting,
+    counting,
+    errors,
+    paper,
+    queries,
+    rolls,
+    service,
+    views,
+)
 from app.consultation.ballots.errors import BallotNotFound, HeadNotFound
 from app.consultation.ballots.lifecycle import BallotState
 from app.consultation.ballots.models import Ballot
@@ -29,6 +39,7 @@ from app.consultation.ballots.schemas import (
 from app.consultation.matters.errors import NoRuleInForce
 from app.consultation.topics import queries as topics
 from app.consultation.topics.errors import TopicNotFound
+from app.places.communities import queries as communities
 from app.places.photos.errors import NoSuchPhoto
 from app.places.roles.actor import Actor, Scope
 from app.places.roles.dependencies import CurrentActor
@@ -37,10 +48,12 @@ from app.platform.db.session import ReadSession, Session
 from app.platform.http.answers import as_json
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
+from app.platform.paper import FontsMissing
 from app.platform.schemas import Reason
 from app.residents.exclusive_parts.errors import NoSuchEstateHere
 
 router = Router(prefix="/communities/{code}/topics/{topic_id}", tags=["ballots"])
+PDF: dict[int | str, Any] = {200: {"content": {"application/pdf": {}}}}
 TEXT = (
     *(errors.OwnersSign, errors.NotSecretYet, errors.NoEstate, NoSuchEstateHere),
     *(errors.NoSuchBuilding, errors.NoSuchDelegate, errors.NoSuchCounter, NoRuleInForce),
@@ -237,8 +250,8 @@ async def get_figures(
     topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: ReadSession
 ) -> Response:
     """What was cast, for the counters, once nobody can cast any more."""
-    _, counted = await counting.figures(session, actor, topic_id, ballot_id)
-    return as_json(views.figures(counted))
+    _, cast = await counting.figures(session, actor, topic_id, ballot_id)
+    return as_json(views.figures(cast))
 
 
 @router.step(
@@ -252,8 +265,8 @@ async def count_ballot(
 ) -> Response:
     """By each of the two counters; if they differ, both count anew. Of a ballot held elsewhere: its
     official totals."""
-    ballot, counted, agree = await counting.count(session, actor, topic_id, ballot_id, body)
-    return as_json({"state": ballot.state, "counted": counted, "agree": agree})
+    ballot, done, agree = await counting.count(session, actor, topic_id, ballot_id, body)
+    return as_json({"state": ballot.state, "counted": done, "agree": agree})
 
 
 @router.get(
@@ -265,13 +278,101 @@ async def get_record(
     topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: ReadSession
 ) -> Response:
     """Roll size, tallies, receipts and hashes, once it is counted; computed again from the rows."""
-    row = await queries.one(session, actor, topic_id, ballot_id)
-    if row.state is not BallotState.COUNTED:
-        raise errors.NotOverYet
+    row = await counted(session, actor, topic_id, ballot_id)
     asked = await queries.questions(session, row)
     casts = await queries.CASTS.all(session, queries.of(row))
     again = await counting.recompute(session, row, await counting.official(session, row))
     return as_json(views.record(row, asked, casts, again))
+
+
+@router.get(
+    "/ballots/{ballot_id}/notice",
+    response_class=Response,
+    responses=problems(BallotNotFound, errors.NotAnnouncedYet, FontsMissing) | PDF,
+)
+async def get_notice(
+    topic_id: UUID, ballot_id: UUID, actor: CurrentActor, request: Request, session: ReadSession
+) -> Response:
+    """表决公告: for everybody who sees the topic, and to be hung up."""
+    ballot = await announced(session, actor, topic_id, ballot_id)
+    asked = await queries.questions(session, ballot)
+    made = await paper.notice(ballot, asked, await name_of(request, session))
+    return as_pdf(made, "notice")
+
+
+@router.get(
+    "/ballots/{ballot_id}/sheets",
+    response_class=Response,
+    responses=problems(
+        BallotNotFound, errors.NotAnnouncedYet, errors.NotOnTheRoll, errors.HeldElsewhere
+    )
+    | problems(FontsMissing)
+    | PDF,
+)
+async def get_sheets(
+    topic_id: UUID,
+    ballot_id: UUID,
+    actor: CurrentActor,
+    request: Request,
+    session: ReadSession,
+    first: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Response:
+    """表决票, a page each: to the office two hundred from the number `first` on; to others their own."""
+    ballot = await announced(session, actor, topic_id, ballot_id)
+    if ballot.held_elsewhere:
+        raise errors.HeldElsewhere
+    if actor.is_staff:
+        roll = await queries.ROLL.all(session, queries.of(ballot))
+        heads = [one for one in roll if one.number >= first][: paper.MOST_SHEETS]
+    else:
+        mine = await queries.my_heads(session, actor, ballot)
+        heads = [one for one in mine if one.own is not None]
+    if not heads:
+        raise errors.NotOnTheRoll
+    asked = await queries.questions(session, ballot)
+    return as_pdf(
+        await paper.sheets(ballot, asked, heads, await name_of(request, session)), "sheets"
+    )
+
+
+@router.get(
+    "/ballots/{ballot_id}/result",
+    response_class=Response,
+    responses=problems(BallotNotFound, errors.NotOverYet, FontsMissing) | PDF,
+)
+async def get_result(
+    topic_id: UUID, ballot_id: UUID, actor: CurrentActor, request: Request, session: ReadSession
+) -> Response:
+    """表决结果, once it is counted."""
+    ballot = await counted(session, actor, topic_id, ballot_id)
+    asked = await queries.questions(session, ballot)
+    took_part, _ = await queries.took_part(session, ballot)
+    made = await paper.result(ballot, asked, took_part, await name_of(request, session))
+    return as_pdf(made, "result")
+
+
+async def announced(session: ReadSession, actor: Actor, topic_id: UUID, ballot_id: UUID) -> Row:
+    ballot = await queries.one(session, actor, topic_id, ballot_id)
+    if ballot.announced_at is None:
+        raise errors.NotAnnouncedYet
+    return ballot
+
+
+async def counted(session: ReadSession, actor: Actor, topic_id: UUID, ballot_id: UUID) -> Row:
+    ballot = await queries.one(session, actor, topic_id, ballot_id)
+    if ballot.state is not BallotState.COUNTED:
+        raise errors.NotOverYet
+    return ballot
+
+
+async def name_of(request: Request, session: ReadSession) -> str:
+    name: str = (await communities.one(session, request.path_params["code"])).name
+    return name
+
+
+def as_pdf(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return Response(content, headers=headers, media_type="application/pdf")
 
 
 async def named(session: ReadSession, actor: Actor, topic_id: UUID, ballot_id: UUID) -> Row:

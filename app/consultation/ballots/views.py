@@ -7,8 +7,8 @@ from typing import Any
 from app.consultation.ballots.lifecycle import LIFECYCLE
 from app.consultation.ballots.models import Ballot
 from app.consultation.ballots.policy import parties, why_not
-from app.consultation.ballots.results import Counted, thawed
-from app.consultation.matters.kinds import Matter, Rule
+from app.consultation.ballots.results import Counted, thawed, why
+from app.consultation.matters.kinds import Rule
 from app.places.roles.actor import Actor
 from app.platform.db.kept import Row
 
@@ -74,26 +74,6 @@ def thresholds(rule: Rule) -> list[dict[str, str]]:
         if share is not None
         for measure in measures
     ]
-
-
-def why(matter: Matter, rule: Rule | None) -> str:
-    """依据…，“改变共有部分的用途…”须由专有部分面积和人数均占三分之二以上的业主参与表决，…"""
-    if rule is None:
-        return "公告后显示依据和须达到的比例。"
-    if rule.consent is None:
-        return "本项为意见征询，结果供协商参考，不产生决议。"
-    both = "专有部分面积和人数均占" if rule.counts_area else "人数占"
-    said = f"依据{rule.source}，“{matter.label}”"
-    if rule.participation is not None:
-        said += f"须有{both}{rule.participation.label}的{rule.roll.label}参与表决，"
-    if rule.consent_of_roll:
-        return f"{said}须经{rule.consent.label}{rule.roll.label}同意。"
-    whole = (
-        f"参与表决{both}{rule.consent.label}"
-        if rule.counts_area
-        else f"参与人的{rule.consent.label}"
-    )
-    return f"{said}并经{whole}同意。弃权计入参与，不计入同意。"
 
 
 def head(row: Row, actor: Actor) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from html import escape
 
 from fastapi.responses import HTMLResponse
 
-from app.participation.volunteering.paper import hours, written
+from app.participation.volunteering.paper import hours
 from app.platform.db.kept import Row
+from app.platform.paper import written
 from app.platform.sealing import masks
 
 HEADERS = {

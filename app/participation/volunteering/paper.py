@@ -1,13 +1,11 @@
 """The certificate on paper (志愿服务记录证明); `certificate.typ` says how it looks."""
 
-import io
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
-
-import segno
 
 from app.platform import paper
 from app.platform.db.kept import Row
+from app.platform.paper import qr, written
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 
@@ -32,14 +30,10 @@ async def pdf(certificate: Row, address: str) -> bytes:
         ],
         "issued_on": written(certificate.issued_on),
         "address": address,
-        "qr": _qr(address),
+        "qr": qr(address),
     }
     at = datetime.combine(certificate.issued_on, time(), UTC)
     return await paper.pdf(TEMPLATE, said, at)
-
-
-def written(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def hours(minutes: int) -> str:
@@ -48,9 +42,3 @@ def hours(minutes: int) -> str:
     if not whole:
         return f"{rest}分钟"
     return f"{whole}小时" + (f"{rest}分钟" if rest else "")
-
-
-def _qr(text: str) -> str:
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False)
-    return out.getvalue().decode()

@@ -1,7 +1,11 @@
 """Sheets of paper beside phones, proxies, and what is held elsewhere."""
 
+import io
 from datetime import timedelta
 from typing import Any
+
+import httpx
+from pypdf import PdfReader
 
 from app.consultation.ballots import jobs
 from app.consultation.ballots.events import DuplicateCast
@@ -270,3 +274,25 @@ async def test_a_roll_with_a_gap_is_not_announced(scene: Scene) -> None:
 async def three_owners_but_the_first(scene: Scene) -> None:
     for name in ("neighbour", "empty"):
         await owns(scene, await scene.somebody(name), part=str(scene.homes[name]))
+
+
+async def test_notice_sheets_and_result_are_printed(scene: Scene) -> None:
+    vote = await an_open_vote(scene)
+    made(await scene.resident.post(f"{vote.path}/cast", {"choices": YES}))
+    early = await scene.staff.get(f"{vote.path}/result")
+    assert early.json()["type"] == "not-over-yet"
+    assert len(pages(await scene.staff.get(f"{vote.path}/sheets"))) == 3
+    [own] = pages(await scene.resident.get(f"{vote.path}/sheets"))
+    assert "resident" in own
+    assert "小区1栋1单元101" in own
+    notice = "".join(pages(await scene.stranger.get(f"{vote.path}/notice")))
+    assert "第二百七十八条第一款第八项" in notice
+    await (await vote.ended()).counted()
+    result = "".join(pages(await scene.stranger.get(f"{vote.path}/result")))
+    assert "未通过" in result
+
+
+def pages(answer: httpx.Response) -> list[str]:
+    assert answer.headers["content-type"] == "application/pdf", answer.text
+    read = PdfReader(io.BytesIO(answer.content)).pages
+    return ["".join(page.extract_text().split()) for page in read]
