@@ -9,15 +9,18 @@ from app.consultation.attendances.router import pages as meeting_codes
 from app.consultation.attendances.router import router as attendances
 from app.consultation.ballots.lifecycle import LIFECYCLE as BALLOT
 from app.consultation.ballots.router import router as ballots
+from app.consultation.evaluations.router import router as evaluations
 from app.consultation.matters.router import router as matters
 from app.consultation.minutes.router import router as minutes
 from app.consultation.opinions.lifecycle import LIFECYCLE as STATEMENT
 from app.consultation.opinions.router import router as opinions
 from app.consultation.publications.router import router as publications
+from app.consultation.rates.router import router as rates
 from app.consultation.sessions.lifecycle import LIFECYCLE as SESSION_LIFECYCLE
 from app.consultation.sessions.router import router as sessions
 from app.consultation.tasks.lifecycle import CALL, TASK
 from app.consultation.tasks.router import router as tasks
+from app.consultation.topics.lifecycle import LIFECYCLE as TOPIC
 from app.consultation.topics.router import router as topics
 from app.integrations.wechat.router import router as wechat
 from app.participation.calendars.router import router as calendars
@@ -82,7 +85,7 @@ ROUTERS: tuple[Router, ...] = (
     ),
     *(topics, matters, sessions, attendances, minutes, publications),
     *(opinions, ballots),
-    tasks,
+    *(rates, tasks, evaluations),
     *(people, conflicts, households, exclusive_parts, claims),
     *(authorisations, consents, rights, roster),
     *(care_visits, care, volunteering, party),
@@ -105,6 +108,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "claims": CLAIM_LIFECYCLE,
     "roster": ROSTER_LIFECYCLE,
     "care": CARE_LIFECYCLE,
+    "topics": TOPIC,
     "tasks": TASK,
     "calls": CALL,
     "corrections": CORRECTION,

@@ -11,6 +11,7 @@ from app.consultation.ballots.models import (
     BallotQuestion,
     BallotVoter,
 )
+from app.consultation.evaluations.models import Evaluation
 from app.consultation.matters.models import CommunityRule, LawRule, SilenceRule
 from app.consultation.opinions.models import CastVote, PublicMap, Statement, Vote
 from app.consultation.publications.models import Objection, ObjectionSigner, Publication
@@ -112,6 +113,7 @@ __all__ = [
     "Dwelling",
     "DwellingOwner",
     "Estate",
+    "Evaluation",
     "ExclusivePart",
     "Fact",
     "GarageRule",

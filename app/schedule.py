@@ -2,6 +2,7 @@
 
 from app.care.subjects import jobs as care
 from app.consultation.ballots import jobs as ballots
+from app.consultation.evaluations import jobs as evaluations
 from app.consultation.opinions import jobs as opinions
 from app.consultation.publications import jobs as publications
 from app.consultation.sessions import jobs as sessions
@@ -31,6 +32,7 @@ SCHEDULE = (
     Clockwork("*/10 * * * *", topics.tell_overdue),
     Clockwork("* * * * *", opinions.look_for_changes),
     Clockwork("*/10 * * * *", tasks.remind),
+    Clockwork("35 * * * *", evaluations.close_evaluated),
     Clockwork("*/10 * * * *", tasks.tell_overdue),
     Clockwork("5 * * * *", rounds.remind),
     Clockwork("20 * * * *", rounds.hold_ended),

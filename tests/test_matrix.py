@@ -140,6 +140,7 @@ A_SHOP = {
     "since": "2026-01-01",
     "owners": [],
 }
+AHEAD = f"?since={clock.today()}&until={clock.today() + timedelta(60)}"
 JANUARY = "?since=2026-01-01&until=2026-01-31"
 BOOK = workbook("居民名册", COLUMNS, [])
 
@@ -572,6 +573,13 @@ ROWS: dict[str, Row] = {
     ),
     "withdraw_call": Row(step(CALLED, *OFFICE), WHY, work.a_call),
     "deliver_topic": Row(step(TOPIC_GOERS, *OFFICE), {"what": "已清空"}, work.a_topic_done),
+    "list_evaluations": Row(SIGNED_IN, things=work.an_evaluation),
+    "evaluate_topic": Row(
+        step(TOPIC_GOERS, *AT_HOME), {"score": 5, "words": "好用"}, work.a_delivered_topic
+    ),
+    "reopen_topic": Row(step(TOPIC_GOERS, "resident"), WHY, work.a_delivered_topic),
+    "get_rates": Row(SIGNED_IN, things=work.a_call, query=AHEAD),
+    "list_counted": Row(SIGNED_IN, things=work.a_counted_call, query=AHEAD, finds=CALLED),
     "stop_topic": Row(step(TOPIC_GOERS, *OFFICE), WHY, work.a_topic_in_hand),
     "resolve_topic": Row(
         step(ALL_WHO_SIGNED_IN, *OFFICE),

@@ -98,6 +98,7 @@ DEEDS = {
     *("session_remark_versions.corrected_by", "session_minutes.published_by"),
     *("objections.made_by", "objections.ended_by", "objection_signers.signed_by"),
     *("publications.published_by", "tasks.assigned_by", "calls.called_by"),
+    "evaluations.evaluated_by",
     "care_subjects.companion_id",  # whom somebody looks in on is told in that one's copy
     *("members.person_id", "claims.person_id"),  # beside the account, which is theirs
 }
@@ -250,7 +251,7 @@ async def a_life(scene: Scene) -> None:
             things.an_authorisation,
         ),
         *(things.a_message, things.a_safety_action, things.a_correction_of_hours),
-        *(things.an_objection, work.done_by_the_resident),
+        *(things.an_objection, work.done_by_the_resident, work.an_evaluation),
         *(things.a_certificate, things.an_entry, things.somebody_away),
     ):
         await maker(scene)

@@ -30,6 +30,11 @@ async def a_call(scene: Scene, *units: dict[str, Any]) -> Values:
     return topic | {"task_id": task["id"], "call_id": task["calls"][0]["id"]}
 
 
+async def a_counted_call(scene: Scene) -> Values:
+    """It has not fallen due."""
+    return await a_call(scene) | {"kind": "response", "part": "pending"}
+
+
 async def an_answered_call(scene: Scene) -> Values:
     found = await a_call(scene)
     made(await scene.property.post(f"/calls/{found['call_id']}/answer"))
@@ -75,4 +80,19 @@ async def done_by_the_resident(scene: Scene) -> Values:
     call = f"/calls/{found['call_id']}"
     made(await scene.resident.post(f"{call}/answer"))
     await submit(scene.resident, call)
+    return found
+
+
+async def a_delivered_topic(scene: Scene) -> Values:
+    found = await a_topic_done(scene)
+    done = {"what": "议事角已启用"}
+    made(await scene.staff.post(f"/topics/{found['topic_id']}/deliver", done))
+    return found
+
+
+async def an_evaluation(scene: Scene) -> Values:
+    """The resident's."""
+    found = await a_delivered_topic(scene)
+    said = {"score": 5, "words": "好用"}
+    made(await scene.resident.post(f"/topics/{found['topic_id']}/evaluate", said))
     return found

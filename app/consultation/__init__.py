@@ -45,4 +45,10 @@ ground      异议事由  on what it stands; each stops the clock once
 task        落实任务  what is to be done of a resolution
 call        吹哨报到  one unit that was called to a task, which answers for itself
 unit        单位      a property company, somebody who serves, a resident, a department
+
+`evaluations/`
+evaluation  评议      what a resident thinks of what was delivered; one a person and delivery
+
+`rates/`
+rates       三率      of calls that fell due: answered 响应率, solved 解决率, content 满意率
 """

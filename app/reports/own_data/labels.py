@@ -33,6 +33,7 @@ TABLES = {
     "objection_signers": "联名的异议",
     "statements": "发表的意见",
     "statement_votes": "对意见的表态（仅本人可见）",
+    "evaluations": "对办结议题的评议",
     "calls": "承担的落实任务",
     "call_works": "落实任务办理记录",
     "claims": "居民认证",
@@ -215,6 +216,8 @@ COLUMNS = {
     "handed_back_at": "退回时间",
     "verified_at": "核查时间",
     "is_whole": "是否报完成",
+    "evaluated_at": "评议时间",
+    "score": "评分",
     "objection_id": "异议编号",
     "ground": "异议事由",
     "is_shown": "是否公开征集联名",
@@ -241,7 +244,7 @@ NOT_TOLD = frozenset({
     *("made_by", "signed_by", "ended_by"),
     # Of a ballot: who else stands in a row, and how it is held apart.
     *("voter_id", "agent_id", "cast_by", "confirmed_by", "proxy_id", "cast_id", "key", "slot", "owner_ids"),
-    *("made_by", "signed_by", "ended_by", "called_by", "instead_of_id"),
+    *("made_by", "signed_by", "ended_by", "called_by", "instead_of_id", "evaluated_by"),
     *("answer_amount", "answer_unit", "work_amount", "work_unit"),
     # Of a topic: who said and wrote it down, the code of the point.
     *("resolved_by", "corrected_by"),

@@ -39,7 +39,7 @@ BY_PERSON: dict[str, str] = {
             *("care_dues", "care_visits", "party_officers", "party_members", "person_phones"),
             *("session_attendances", "session_sheet_lines", "session_remarks"),
             *("rectifications", "session_remark_versions"),
-            *("objections", "objection_signers", "call_works"),
+            *("objections", "objection_signers", "call_works", "evaluations"),
         ),
         "person_id",
     ),
