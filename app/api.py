@@ -11,6 +11,8 @@ from app.consultation.ballots.lifecycle import LIFECYCLE as BALLOT
 from app.consultation.ballots.router import router as ballots
 from app.consultation.evaluations.router import router as evaluations
 from app.consultation.matters.router import router as matters
+from app.consultation.mediation.lifecycle import LIFECYCLE as MEDIATION
+from app.consultation.mediation.router import router as mediations
 from app.consultation.minutes.router import router as minutes
 from app.consultation.opinions.lifecycle import LIFECYCLE as STATEMENT
 from app.consultation.opinions.router import router as opinions
@@ -88,6 +90,11 @@ ROUTERS: tuple[Router, ...] = (
     *(rates, tasks, evaluations),
     *(people, conflicts, households, exclusive_parts, claims),
     *(authorisations, consents, rights, roster),
+    *(topics, matters),
+    *(sessions, attendances, minutes),
+    publications,
+    mediations,
+    *(people, conflicts, households, claims, authorisations, consents, rights, roster),
     *(care_visits, care, volunteering, party),
     *(communities, dwellings, grids, points, roles, invitations, cards),
 )
@@ -100,6 +107,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "sessions": SESSION_LIFECYCLE,
     "statements": STATEMENT,
     "ballots": BALLOT,
+    "mediations": MEDIATION,
     "rounds": ROUND_LIFECYCLE,
     "teams": TEAM,
     "memberships": MEMBERSHIP,

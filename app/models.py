@@ -13,6 +13,14 @@ from app.consultation.ballots.models import (
 )
 from app.consultation.evaluations.models import Evaluation
 from app.consultation.matters.models import CommunityRule, LawRule, SilenceRule
+from app.consultation.mediation.models import (
+    Mediation,
+    MediationOpening,
+    MediationSession,
+    MediationWords,
+    Outsider,
+    PartyOf,
+)
 from app.consultation.opinions.models import CastVote, PublicMap, Statement, Vote
 from app.consultation.publications.models import Objection, ObjectionSigner, Publication
 from app.consultation.sessions.models import (
@@ -130,6 +138,10 @@ __all__ = [
     "Invitation",
     "KeptAnswer",
     "LawRule",
+    "Mediation",
+    "MediationOpening",
+    "MediationSession",
+    "MediationWords",
     "Meeting",
     "MeetingInvitation",
     "MeetingPhoto",
@@ -140,9 +152,11 @@ __all__ = [
     "ObjectionSigner",
     "Officer",
     "Opening",
+    "Outsider",
     "OwnerOrganisation",
     "PartOwner",
     "PartyMember",
+    "PartyOf",
     "Person",
     "PersonPhone",
     "Photo",

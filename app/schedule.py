@@ -3,6 +3,7 @@
 from app.care.subjects import jobs as care
 from app.consultation.ballots import jobs as ballots
 from app.consultation.evaluations import jobs as evaluations
+from app.consultation.mediation import jobs as mediations
 from app.consultation.opinions import jobs as opinions
 from app.consultation.publications import jobs as publications
 from app.consultation.sessions import jobs as sessions
@@ -43,6 +44,8 @@ SCHEDULE = (
     Clockwork("* * * * *", ballots.open_due),
     Clockwork("* * * * *", ballots.end_due),
     Clockwork("0 23 * * *", care.begin_day),  # seven in the morning
+    Clockwork("0 1 * * *", mediations.remind_of_confirmation),  # nine in the morning
+    Clockwork("0 1 * * *", mediations.remind_of_follow_up),
     Clockwork("0 * * * *", rights.close_accounts),
     Clockwork("15 3 * * *", roster.forget_old_errors),
     Clockwork("*/5 * * * *", roster.fail_forsaken),

@@ -3,6 +3,7 @@
 from app.care.subjects import events as care_event
 from app.care.subjects import jobs as care
 from app.consultation.ballots import jobs as ballots
+from app.consultation.mediation import jobs as mediations
 from app.consultation.minutes import jobs as minutes
 from app.consultation.opinions import events as opinion
 from app.consultation.opinions import jobs as opinions
@@ -41,6 +42,7 @@ SUBSCRIPTIONS = merge(
     told(opinions.TOLD, opinions.tell),
     told(ballots.TOLD, ballots.tell),
     told(tasks.TOLD, tasks.tell),
+    told(mediations.TOLD, mediations.tell),
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),

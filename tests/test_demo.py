@@ -15,6 +15,8 @@ from app.care.subjects.periods import DueState
 from app.care.subjects.risk import Risk
 from app.care.visits import queries as visit_queries
 from app.care.visits import views as visit_views
+from app.consultation.mediation.lifecycle import MediationState
+from app.consultation.mediation.models import Mediation
 from app.consultation.topics.models import Topic, TopicHazard
 from app.demo import care, kangyuan, rounds
 from app.demo.places import HERE_ID
@@ -64,6 +66,9 @@ async def test_the_year_of_kangyuan(kangyuan_settings: Settings) -> None:
         assert len(people) >= 8000
         old = sum(born <= date(clock.today().year - 65, 12, 31) for born in people)
         assert 0.15 < old / len(people) < 0.25
+        settled = Mediation.state.in_([MediationState.AGREED, MediationState.CLOSED])
+        mediated = await session.scalar(select(func.count()).where(settled))
+        assert (mediated or 0) >= 20
         minors = select(func.count()).where(
             Authorisation.relationship == Relationship.GUARDIAN, Authorisation.ended_at.is_(None)
         )

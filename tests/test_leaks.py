@@ -86,6 +86,7 @@ THERE = {
     "estate_id": "SELECT id FROM estates",
     "team_id": "SELECT id FROM teams",
     "member_id": "SELECT id FROM party_members",
+    "mediation_id": "SELECT id FROM mediations",
     "hazard_id": "SELECT hazard_id FROM hazard_photos",
     "topic_id": "SELECT topic_id FROM topic_photos",
     "meeting_id": "SELECT meeting_id FROM session_photos WHERE sheet_id IS NULL",
@@ -105,6 +106,7 @@ PHOTOS = {
 LATELY = f"?since={clock.today() - timedelta(days=300)}&until={clock.today()}"
 ASKED = {
     "count_heads": "?estate_id={estate_id}",
+    "get_mediation_figures": f"?year={clock.today().year}",
     "locate_grid": f"?lng={DOORSTEP[0]}&lat={DOORSTEP[1]}&datum=wgs84",
     **dict.fromkeys(
         ("get_round_figures", "get_care_figures", "list_care_dues", "list_visits"), LATELY

@@ -83,6 +83,7 @@ HOME = ("resident", *IN_CHARGE)
 KEEPERS = REFUSED | by(200, *IN_CHARGE) | {"other_worker": 404}
 # The claim is the stranger's.
 CLAIM = ("stranger", *IN_CHARGE)
+MEDIATION = ("resident", "neighbour", "worker", "secretary")
 # The resident proposed the topic; once it was accepted, everybody sees it.
 TOPIC = ("resident", *OFFICE, "auditor")
 TOPIC_GOERS, CALLED = ALL_WHO_SIGNED_IN, (*IN_CHARGE, "property", "auditor")
@@ -501,6 +502,67 @@ ROWS: dict[str, Row] = {
     "list_certificates": lists(things.a_certificate, *HOURS),
     "get_certificate_pdf": Row(seen(*HOURS), things=things.a_certificate),
     "check_certificate": Row(EVERYBODY, things=things.a_certificate),
+    # Mediations: the resident has applied, the neighbour is the other party, the worker mediates.
+    "list_mediations": lists(things.a_running_mediation, *MEDIATION),
+    "apply_for_mediation": Row(REFUSED | by(201, "resident", "neighbour"), things.DISPUTE),
+    "get_mediation_figures": Row(
+        REFUSED | by(200, *OFFICE, "street", "auditor"), query="?year=2026"
+    ),
+    "get_mediation": Row(seen(*MEDIATION), things=things.a_running_mediation),
+    "list_mediation_openings": Row(seen(*MEDIATION), things=things.a_running_mediation),
+    "open_mediation": Row(
+        seen(*MEDIATION), {"purpose": "调解前了解情况"}, things.a_running_mediation, lasts=True
+    ),
+    "accept_mediation": Row(
+        step(("resident",), "secretary"), {"mediator_id": "{mediator_id}"}, things.a_mediation
+    ),
+    "decline_mediation": Row(step(("resident",), "secretary"), WHY, things.a_mediation),
+    "withdraw_mediation": Row(step(MEDIATION, "resident"), WHY, things.a_running_mediation),
+    "consent_to_mediation": Row(
+        step(MEDIATION, "neighbour", "worker") | by(422, "resident"),
+        {"position": 2},
+        things.an_accepted_mediation,
+    ),
+    "refuse_mediation": Row(
+        step(MEDIATION, "neighbour", "worker") | by(422, "resident"),
+        {"position": 2},
+        things.a_running_mediation,
+    ),
+    "hand_over_mediation": Row(
+        step(MEDIATION, "secretary"), {"mediator_id": "{mediator_id}"}, things.a_running_mediation
+    ),
+    "summon_parties": Row(
+        step(MEDIATION, "worker"),
+        {"held_at": SOON.isoformat(), "where": "廉心亭"},
+        things.a_running_mediation,
+    ),
+    "record_meeting": Row(
+        step(MEDIATION, "worker"),
+        {"held_at": clock.now().isoformat(), "came": [1, 2], "words": "各让一步"},
+        things.a_running_mediation,
+    ),
+    "bring_in_outsider": Row(
+        step(MEDIATION, "worker"), {"named": "物业经理"}, things.a_running_mediation
+    ),
+    "let_in_outsider": Row(
+        step(MEDIATION, "neighbour", "worker") | by(422, "resident"),
+        {"position": 2, "outsider_id": "{outsider_id}"},
+        things.a_mediation_with_an_outsider,
+    ),
+    "agree_mediation": Row(
+        step(MEDIATION, "worker"),
+        {"is_oral": False, "agreement": "晚十点后不施工"},
+        things.a_running_mediation,
+    ),
+    "refer_mediation": Row(
+        step(MEDIATION, "worker"), {"words": "转物业"}, things.a_running_mediation
+    ),
+    "fail_mediation": Row(
+        step(MEDIATION, "worker"), {"words": "各执一词"}, things.a_running_mediation
+    ),
+    "follow_up_mediation": Row(
+        step(MEDIATION, "worker"), {"was_kept": True, "words": "已遵守"}, things.an_agreed_mediation
+    ),
     # Topics.
     "list_topics": lists(things.a_topic, *TOPIC),
     "propose_topic": Row(MAKES, {"title": "清理架空层", "what": "能不能清出来？"}),

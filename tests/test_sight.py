@@ -139,6 +139,16 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     },
     "appoint_proxy": {"agent_id": OFFICE, "evidence_id": OWN},
     "cast_ballot": {"head_id": Asked.AUTHORISED},
+    # Mediations.
+    "apply_for_mediation": {
+        "id": NEW,
+        "applicant.person_id": Seen("worker", "person"),
+        "others[].person_id": Seen("worker", "person"),
+    },
+    "accept_mediation": {"mediator_id": OFFICE, "identified[].person_id": OFFICE},
+    "hand_over_mediation": {"mediator_id": OFFICE},
+    "record_meeting": {"session_id": PUBLIC},
+    "let_in_outsider": {"outsider_id": PUBLIC},
     # Topics.
     "propose_topic": {
         "id": NEW,
@@ -218,6 +228,11 @@ BESIDE: dict[tuple[str, str], Values] = {
     },
     ("assign_hazard", "assignee_id"): {"company_id": None},
     ("plan_meeting", "agenda[].topic_id"): {"agenda": [{"words": "车棚"}]},
+    ("apply_for_mediation", "applicant.person_id"): {"applicant": {}},
+    ("apply_for_mediation", "others[].person_id"): {
+        "applicant": {"named": "楼下住户"},
+        "others": [{}],
+    },
 }
 
 

@@ -14,6 +14,7 @@ import httpx
 from sqlalchemy import delete, insert, update
 
 from app.care.subjects.models import CareBreak, CareDue, CareSubject, CareVisit
+from app.consultation.mediation.models import Mediation
 from app.consultation.publications.models import Publication
 from app.consultation.topics.models import TopicMoment, TopicPhoto
 from app.places.roles.models import CommunityAccount
@@ -534,6 +535,58 @@ async def a_certificate(scene: Scene) -> Values:
     span = {"since": f"{year - 1}-01-01", "until": f"{year}-12-31"}
     issued = made(await scene.resident.post("/certificates", span))
     return {"certificate_id": issued["id"], "number": issued["number"]}
+
+
+# Of mediations: the resident has applied, the neighbour is the other party, the grid worker mediates.
+
+
+DISPUTE = {"kind": "noise", "what": "楼上夜里装修", "others": [{"named": "楼上住户"}]}
+
+
+async def a_mediation(scene: Scene) -> Values:
+    """Applied for."""
+    applied = made(await scene.resident.post("/mediations", DISPUTE))
+    return {"mediation_id": applied["id"], "mediator_id": scene.worker.account_id}
+
+
+async def an_accepted_mediation(scene: Scene) -> Values:
+    applied = await a_mediation(scene)
+    identified = [{"position": 2, "person_id": str(scene.persons["neighbour"])}]
+    body = {"mediator_id": str(scene.worker.account_id), "identified": identified}
+    made(await scene.secretary.post(f"/mediations/{applied['mediation_id']}/accept", body))
+    return applied
+
+
+async def a_running_mediation(scene: Scene) -> Values:
+    """Both have consented."""
+    running = await an_accepted_mediation(scene)
+    made(await scene.neighbour.post(f"/mediations/{running['mediation_id']}/consent", {}))
+    return running
+
+
+async def a_mediation_with_an_outsider(scene: Scene) -> Values:
+    running = await a_running_mediation(scene)
+    there = f"/mediations/{running['mediation_id']}"
+    brought = made(await scene.worker.post(f"{there}/bring-in", {"named": "物业经理"}))
+    return running | {"outsider_id": brought["outsiders"][0]["id"]}
+
+
+async def an_agreed_mediation(scene: Scene) -> Values:
+    """More than a month ago."""
+    running = await a_running_mediation(scene)
+    agreed = {"is_oral": True, "agreement": "晚十点后不施工"}
+    made(await scene.worker.post(f"/mediations/{running['mediation_id']}/agree", agreed))
+    await days_pass(scene, running["mediation_id"], 31)
+    return running
+
+
+async def days_pass(scene: Scene, mediation_id: str, days: int) -> None:
+    """It was all so long ago."""
+    dates = ("applied_on", "ended_on", "confirm_by", "follow_up_on")
+    moved = {name: getattr(Mediation, name) - days for name in dates}
+    there = Mediation.community_id == scene.community_id, Mediation.id == UUID(mediation_id)
+    async with scene.sessions.begin() as session:
+        await session.execute(update(Mediation).where(*there).values(moved))
 
 
 # Of topics: the resident proposed it.

@@ -29,6 +29,11 @@ sheet       签到表    a paper with names; whose a line is is found out later,
 `minutes/`
 remark      发言      what was said, by somebody or by "a resident", as it was taken down
 minutes     纪要      what everybody reads of a session; corrections are new versions
+`mediation/`
+mediation   调解      a dispute between neighbours; its parties, its mediator and the secretary know of it
+party       当事人    one of its sides: of the roster, or named in sealed words
+outsider    参与人    who takes part without being a party, once every party has agreed to it
+follow-up   回访      a month later: whether what was agreed is kept
 
 `opinions/`
 statement   意见      one sentence of a resident on a topic, with which others agree or not

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.topics import jobs as topic_jobs
-from app.demo import care, hazards, parts, party, people, places, rounds, topics
+from app.demo import care, hazards, mediation, parts, party, people, places, rounds, topics
 from app.demo.people import Cast, age_of
 from app.demo.pictures import a_photo
 from app.demo.places import Places
@@ -62,6 +62,7 @@ async def build(session: AsyncSession, progress: Progress) -> None:
     progress.advance(task, ROUNDS)
     await care.live(session, await _neighbours(session, where, cast), chance)
     progress.advance(task, CARE)
+    await mediation.live(session, cast.staff[-1], cast.workers, cast.residents)
     session.info["subscriptions"] = SUBSCRIPTIONS
     await topics.come_up(session, await _forum(session, where, cast, chance))
     for due in (jobs.remind, jobs.tell_overdue, jobs.escalate, topic_jobs.tell_overdue):
