@@ -13,8 +13,10 @@ from app.consultation.sessions import jobs as sessions
 from app.consultation.tasks import jobs as tasks
 from app.consultation.topics import events as topic
 from app.consultation.topics import jobs as topics
+from app.consultation.topics.models import Topic
 from app.patrols.hazards import events as hazard
 from app.patrols.hazards import jobs as hazards
+from app.patrols.hazards.models import Hazard
 from app.patrols.rounds import jobs as rounds
 from app.patrols.teams import events as team
 from app.patrols.teams import jobs as teams
@@ -29,10 +31,12 @@ from app.residents.roster import events as roster
 from app.residents.roster import jobs as roster_runs
 from app.residents.verification import jobs as claims
 
+DELEGATION = delegation.telling({Hazard: hazards.about, Topic: topics.about})
+
 SUBSCRIPTIONS = merge(
     told(hazards.TOLD, hazards.tell),
     told(claims.TOLD, claims.tell),
-    told(delegation.TOLD, delegation.tell),
+    told(delegation.TOLD, DELEGATION),
     told(teams.TOLD, teams.tell),
     told(rounds.TOLD, rounds.tell),
     told(topics.TOLD, topics.tell),

@@ -66,11 +66,13 @@ async def test_good_rows_are_kept_and_bad_ones_come_back_with_their_reason(offic
     assert [row[0] for row in rows_of(books[0].content, 1)[:2]] == ["位置", ""]
     found = (await office.staff.post("/people/search", {"name": "=1+1"})).json()
     assert len(found) == 1
-    told = [(title.partition("上传：")[2], words) for title, words in await office.staff.inbox()]
+    told = [(title.partition("上传）：")[2], words) for title, words in await office.staff.inbox()]
     assert told == [
         ("居民名册导入已完成", f"{COUNTED}{CORRECT}；{CHECK}"),
         ("居民名册试导入已完成", f"{COUNTED}{LOOK}；{CORRECT}；{CHECK}；无误的行可正式导入"),
     ]
+    titles = [title for title, _ in await office.staff.inbox()]
+    assert all(one.startswith(f"{XLSX}（") for one in titles)
     assert (await office.secretary.get("/inbox")).json()["items"] == []
     other = await office.secretary.get(f"/roster/runs/{run['id']}/errors")
     assert other.json()["type"] == "nothing-refused"
@@ -134,7 +136,7 @@ async def test_whatever_a_job_dies_of_its_run_ends_in_words(
     run = await take_in(office.staff, a_book([a_row(0, 姓名=None), a_row(1)]))
     assert (run["state"], run["fault"]) == ("failed", jobs.BROKE_OFF)
     title, words = (await office.staff.inbox())[0]
-    assert (title.partition("上传：")[2], words) == ("居民名册导入未完成", jobs.BROKE_OFF)
+    assert (title.partition("上传）：")[2], words) == ("居民名册导入未完成", jobs.BROKE_OFF)
     monkeypatch.undo()
     assert counts(await take_in(office.staff, a_book([a_row(1)]))) in ([1, 0, 0, 0], [0, 0, 1, 0])
 

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -18,7 +18,6 @@ from app.platform.auth.models import Account
 from app.platform.db.session import Sessions
 from app.platform.history import StepTakenFor, Transition
 from app.platform.values.documents import Sex
-from app.residents.delegation import jobs as delegation
 from app.residents.inbox import service as inbox
 from app.residents.inbox.service import Notice
 from app.residents.people.models import Person
@@ -34,6 +33,7 @@ from app.residents.verification.events import (
     ClaimRefused,
 )
 from app.residents.verification.models import Claim
+from app.subscriptions import DELEGATION
 from tests.scene import INSIDE, Caller, Scene, id_number
 
 TODAY = f"{clock.today()}"
@@ -544,19 +544,25 @@ async def test_an_authorisation_ends_by_its_date_by_the_principal_and_by_death(
 
 
 async def test_the_principal_is_told(scene: Scene, sessions: Sessions) -> None:
+    hazard_id = await scene.report()
     event = StepTakenFor(
         community_id=scene.community_id,
         principal_id=scene.persons["resident"],
         account_id=scene.neighbour.account_id,
         subject_kind="hazards",
-        subject_id=uuid4(),
+        subject_id=UUID(hazard_id),
         action="report",
         at=clock.now(),
     )
     async with sessions.begin() as session:
-        await delegation.tell(session, event)
+        await DELEGATION(session, event)
+        own = event.model_copy(update={"subject_kind": "people"})
+        await DELEGATION(session, own)
     told = (await scene.resident.get("/inbox")).json()["items"]
-    assert [one["title"] for one in told] == ["neighbour代您办理了隐患"]
+    assert [one["title"] for one in told] == [
+        "neighbour代您办理了登记信息",
+        "楼道停放电动车（3栋）：neighbour代您办理了隐患",
+    ]
 
 
 async def test_a_child_has_a_guardian_and_the_guardian_consents(

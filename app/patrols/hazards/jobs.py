@@ -130,13 +130,14 @@ async def about(session: AsyncSession, hazard: Hazard) -> str:
 
 
 async def tell_joined(session: AsyncSession, event: HazardClosed) -> None:
-    """Whose report was joined to it hears of their own, in their own words."""
+    """Whose report was joined to it hears of their own, in their own words, and what they can do: theirs
+    is not reopened, and the one that was closed is not theirs to see."""
     joined = select(Hazard).where(
         Hazard.community_id == event.community_id, Hazard.joined_to_id == event.hazard_id
     )
     for one in (await session.scalars(joined)).all():
         occasion = f"joined:{event.hazard_id}:{event.at.isoformat()}"
-        await tell_of(session, one, about, TOLD[HazardClosed], occasion, event)
+        await tell_of(session, one, about, ALONG, occasion, event)
 
 
 async def tell_what_became_of_them(session: AsyncSession, event: TopicDelivered) -> None:
@@ -233,6 +234,7 @@ TOLD = {
     HazardClosed:     Told(reporters,     "您上报的隐患已整改销号", "如仍未解决，请在十日内申请重新打开"),
     HazardReopened:   Told(all_of(grid_workers, staff, who_did_it), "隐患被重新打开", reason),
 }
+ALONG =               Told(reporters,     "您上报的隐患已随同一隐患整改销号", "如仍未解决，请重新上报")
 REMINDED =            Told(whose_turn,    limit_of("即将到期"), until)
 OVERDUE =             Told(all_of(whose_turn, grid_workers, staff), limit_of("已逾期"), until)
 ESCALATED =           Told(street,        "隐患严重逾期，已上报街道")

@@ -12,10 +12,10 @@ class RoundEvent(Event, frozen=True):
 
 
 class RoundMoved(RoundEvent, frozen=True):
-    pass
+    was: datetime | None = None  # when it had been going to begin
 
 
-class SignUpsReleased(RoundEvent, frozen=True):
+class SignUpsReleased(RoundMoved, frozen=True):
     """By a move: these people are planned elsewhere at the new time."""
 
     released: tuple[UUID, ...]

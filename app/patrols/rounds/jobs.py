@@ -120,12 +120,15 @@ async def plan_series(session: AsyncSession) -> None:
 
 
 async def _round(session: AsyncSession, event: RoundEvent) -> Round:
-    return await session.get_one(Round, (event.community_id, event.round_id))
+    found = await session.get_one(Round, (event.community_id, event.round_id))
+    found.was = event.was if isinstance(event, RoundMoved) else None
+    return found
 
 
 async def about(session: AsyncSession, round_: Round) -> str:
+    """As those who are told knew it: one that was moved, by when it had been going to begin."""
     grid = await session.get_one(Grid, (round_.community_id, round_.grid_id))
-    begins = round_.begins_at.astimezone(HERE)
+    begins = (round_.was or round_.begins_at).astimezone(HERE)
     return f"{begins.month}月{begins.day}日 {begins:%H:%M} {grid.name}"
 
 

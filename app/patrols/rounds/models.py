@@ -96,6 +96,7 @@ class Round(Synced, Tenant):
     is_signed_up: bool  # the caller
     is_there: bool  # the caller has signed in
     whom_is_member: bool  # who is to be signed up, in or out
+    was: datetime | None = None  # when it had been going to begin: of a move that is told
 
 
 class SafetyAction(Tenant):

@@ -205,14 +205,15 @@ async def report(session: AsyncSession, actor: Actor, round_id: UUID, body: Repo
 async def move(session: AsyncSession, actor: Actor, round_id: UUID, body: MoveRound) -> Round:
     """Who has another round at the new time is released, and told so."""
     found = await queries.for_update(session, actor, round_id)
-    was = {"begins_at": found.begins_at.isoformat(), "ends_at": found.ends_at.isoformat()}
+    began = found.begins_at
+    was = {"begins_at": began.isoformat(), "ends_at": found.ends_at.isoformat()}
     await _transition(session, actor, found, RoundAction.MOVE, reason=body.reason, was=was)
     await _nobody_came(session, found)
     found.begins_at, found.ends_at, found.reminded_at = body.begins_at, body.ends_at, None
     released = await commitments.move(session, found)
     found.taken -= len(released)
     found.is_signed_up &= actor.person_id not in released
-    about = _about(found, body.reason)
+    about = _about(found, body.reason) | {"was": began}
     await publish(session, RoundMoved(**about))
     if released:
         await publish(session, SignUpsReleased(**about, released=tuple(released)))

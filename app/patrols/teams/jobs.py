@@ -15,6 +15,7 @@ from app.patrols.teams.models import Membership, Team
 from app.patrols.teams.service import follow_death
 from app.places.roles.actor import Role
 from app.places.roles.queries import accounts, serving
+from app.platform.clock import HERE
 from app.residents.inbox.telling import Told, reason, teller
 from app.residents.people.events import DeathTakenBack, PersonDied
 
@@ -43,8 +44,10 @@ async def volunteer(session: AsyncSession, member: Membership, _event: Any) -> l
     return [member.applied_by, *own]
 
 
-async def its_name(_session: AsyncSession, member: Membership) -> str:
-    return member.team
+async def which(_session: AsyncSession, member: Membership) -> str:
+    """Of several to one team, by when it was made: it names nobody. A long name of a team is cut behind."""
+    applied = member.created_at.astimezone(HERE)
+    return f"{applied.month}月{applied.day}日 {applied:%H:%M:%S} 申请加入{member.team}"
 
 
 # fmt: off
@@ -54,4 +57,4 @@ TOLD = {
     MembershipRefused:  Told(volunteer, "您不在巡护队中", reason),
 }
 # fmt: on
-tell = teller(TOLD, _membership, its_name)
+tell = teller(TOLD, _membership, which)

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -6,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.queries import accounts_of, name_of
 from app.platform.history import StepTakenFor
-from app.residents.inbox.telling import Told, itself, teller
+from app.platform.jobs.events import Job
+from app.residents.inbox.telling import About, Told, teller
 
 WHAT = {
     "hazards": "隐患",
@@ -43,4 +45,17 @@ def who_did_what(step: Step, _event: Any) -> str:
 
 
 TOLD = {StepTakenFor: Told(principal, who_did_what, "如非本人意愿，可随时撤销授权")}
-tell = teller(TOLD, _step, itself)
+
+
+def telling(abouts: Mapping[type[Any], About[Any]]) -> Job:
+    """`abouts`: what is said of a thing, by its class: delegation knows none of them. Who they are, and
+    what they agreed to, is of themselves, and there is one of it."""
+    known = {entity.__tablename__: (entity, said) for entity, said in abouts.items()}
+
+    async def about(session: AsyncSession, step: Step) -> str:
+        if step.__tablename__ not in known:
+            return ""
+        entity, said = known[step.__tablename__]
+        return await said(session, await session.get_one(entity, (step.community_id, step.id)))
+
+    return teller(TOLD, _step, about)

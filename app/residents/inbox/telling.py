@@ -4,7 +4,8 @@ TOLD = {HazardDismissed: Told(reporters, "您上报的隐患不予立案", reaso
 tell = teller(TOLD, the_hazard, about)
 
 A title begins with what it is about and where: whoever has thirty of them finds the one. It names
-nobody: "楼道停放电动车（3栋门厅）：您上报的隐患不予立案".
+nobody: "楼道停放电动车（3栋门厅）：您上报的隐患不予立案". A phone shows so much of it, so it is cut as a whole,
+and what happened is said before where it was is said in full.
 """
 
 import hashlib
@@ -38,12 +39,8 @@ Words = str | Callable[[S, Any], str]
 About = Callable[[AsyncSession, S], Awaitable[str]]
 """What a subject is and where, in a few words, for all who are told of it."""
 
-LONGEST = 40  # characters of what and where
-
-
-async def itself(_session: AsyncSession, _subject: Any) -> str:
-    """Of what the title says already."""
-    return ""
+LONGEST = 60  # characters of a title
+SHORTEST = 12  # … that are left to what it is about, and where
 
 
 def reason(_subject: Any, event: Any) -> str:
@@ -90,7 +87,7 @@ async def tell_of(
     title, what = _said(told.title, subject, event), await about(session, subject)
     notice = Notice(
         f"{subject.id}:{occasion}",
-        f"{_short(what)}：{title}" if what else title,
+        titled(what, title),
         _said(told.text, subject, event),
         subject.__tablename__,
         subject.id,
@@ -107,8 +104,17 @@ def all_of(*whos: Accounts[S]) -> Accounts[S]:
     return found
 
 
-def _short(what: str) -> str:
-    return what if len(what) <= LONGEST else f"{what[: LONGEST - 1]}…"
+def titled(what: str, title: str) -> str:
+    said = _short(title, LONGEST - SHORTEST - 1 if what else LONGEST)
+    return f"{_short(what, LONGEST - len(said) - 1)}：{said}" if what else said
+
+
+def _short(words: str, most: int) -> str:
+    """A bracket that was open is closed all the same."""
+    if len(words) <= most:
+        return words
+    end = "…）" if words.endswith("）") else "…"
+    return words[: most - len(end)] + end
 
 
 def _said(words: Words[S], subject: S, event: Any) -> str:

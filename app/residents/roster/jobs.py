@@ -180,7 +180,7 @@ async def _end_badly(session: AsyncSession, run: RosterRun, fault: str | None) -
     await service.step(session, run, RunAction.FAIL)
     run.fault, run.ended_at = fault, clock.now()
     await publish(session, RosterEnded(community_id=run.community_id, run_id=run.id))
-    await tell_of(session, run, when, FAILED, "ended")
+    await tell_of(session, run, which, FAILED, "ended")
 
 
 async def _finish(
@@ -194,7 +194,7 @@ async def _finish(
         await session.execute(text(f"ANALYZE {table.__tablename__}"))
     await service.step(session, run, RunAction.FINISH)
     run.ended_at = clock.now()
-    await tell_of(session, run, when, TRIED if run.is_dry else TAKEN_IN, "ended")
+    await tell_of(session, run, which, TRIED if run.is_dry else TAKEN_IN, "ended")
 
 
 def _about(run: RosterRun) -> dict[str, object]:
@@ -211,9 +211,10 @@ async def uploader(_session: AsyncSession, run: RosterRun, _event: Any) -> list[
     return [run.uploaded_by]
 
 
-async def when(_session: AsyncSession, run: RosterRun) -> str:
+async def which(_session: AsyncSession, run: RosterRun) -> str:
     sent = run.created_at.astimezone(clock.HERE)
-    return f"{sent.month}月{sent.day}日 {sent:%H:%M} 上传"
+    when = f"{sent.month}月{sent.day}日 {sent:%H:%M}上传"
+    return f"{run.file_name}（{when}）" if run.file_name else when
 
 
 def counts(run: RosterRun, _event: Any) -> str:

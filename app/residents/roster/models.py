@@ -27,6 +27,9 @@ class RosterRun(Tenant):
     )
 
     uploaded_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    file_name: Mapped[str | None] = mapped_column(
+        info=IMPERSONAL
+    )  # as it was called where it came from
     is_dry: Mapped[bool]
     state: Mapped[RunState] = mapped_column(default=LIFECYCLE.start)
     total: Mapped[int] = mapped_column(default=0)  # rows

@@ -23,6 +23,7 @@ from app.residents.roster.schemas import RunView
 
 router = Router(prefix="/communities/{code}/roster", tags=["roster"])
 
+LONGEST_NAME = 100  # characters
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOOK: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}}}
 
@@ -53,7 +54,7 @@ async def upload_roster(
     there mean: as it is. What nobody may guess comes back to be confirmed (`确认`).
     """
     content = await file.read()
-    return views.view(await service.upload(session, actor, content, dry=dry))
+    return views.view(await service.upload(session, actor, content, named(file), dry=dry))
 
 
 @router.get("/runs", responses=problems(OnlyStaff))
@@ -87,6 +88,12 @@ async def export_roster(actor: CurrentActor, session: Session) -> Response:
     """Masked; importing it again changes nothing. Who exported is kept."""
     rows = await service.export(session, actor)
     return Later(lambda: _book("居民名册", workbook("居民名册", COLUMNS, map(views.line, rows))))
+
+
+def named(file: UploadFile) -> str | None:
+    """Without the folder of who sent it; nothing that a title cannot show."""
+    name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(filter(str.isprintable, name)).strip()[:LONGEST_NAME] or None
 
 
 def _book(name: str, content: bytes) -> Response:

@@ -20,13 +20,16 @@ from app.residents.roster.lifecycle import LIFECYCLE, RunAction, RunParty
 from app.residents.roster.models import RosterExport, RosterRun
 
 
-async def upload(session: AsyncSession, actor: Actor, content: bytes, *, dry: bool) -> RosterRun:
+async def upload(
+    session: AsyncSession, actor: Actor, content: bytes, file_name: str | None, *, dry: bool
+) -> RosterRun:
     """The workbook waits, sealed, until the worker reads it; one run at a time in a community."""
     must_be_staff(actor)
     run = RosterRun(
         community_id=actor.community_id,
         id=new_id(),
         uploaded_by=actor.account_id,
+        file_name=file_name,
         is_dry=dry,
         state=LIFECYCLE.start,
     )

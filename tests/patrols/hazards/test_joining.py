@@ -51,7 +51,15 @@ async def test_all_reporters_hear_of_the_end_of_a_chain(scene: Scene, sessions: 
             await jobs.tell_joined(session, closing)
     told = await scene.told()
     assert all(len(found) == 1 for found in told.values())
+    joined = ("楼道停放电动车（3栋）：您上报的隐患已随同一隐患整改销号", "如仍未解决，请重新上报")
+    assert told["resident"] == told["neighbour"] == [joined]
+    assert told["stranger"] == [
+        ("楼道停放电动车（3栋）：您上报的隐患已整改销号", "如仍未解决，请在十日内申请重新打开")
+    ]
     assert set(told) == {"resident", "neighbour", "stranger"}
+    again = {"reason": "仍未解决"}  # who is told to report anew cannot have it opened again
+    refused = [await scene.resident.post(f"/hazards/{one}/reopen", again) for one in (a, c)]
+    assert [one.status_code for one in refused] == [409, 404]
 
 
 async def test_what_was_joined_is_dismissed_along(scene: Scene, sessions: Sessions) -> None:

@@ -32,6 +32,7 @@ async def test_who_still_comes_and_who_was_released_hear_of_a_move(
     other = await scene.round(minutes=300)
     assert (await scene.resident.post(f"/rounds/{other}/sign-up", {})).status_code == 200
     there = (await scene.worker.get(f"/rounds/{other}")).json()
+    known_as = (await scene.worker.get(f"/rounds/{round_id}")).json()["begins_at"]
     when = {"begins_at": there["begins_at"], "ends_at": there["ends_at"], "reason": "改到晚上"}
     moved = (await scene.worker.post(f"/rounds/{round_id}/move", when)).json()
     assert moved["taken"] == 1
@@ -41,7 +42,7 @@ async def test_who_still_comes_and_who_was_released_hear_of_a_move(
         assert release.released == (scene.persons["resident"],)
         for event in (move, release, move):  # a job that runs twice tells once
             await jobs.tell(session, event)
-    about = f"{when_of(there['begins_at'])} 网格0："
+    about = f"{when_of(known_as)} 网格0："
     text = f"新时间：{datetime.fromisoformat(there['begins_at']).astimezone(clock.HERE):%Y-%m-%d %H:%M}。改到晚上"
     assert await scene.neighbour.inbox() == [(f"{about}巡护改期", text)]
     assert await scene.resident.inbox() == [
