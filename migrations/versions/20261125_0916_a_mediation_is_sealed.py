@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '925c995d6cbf'
-down_revision = '2b6ea14d80bd'
+down_revision = "c8f67e960407"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = 'c41d7be02a93'
-down_revision = '2b6ea14d80bd'
+down_revision = "925c995d6cbf"
 branch_labels = None
 depends_on = None
 

@@ -24,7 +24,7 @@ from app.places.roles.queries import accounts, serving
 from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.db.turns import each_in_turn
-from app.residents.inbox.telling import Told, itself, tell_of, teller
+from app.residents.inbox.telling import Told, tell_of, teller
 
 REMIND_BEFORE = timedelta(days=10)  # on the twentieth of thirty days
 
@@ -39,7 +39,7 @@ async def remind_of_confirmation(session: AsyncSession) -> None:
 
     async def tell_it(mediation: Mediation) -> None:
         mediation.confirm_reminded_at = clock.now()
-        await tell_of(session, mediation, itself, CONFIRM, f"confirm:{mediation.confirm_by}")
+        await tell_of(session, mediation, nothing, CONFIRM, f"confirm:{mediation.confirm_by}")
 
     await each_in_turn(session, Mediation, waiting, tell_it)
 
@@ -54,13 +54,18 @@ async def remind_of_follow_up(session: AsyncSession) -> None:
     async def tell_it(mediation: Mediation) -> None:
         mediation.follow_up_told_at = clock.now()
         occasion = f"follow-up:{mediation.follow_up_on}"
-        await tell_of(session, mediation, itself, FOLLOW_UP, occasion)
+        await tell_of(session, mediation, nothing, FOLLOW_UP, occasion)
 
     await each_in_turn(session, Mediation, due, tell_it)
 
 
 async def _mediation(session: AsyncSession, event: MediationEvent) -> Mediation:
     return await session.get_one(Mediation, (event.community_id, event.mediation_id))
+
+
+async def nothing(_session: AsyncSession, _mediation: Mediation) -> str:
+    """Of what it is about no title says a word."""
+    return ""
 
 
 async def secretary(session: AsyncSession, mediation: Mediation, _event: Any) -> list[UUID]:
@@ -108,4 +113,4 @@ TOLD = {
 CONFIRM =              Told(parties,    "您有一件调解事项的期限将到", until)
 FOLLOW_UP =            Told(mediator,   "您有一件调解事项应当回访", LOOK)
 # fmt: on
-tell = teller(TOLD, _mediation, itself)
+tell = teller(TOLD, _mediation, nothing)
