@@ -69,29 +69,6 @@ from app.residents.roster.router import router as roster
 from app.residents.verification.lifecycle import LIFECYCLE as CLAIM_LIFECYCLE
 from app.residents.verification.router import router as claims
 
-ROUTERS: tuple[Router, ...] = (
-    *(
-        hazards,
-        hazard_categories,
-        batch,
-        rounds,
-        calendars,
-        teams,
-        photos,
-        inbox,
-        todo,
-        changes,
-        own_data,
-        wechat,
-        auth,
-    ),
-    *(topics, matters, sessions, attendances, minutes, publications),
-    *(opinions, ballots),
-    *(rates, tasks, evaluations),
-    *(people, conflicts, households, exclusive_parts, claims),
-    *(authorisations, consents, rights, roster),
-    *(topics, matters),
-    *(sessions, attendances, minutes),
 ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not meet
     hazards,
     hazard_categories,
@@ -114,6 +91,9 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     publications,
     opinions,
     ballots,
+    rates,
+    tasks,
+    evaluations,
     people,
     conflicts,
     households,
@@ -123,7 +103,6 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     consents,
     rights,
     roster,
-    mediations,
     care_visits,
     care,
     volunteering,
@@ -135,6 +114,7 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     roles,
     invitations,
     cards,
+    mediations,
 )
 
 PAGES: tuple[Pages, ...] = (certificates, meeting_codes)

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '925c995d6cbf'
-down_revision = "c8f67e960407"
+down_revision = "dfbb3564aedf"
 branch_labels = None
 depends_on = None
 
