@@ -30,6 +30,14 @@ def written(raw: bytes) -> str:
     return "".join(ALPHABET[number >> BITS * place & 31] for place in reversed(range(length)))
 
 
+def unwritten(code: str, length: int) -> bytes:
+    """The bytes, so many, that were `written` like this."""
+    number = 0
+    for character in code:
+        number = number << BITS | ALPHABET.index(character)
+    return (number >> len(code) * BITS - length * 8).to_bytes(length)
+
+
 def read(typed: str) -> str:
     """A code as somebody types it: any width and case, with blanks or hyphens, O for 0, I or L for 1."""
     plain = unicodedata.normalize("NFKC", typed).upper().translate(MISREAD)

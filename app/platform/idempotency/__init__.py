@@ -9,8 +9,14 @@ A kept answer shows what its caller saw then. So it is sealed, and it is given a
 route would still let do it (`_judge`), and who is still all that they were. Who is all that and is not let
 hears that it is `already-done` (the deed itself may have taken the row out of their sight), and so does who
 is let and is less now; who is neither hears what the route says.
+
+What was asked is kept as a digest. Of a vote there are few possible values: whoever had the digest and our
+keys could try them all. So of what a route marks as `unguessable` the digest also needs the
+Idempotency-Key, which only the phone has: of it, too, only a digest is kept. What is marked `unkept` is
+answered once, and never again.
 """
 
+import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
@@ -38,9 +44,10 @@ REFUSED = 400
 AND = b"\0"  # between what the caller was and what they were answered
 
 FIND = (
-    "SELECT pg_try_advisory_xact_lock(hashtextextended(%(account)s || %(key)s, 0)), k.request,"
-    " k.status, k.answer FROM (SELECT 1) AS one"
-    " LEFT JOIN kept_answers k ON k.account_id = %(account)s::uuid AND k.key = %(key)s"
+    "SELECT pg_try_advisory_xact_lock(hashtextextended(%(account)s || %(key)s, 0)), k.key,"
+    " k.request, k.status, k.answer FROM (SELECT 1) AS one"
+    " LEFT JOIN kept_answers k ON k.account_id = %(account)s::uuid"
+    " AND k.key IN (%(key)s, %(hidden)s)"
 )
 
 KEEP = Kept(insert(KeptAnswer).values(written_by_name(KeptAnswer)))
@@ -72,6 +79,7 @@ REFUSALS = (BadIdempotencyKey, KeyOfAnotherRequest, StillInFlight, AlreadyDone)
 
 class Found(NamedTuple):
     is_free: bool
+    key: str | None  # as it is kept
     request: bytes | None
     status: int
     answer: bytes | None
@@ -85,29 +93,51 @@ async def once(session: AsyncSession, request: Request, handle: Handle) -> Respo
     if not KEY.fullmatch(key):
         raise BadIdempotencyKey
     vault = vault_of(session)
-    digest = vault.mac("kept_answers.request", await content_of(request))
+    said = await content_of(request)
     found = await _found(session, account_id, key)
     if found.request is not None:
+        digest = vault.mac("kept_answers.request", _guarded(said, key, found.key != key))
         refusal = await _judge(session, request, handle)
         return _again(session, request, found, digest, refusal)
     if not found.is_free:
         raise StillInFlight(retry_after=1)
     response = await handle(request)
     answer = "\n".join(_standing(request)).encode() + AND + bytes(response.body)
+    is_hidden = getattr(request.state, "is_unguessable", False)
+    digest = vault.mac("kept_answers.request", _guarded(said, key, is_hidden))
+    sealed = vault.seal_bytes("kept_answers.answer", _row(digest), answer)
     kept = {
         "account_id": account_id,
-        "key": key,
+        "key": _hidden(key) if is_hidden else key,
         "request": digest,
         "status": response.status_code,
-        "answer": vault.seal_bytes("kept_answers.answer", _row(digest), answer),
+        "answer": None if getattr(request.state, "is_unkept", False) else sealed,
         "created_at": clock.now(),
     }
     await KEEP.later(session, kept)
     return response
 
 
+def unguessable(request: Request) -> None:
+    """Said by a route of what it was asked: it has few possible values, and is nobody's to learn."""
+    request.state.is_unguessable = True
+
+
+def unkept(request: Request) -> None:
+    """Said by a route of its answer: it holds what no database may hold."""
+    request.state.is_unkept = True
+
+
+def _hidden(key: str) -> str:
+    return f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def _guarded(said: bytes, key: str, is_hidden: bool) -> bytes:
+    return key.encode() + AND + said if is_hidden else said
+
+
 async def _found(session: AsyncSession, account_id: UUID, key: str) -> Found:
-    values = {"account": str(account_id), "key": key}
+    values = {"account": str(account_id), "key": key, "hidden": _hidden(key)}
     return Found(*(await all_rows(session, FIND, values, None))[0])
 
 
