@@ -85,7 +85,12 @@ DEEDS = {
     "voter_choices.voter_id",  # one of those who chose, in whose copies it stands
     *("silence_rules.entered_by", "silence_rules.confirmed_by"),
     *("ballots.called_by", "ballots.counter_id", "ballots.other_counter_id"),
-    *("ballot_casts.cast_by", "ballot_counts.counter_id", "ballot_proxies.recorded_by"),
+    *(
+        "ballot_casts.cast_by",
+        "ballot_counts.counter_id",
+        "ballot_keys.counter_id",
+        "ballot_proxies.recorded_by",
+    ),
     *("ballot_papers.entered_by", "ballot_papers.confirmed_by"),
     *("mediations.applied_by", "mediations.mediator_id", "mediation_words.written_by"),
     "mediation_openings.opened_by",

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation.ballots import errors, queries, results, rolls
+from app.consultation.ballots import errors, queries, results, rolls, secrecy
 from app.consultation.ballots.events import CastInTheirName, DuplicateCast
 from app.consultation.ballots.lifecycle import LIFECYCLE, BallotAction
 from app.consultation.ballots.models import (
@@ -21,7 +21,7 @@ from app.consultation.ballots.models import (
     BallotProxy,
     Via,
 )
-from app.consultation.ballots.policy import as_of_topic, parties, why_not
+from app.consultation.ballots.policy import as_of_topic, may_still, parties, why_not
 from app.consultation.ballots.results import Question, thawed
 from app.consultation.ballots.schemas import Cast, Choose, ConfirmPaper, EnterPaper
 from app.consultation.topics import service as topics
@@ -63,6 +63,7 @@ class Done(NamedTuple):
     receipt: str
     number: int
     cast_at: Any
+    is_secret: bool
 
 
 async def cast(
@@ -75,28 +76,55 @@ async def cast(
     mine = await queries.my_heads(session, actor, ballot)
     mine = await rolls.with_voters(session, ballot, mine)
     _must_be_open(actor, ballot, mine)
-    head = _the_one(actor, mine, body.head_id)
-    if head.receipt is not None:
+    head = _the_one(actor, ballot, mine, body.head_id)
+    if not may_still(ballot, head):
         raise errors.CastAlready
     if any(one.choice == "invalid" for one in body.choices):
         raise errors.NotAnnouncedChoice  # only a paper can be
-    kept = await _keep(
-        session,
-        ballot,
-        head.id,
-        _choices(_questions(ballot.asked), body.choices),
-        actor,
-        proxy_id=None if head.own is not None else head.proxy_id,
-    )
+    questions = _questions(ballot.asked)
+    choices = _choices(questions, body.choices)
+    if ballot.is_secret:
+        await secrecy.put(session, ballot, head.id, questions, choices)
+        choices = {}
     if head.own is not None:
         await REVOKE.later(
             session, {"here": ballot.community_id, "head": head.id, "at": clock.now()}
         )
+    if head.receipt is not None:  # that it was changed is nobody's either
+        return Done(head.receipt, head.number, head.cast_at, ballot.is_secret)
+    kept = await _keep(
+        session,
+        ballot,
+        head.id,
+        choices,
+        actor,
+        proxy_id=None if head.own is not None else head.proxy_id,
+    )
     if head.own is None or actor.acting_for is not None:
         await publish(session, CastInTheirName(**_of(ballot), head_id=head.id))
     topic = _Followed(ballot.community_id, ballot.topic_id)
     await topics.take_part(session, topic, actor.account_id)
-    return Done(kept["receipt"], head.number, kept["cast_at"])
+    return Done(kept["receipt"], head.number, kept["cast_at"], ballot.is_secret)
+
+
+async def drop_in_urn(
+    session: AsyncSession, actor: Actor, topic_id: UUID, ballot_id: UUID, head_id: UUID
+) -> Done:
+    """In a secret ballot, of who cannot cast online: that a sheet without a number went into the urn.
+    Who has cast online gets none."""
+    ballot = await queries.for_update(session, actor, topic_id, ballot_id)
+    LIFECYCLE.next(ballot.state, BallotAction.DROP_IN_URN, parties(actor, ballot))
+    secrecy.must_be_secret(ballot)
+    if ballot.closes_at <= clock.now():
+        raise errors.CastingClosed
+    head = await queries.head(session, ballot, head_id=head_id)
+    kept = await _keep(
+        session, ballot, head.id, {}, actor, person_id=head.voter_id, from_paper=True
+    )
+    if kept["is_duplicate"]:
+        raise errors.CastAlready
+    await publish(session, CastInTheirName(**_of(ballot), head_id=head.id))
+    return Done(kept["receipt"], head.number, kept["cast_at"], is_secret=True)
 
 
 async def enter_paper(
@@ -105,6 +133,8 @@ async def enter_paper(
     """As it is read by the first; until somebody else has read it too it counts for nothing."""
     ballot = await queries.for_update(session, actor, topic_id, ballot_id)
     LIFECYCLE.next(ballot.state, BallotAction.ENTER_PAPER, parties(actor, ballot))
+    if ballot.is_secret:
+        raise errors.PaperNamesItsVoter
     if ballot.held_elsewhere:
         raise errors.HeldElsewhere
     if not ballot.opens_at <= body.received_at <= min(ballot.closes_at, clock.now()):
@@ -204,7 +234,7 @@ def _must_be_open(actor: Actor, ballot: Row, mine: Sequence[Row]) -> None:
         raise errors.HeldElsewhere(f"此次表决在“{ballot.held_elsewhere}”投票")
 
 
-def _the_one(actor: Actor, mine: Sequence[Row], head_id: UUID | None) -> Row:
+def _the_one(actor: Actor, ballot: Row, mine: Sequence[Row], head_id: UUID | None) -> Row:
     """The head that is meant; without a name the only one for which the caller casts."""
     if head_id is not None:
         named = [one for one in mine if one.id == head_id]
@@ -213,7 +243,7 @@ def _the_one(actor: Actor, mine: Sequence[Row], head_id: UUID | None) -> Row:
         if refused := why_not(actor, named[0]):
             raise refused
         return named[0]
-    open_ones = [one for one in mine if why_not(actor, one) is None and one.receipt is None]
+    open_ones = [one for one in mine if why_not(actor, one) is None and may_still(ballot, one)]
     if len(open_ones) > 1:
         raise errors.SeveralHeads
     if not open_ones:

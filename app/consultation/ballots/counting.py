@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation.ballots import errors, queries, results, rolls
+from app.consultation.ballots import errors, queries, results, rolls, secrecy
 from app.consultation.ballots.events import BallotCounted
 from app.consultation.ballots.lifecycle import LIFECYCLE, BallotAction, BallotParty, BallotState
 from app.consultation.ballots.models import (
@@ -39,11 +39,13 @@ from app.platform.db.kept import Row
 from app.platform.history import transition
 from app.platform.jobs.events import publish
 
+PLAIN = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS  # choices are keys
+
 
 async def figures(
     session: AsyncSession, actor: Actor, topic_id: UUID, ballot_id: UUID
 ) -> tuple[Ballot | Row, Counted]:
-    """What was cast, for the counters, once nobody can cast any more."""
+    """What was cast, for the counters, once nobody can cast any more; in secret, once both opened it."""
     ballot = await queries.one(session, actor, topic_id, ballot_id)
     if not counts(actor, ballot):
         raise errors.NotForYou
@@ -96,6 +98,8 @@ async def count(
 
 
 async def cast_figures(session: AsyncSession, ballot: Ballot | Row) -> Counted:
+    if ballot.is_secret:
+        return await secrecy.figures(session, ballot)
     roll, cast = await _rows(session, ballot)
     return {
         str(question.position): results.figures_of(
@@ -207,10 +211,12 @@ async def _declare(session: AsyncSession, ballot: Ballot, topic: Topic, counted:
 
 
 async def casts_hash(session: AsyncSession, ballot: Ballot | Row) -> str:
-    """Of every receipt and what was cast with it, duplicates too."""
+    """Of every receipt and what was cast with it, duplicates too; in secret, of both apart."""
     rows = await queries.CASTS.all(session, queries.of(ballot))
-    lines = [[row.receipt, row.choices, row.is_duplicate] for row in rows]
-    return hashlib.sha256(orjson.dumps(lines, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    lines: list[Any] = [[row.receipt, row.choices, row.is_duplicate] for row in rows]
+    if ballot.is_secret:
+        lines.append(_written(await secrecy.figures(session, ballot)))
+    return hashlib.sha256(orjson.dumps(lines, option=PLAIN)).hexdigest()
 
 
 async def _rows(

@@ -21,8 +21,44 @@ class OwnersSign(Unacceptable):
     title = "业主表决须记名，不能采用无记名方式"
 
 
-class NotSecretYet(Unacceptable):
-    title = "此表决只能记名进行"
+class NotASecretOne(Conflict):
+    title = "此次表决不是无记名表决"
+
+
+class SecretElsewhere(Unacceptable):
+    title = "在其他系统进行的表决，请按该系统的方式保密"
+
+
+class TooFewToBeSecret(Conflict):
+    title = "名册不足二十人，不能无记名表决；请改为记名，或扩大表决范围"
+
+
+class SharesMissing(Conflict):
+    title = "两名监票人须先各自领取密钥份额"
+
+
+class PaperNamesItsVoter(Conflict):
+    title = "无记名表决的纸质票不编号、不录入：请登记入箱，由监票人在计票时清点"
+
+
+class WrongShare(Unacceptable):
+    title = "密钥份额不对，请对照纸条逐字核对；确已遗失的，只能宣布作废"
+
+
+class NotAsManySheets(Unacceptable):
+    title = "票箱清点的票数与登记入箱的票数不符，请重新清点"
+
+
+class EnvelopesClosed(Conflict):
+    title = "选票信封尚未开启：请两名监票人各自输入密钥份额"
+
+
+class EnvelopesOpen(Conflict):
+    title = "选票信封已经开启，请计票"
+
+
+class EnvelopeBroken(Conflict):
+    title = "有选票信封打不开或对不上：没有任何选票被打开；请核查，仍不能开启的只能宣布作废"
 
 
 class OneBody(Unacceptable):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.consultation.ballots.results import TOOK_PART, Question, figures_of
-from app.consultation.ballots.tally import NONE, Amount, Choice
+from app.consultation.ballots.tally import CHOICES, NONE, Amount, Choice
 
 ORDER = (Choice.ABSTAIN, Choice.YES, Choice.NO)
 
@@ -56,9 +56,8 @@ def is_possible(question: Question, many: Mapping[str, int], sheets: int) -> boo
     took_part = sheets - (0 if question.rule.invalid_takes_part else many[Choice.INVALID])
     chose = sheets - many[Choice.ABSTAIN] - many[Choice.INVALID]
     each = [many[str(number)] for number in range(1, len(question.options) + 1)]
-    return (
-        many[TOOK_PART] == took_part
-        and max(each) <= chose <= sum(each) <= chose * (question.at_most or 0)
+    return many[TOOK_PART] == took_part and max(each) <= chose <= sum(each) <= chose * (
+        question.at_most or 0
     )
 
 
@@ -70,7 +69,7 @@ def figures(question: Question, marks: Iterable[tuple[str, int]]) -> dict[str, A
 
 def _field(question: Question, said: Any) -> bytes:
     if question.options is None:
-        return bytes([ORDER.index(Choice(said))])
+        return bytes([ORDER.index(CHOICES[said])])
     bits = 0 if isinstance(said, str) else sum(1 << number - 1 for number in said)
     return bits.to_bytes(_width(question))
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    LargeBinary,
     Numeric,
     UniqueConstraint,
     Uuid,
@@ -88,6 +89,9 @@ class Ballot(Tenant):
     announced_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    unsealed_at: Mapped[
+        datetime | None
+    ]  # of a secret one: its envelopes were opened, and destroyed
     counted_at: Mapped[datetime | None]
     roll_size: Mapped[int | None]
     roll_area: Mapped[Decimal | None] = mapped_column(AREA, info=IMPERSONAL)
@@ -295,3 +299,52 @@ class BallotCount(Tenant):
     figures: Mapped[dict[str, Any]] = mapped_column(JSONB, info=IMPERSONAL)
     counted_at: Mapped[datetime]
     struck_at: Mapped[datetime | None]
+
+
+class BallotKey(Tenant):
+    """The public half of a counter's share of a secret ballot. What opens envelopes is not here."""
+
+    __tablename__ = "ballot_keys"
+    __table_args__ = (
+        UniqueConstraint("community_id", "ballot_id", "counter_id"),
+        to("ballots", "ballot_id"),
+        TENANT,
+    )
+
+    ballot_id: Mapped[UUID]
+    counter_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    public: Mapped[bytes] = mapped_column(LargeBinary, info=IMPERSONAL)
+    # Sealed: the share and the urn of whoever came first, until the other counter comes.
+    given: Mapped[bytes | None] = mapped_column(LargeBinary, info=IMPERSONAL)
+
+
+class BallotEnvelope(Tenant):
+    """What a head cast in a secret ballot, until the count: nobody can open it."""
+
+    __tablename__ = "ballot_envelopes"
+    __table_args__ = (
+        UniqueConstraint("community_id", "head_id"),
+        Index(None, "community_id", "ballot_id"),
+        to("ballots", "ballot_id"),
+        to("ballot_heads", "head_id"),
+        TENANT,
+    )
+
+    ballot_id: Mapped[UUID]
+    head_id: Mapped[UUID]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class BallotMark(Tenant):
+    """One answer to one question of a secret ballot, of nobody."""
+
+    __tablename__ = "ballot_marks"
+    __table_args__ = (
+        Index(None, "community_id", "ballot_id", "position"),
+        to("ballots", "ballot_id"),
+        TENANT,
+    )
+
+    ballot_id: Mapped[UUID]
+    position: Mapped[int]
+    choice: Mapped[str]

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.consultation.ballots.errors import ForAnotherToCast, VoterNotNamed
 from app.consultation.ballots.lifecycle import BallotParty
-from app.consultation.ballots.models import Ballot
+from app.consultation.ballots.models import Ballot, Via
 from app.consultation.topics.lifecycle import TopicParty
 from app.places.roles.actor import Actor, Role
 from app.platform.db.kept import Row
@@ -36,6 +36,11 @@ def counts(actor: Actor, ballot: Ballot | Row) -> bool:
 
 def sees_names(actor: Actor, ballot: Ballot | Row) -> bool:
     return actor.is_staff or actor.has(Role.AUDITOR) or counts(actor, ballot)
+
+
+def may_still(ballot: Ballot | Row, head: Row) -> bool:
+    """Nothing was cast for it; or in secret, online: that may be replaced."""
+    return head.receipt is None or (ballot.is_secret and head.via is Via.ONLINE)
 
 
 def why_not(actor: Actor, head: Row) -> ForAnotherToCast | VoterNotNamed | None:

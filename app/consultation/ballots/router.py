@@ -12,6 +12,7 @@ from app.consultation.ballots import (
     paper,
     queries,
     rolls,
+    secrecy,
     service,
     views,
 )
@@ -32,9 +33,12 @@ from app.consultation.ballots.schemas import (
     Deliver,
     EnterPaper,
     FiguresView,
+    OpenedView,
+    OpenEnvelopes,
     PaperView,
     RecordView,
     RollEntry,
+    ShareView,
 )
 from app.consultation.matters.errors import NoRuleInForce
 from app.consultation.topics import queries as topics
@@ -48,6 +52,7 @@ from app.platform.db.session import ReadSession, Session
 from app.platform.http.answers import as_json
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
+from app.platform.idempotency import unguessable, unkept
 from app.platform.paper import FontsMissing
 from app.platform.schemas import Reason
 from app.residents.exclusive_parts.errors import NoSuchEstateHere
@@ -55,7 +60,7 @@ from app.residents.exclusive_parts.errors import NoSuchEstateHere
 router = Router(prefix="/communities/{code}/topics/{topic_id}", tags=["ballots"])
 PDF: dict[int | str, Any] = {200: {"content": {"application/pdf": {}}}}
 TEXT = (
-    *(errors.OwnersSign, errors.NotSecretYet, errors.NoEstate, NoSuchEstateHere),
+    *(errors.OwnersSign, errors.SecretElsewhere, errors.NoEstate, NoSuchEstateHere),
     *(errors.NoSuchBuilding, errors.NoSuchDelegate, errors.NoSuchCounter, NoRuleInForce),
     errors.ClosesBeforeItOpens,
 )
@@ -114,6 +119,7 @@ async def revise_ballot(
     BallotNotFound,
     *(errors.RecordDateWrong, errors.TooSoon, errors.ClosesBeforeItOpens),
     *(errors.CommitteeNotTold, errors.NobodyOnTheRoll, errors.PartsMissing, NoRuleInForce),
+    *(errors.TooFewToBeSecret, errors.SharesMissing),
     response_model=BallotView,
 )
 async def announce_ballot(
@@ -173,17 +179,85 @@ async def deliver_sheets(
     response_model=CastView,
 )
 async def cast_ballot(
-    topic_id: UUID, ballot_id: UUID, body: Cast, actor: CurrentActor, session: Session
+    topic_id: UUID,
+    ballot_id: UUID,
+    body: Cast,
+    actor: CurrentActor,
+    session: Session,
+    request: Request,
 ) -> Response:
-    """One cast a head, the first stands. A guardian casts in their ward's name."""
+    """One cast a head, the first stands; in a secret ballot the last. A guardian casts in their ward's
+    name."""
     done = await casting.cast(session, actor, topic_id, ballot_id, body)
-    return as_json(done._asdict(), 201)
+    if done.is_secret:
+        unguessable(request)
+    return as_json(views.cast(done), 201)
+
+
+@router.step(
+    "/ballots/{ballot_id}/take-share",
+    *(BallotNotFound, errors.NotASecretOne),
+    status_code=201,
+    response_model=ShareView,
+)
+async def take_share(
+    topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: Session, request: Request
+) -> Response:
+    """By each counter of a secret ballot before it is announced: what they will open it with. It is told
+    once and kept by nobody else; taken anew before the opening, the one before is worth nothing."""
+    unkept(request)
+    share = await secrecy.take_share(session, actor, topic_id, ballot_id)
+    return as_json(views.share(share), 201)
+
+
+@router.step(
+    "/ballots/{ballot_id}/heads/{head_id}/drop-in-urn",
+    *(BallotNotFound, HeadNotFound, errors.NotASecretOne, errors.CastingClosed),
+    errors.CastAlready,
+    status_code=201,
+    response_model=CastView,
+)
+async def drop_in_urn(
+    topic_id: UUID, ballot_id: UUID, head_id: UUID, actor: CurrentActor, session: Session
+) -> Response:
+    """In a secret ballot, of who cannot cast online: they put a sheet without a number into the urn."""
+    done = await casting.drop_in_urn(session, actor, topic_id, ballot_id, head_id)
+    return as_json(views.cast(done), 201)
+
+
+@router.step(
+    "/ballots/{ballot_id}/open-envelopes",
+    *(BallotNotFound, errors.NotASecretOne, errors.WrongShare, errors.WrongFigures),
+    *(errors.NotAsManySheets, errors.EnvelopesOpen, errors.EnvelopeBroken),
+    response_model=OpenedView,
+)
+async def open_envelopes(
+    topic_id: UUID, ballot_id: UUID, body: OpenEnvelopes, actor: CurrentActor, session: Session
+) -> Response:
+    """By each of the two counters, with their share and what stands on the sheets of the urn. With the
+    second all envelopes are opened, mixed and destroyed at once; then it is counted."""
+    opened = await secrecy.open_envelopes(session, actor, topic_id, ballot_id, body)
+    return as_json(views.opened(*opened))
+
+
+@router.step(
+    "/ballots/{ballot_id}/annul",
+    *(BallotNotFound, errors.NotASecretOne, errors.EnvelopesOpen),
+    response_model=BallotView,
+)
+async def annul_ballot(
+    topic_id: UUID, ballot_id: UUID, body: Reason, actor: CurrentActor, session: Session
+) -> Response:
+    """By a counter whose share is lost: nobody can open the envelopes. They are destroyed, and the topic
+    is deliberated on."""
+    ballot = await secrecy.annul(session, actor, topic_id, ballot_id, body)
+    return await told(session, actor, ballot)
 
 
 @router.step(
     "/ballots/{ballot_id}/enter-paper",
     *(BallotNotFound, HeadNotFound, errors.CameTooLate, errors.PaperEnteredAlready),
-    *(errors.NotAnnouncedChoice, errors.HeldElsewhere),
+    *(errors.NotAnnouncedChoice, errors.HeldElsewhere, errors.PaperNamesItsVoter),
     status_code=201,
     response_model=PaperView,
 )
@@ -244,7 +318,7 @@ async def get_roll(
 @router.get(
     "/ballots/{ballot_id}/figures",
     response_model=FiguresView,
-    responses=problems(BallotNotFound, errors.NotForYou, errors.NotOverYet),
+    responses=problems(BallotNotFound, errors.NotForYou, errors.NotOverYet, errors.EnvelopesClosed),
 )
 async def get_figures(
     topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: ReadSession
@@ -257,7 +331,7 @@ async def get_figures(
 @router.step(
     "/ballots/{ballot_id}/count",
     *(BallotNotFound, errors.WrongFigures, errors.NotWhatWasCast, errors.PapersOpen),
-    errors.CountedAlready,
+    *(errors.CountedAlready, errors.EnvelopesClosed),
     response_model=CountView,
 )
 async def count_ballot(

@@ -138,6 +138,28 @@ class CountBallot(Command):
     questions: Annotated[list[CountQuestion], Field(min_length=1, max_length=20)]
 
 
+class OpenEnvelopes(Command):
+    """What a counter kept on paper, and what they read on the sheets of the urn."""
+
+    share: Annotated[Line, Field(examples=["7K3M-9QXA-4T2B-…"])]
+    urn: Annotated[list[CountQuestion], Field(max_length=20)] = Field(
+        default_factory=list, description="Empty, if nobody has put a sheet into it."
+    )
+
+
+class ShareView(View):
+    """Told once, and stored nowhere: who loses it loses the ballot."""
+
+    share: str
+    advice: str
+
+
+class OpenedView(View):
+    given: int = Field(description="How many of the counters have given their share.")
+    agree: bool | None = Field(description="False: the urn was read otherwise; both count it anew.")
+    is_open: bool
+
+
 class ThresholdView(View):
     part: str = Field(description="participation, consent")
     measure: str = Field(description="area, heads")
@@ -191,6 +213,8 @@ class BallotView(BallotItem):
     version: int
     estate_id: UUID | None
     is_secret: bool
+    warning: str | None = Field(description="Of a secret ballot: what secrecy cannot do.")
+    unsealed_at: datetime | None
     held_elsewhere: str | None
     committee_told: str | None
     silence_source: str | None

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.ballots import envelopes, errors, marks, queries
-from app.consultation.ballots.lifecycle import LIFECYCLE, BallotAction, BallotState
+from app.consultation.ballots.lifecycle import LIFECYCLE, BallotAction
 from app.consultation.ballots.models import (
     Ballot,
     BallotCast,
@@ -27,12 +27,12 @@ from app.consultation.ballots.models import (
     BallotMark,
     Via,
 )
-from app.consultation.ballots.policy import parties
+from app.consultation.ballots.policy import as_of_topic, parties
 from app.consultation.ballots.results import Counted, Question
 from app.consultation.ballots.schemas import CountQuestion, OpenEnvelopes
+from app.consultation.topics import queries as topic_queries
 from app.consultation.topics import service as topics
 from app.consultation.topics.lifecycle import TopicAction
-from app.consultation.topics.models import Topic
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import HERE, new_id
@@ -43,11 +43,6 @@ from app.platform.sealing.vault import vault_of
 
 LEAST = 20  # on the roll
 GIVEN = f"{BallotKey.__tablename__}.given"
-WARNING = (
-    "本次为无记名表决：任何人（包括社区和监票人）都不能查到您的选择。"
-    "但全体意见一致，或投票的人很少时，结果本身就会显出每个人的选择。"
-    "投票时间内可以改投，以最后一次为准。"
-)
 
 _envelope = upsert(BallotEnvelope).values(written_by_name(BallotEnvelope))
 PUT = Kept(
@@ -83,12 +78,10 @@ MARKS = Kept(
 )
 
 
-async def take_share(
-    session: AsyncSession, actor: Actor, topic_id: UUID, ballot_id: UUID
-) -> tuple[Ballot, str]:
+async def take_share(session: AsyncSession, actor: Actor, topic_id: UUID, ballot_id: UUID) -> str:
     """A counter's share, told once; taken anew before the opening, the one before is worth nothing."""
     ballot = await queries.for_update(session, actor, topic_id, ballot_id)
-    _must_be_secret(ballot)
+    must_be_secret(ballot)
     found = parties(actor, ballot)
     action = BallotAction.TAKE_SHARE
     await transition(session, LIFECYCLE, ballot, action, actor=actor, parties=found)
@@ -104,7 +97,7 @@ async def take_share(
         session.add(key)
     key.public = public
     await session.flush()
-    return ballot, share
+    return share
 
 
 async def must_be_ready(session: AsyncSession, ballot: Ballot) -> None:
@@ -126,9 +119,9 @@ async def put(
     choices: Mapping[str, Any],
 ) -> None:
     """Into the head's envelope, instead of what was in it."""
-    publics = [row.public for row in await _publics(session, ballot)]
+    publics = await _publics(session, ballot)
     content = envelopes.seal(
-        [bytes(one) for one in publics],
+        [bytes(row.public) for row in publics],
         _place(ballot.id, head_id),
         marks.packed(questions, choices),
     )
@@ -148,7 +141,7 @@ async def open_envelopes(
     """The ballot; how many counters have given their share; whether they read the urn alike. The first
     one's is sealed until the second one's is there; then all is opened, in this one transaction."""
     ballot = await queries.for_update(session, actor, topic_id, ballot_id)
-    _must_be_secret(ballot)
+    must_be_secret(ballot)
     found = parties(actor, ballot)
     action = BallotAction.OPEN_ENVELOPES
     await transition(session, LIFECYCLE, ballot, action, actor=actor, parties=found)
@@ -188,19 +181,24 @@ async def annul(
     """A share is lost, or an envelope broken: nobody will ever know what was cast. It is said, and the
     topic goes back to the table."""
     ballot = await queries.for_update(session, actor, topic_id, ballot_id)
-    _must_be_secret(ballot)
+    must_be_secret(ballot)
     found = parties(actor, ballot)
     await transition(
-        session, LIFECYCLE, ballot, BallotAction.ANNUL, actor=actor, parties=found, **body.model_dump()
+        session,
+        LIFECYCLE,
+        ballot,
+        BallotAction.ANNUL,
+        actor=actor,
+        parties=found,
+        **body.model_dump(),
     )
     if ballot.unsealed_at is not None:
         raise errors.EnvelopesOpen
     await _destroy(session, ballot)
-    topic = await session.get_one(
-        Topic, (ballot.community_id, ballot.topic_id), with_for_update=True
-    )
+    topic = await topic_queries.for_update(session, actor, topic_id)
     why = f"选票信封无法开启，本次表决作废：{body.reason}"
-    await topics.by_the_clock(session, topic, TopicAction.NOT_CARRY, reason=why)
+    also = as_of_topic(found)
+    await topics.step(session, actor, topic, TopicAction.ANNUL, also=also, reason=why)
     return ballot
 
 
@@ -217,7 +215,7 @@ async def figures(session: AsyncSession, ballot: Ballot | Row) -> Counted:
     }
 
 
-def _must_be_secret(ballot: Ballot) -> None:
+def must_be_secret(ballot: Ballot) -> None:
     if not ballot.is_secret:
         raise errors.NotASecretOne
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation.ballots import errors, queries, results, rolls
+from app.consultation.ballots import errors, queries, results, rolls, secrecy
 from app.consultation.ballots.events import (
     BallotAnnounced,
     BallotEnded,
@@ -110,6 +110,7 @@ async def announce(session: AsyncSession, actor: Actor, topic_id: UUID, ballot_i
         raise errors.CommitteeNotTold
     await _freeze_rules(session, ballot)
     await rolls.write(session, ballot)
+    await secrecy.must_be_ready(session, ballot)
     ballot.announced_at = clock.now()
     await publish(session, BallotAnnounced(**of_it(ballot)))
     return ballot
@@ -201,6 +202,7 @@ async def open_casting(session: AsyncSession, ballot: Ballot) -> None:
     """By the clock: the roll of the record date is written once more, hashed, and stays."""
     await take_by_clock(session, ballot, BallotAction.OPEN)
     await rolls.write(session, ballot)
+    await secrecy.must_be_ready(session, ballot)
     ballot.opened_at = clock.now()
     await publish(session, BallotOpened(**of_it(ballot)))
 
@@ -242,8 +244,10 @@ def opening_day(ballot: Ballot | CallBallot) -> date:
 
 async def _write(session: AsyncSession, actor: Actor, ballot: Ballot, body: CallBallot) -> None:
     """The text, and by whom and when it is decided."""
-    if body.is_secret:
-        raise errors.OwnersSign if body.roll in rolls.OWNERS else errors.NotSecretYet
+    if body.is_secret and body.roll in rolls.OWNERS:
+        raise errors.OwnersSign
+    if body.is_secret and body.held_elsewhere:
+        raise errors.SecretElsewhere
     _must_be_a_time(body.opens_at, body.closes_at)
     for question in body.questions:
         await matters.rule_for(

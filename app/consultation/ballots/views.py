@@ -6,7 +6,7 @@ from typing import Any
 
 from app.consultation.ballots.lifecycle import LIFECYCLE
 from app.consultation.ballots.models import Ballot
-from app.consultation.ballots.policy import parties, why_not
+from app.consultation.ballots.policy import may_still, parties, why_not
 from app.consultation.ballots.results import Counted, thawed, why
 from app.consultation.matters.kinds import Rule
 from app.places.roles.actor import Actor
@@ -22,10 +22,19 @@ def item(row: Ballot | Row) -> dict[str, Any]:
     }
 
 
+WARNING = (
+    "本次为无记名表决：任何人（包括社区和监票人）都查不到您的选择。"
+    "但全体意见一致，或投票的人很少时，结果本身就会显出每个人的选择。"
+    "投票时间内可以改投，以最后一次为准。"
+)
+ADVICE = (
+    "请立即抄在纸上，由您本人单独保管，计票时输入。系统不保存，也不能再次显示；"
+    "遗失则全部选票无法开启，本次表决只能作废。计票后请销毁。"
+)
 WHOLE = (
     *("words", "version", "estate_id", "is_secret", "held_elsewhere", "committee_told"),
     *("silence_source", "silence_quote", "announced_at", "opened_at", "ended_at", "counted_at"),
-    *("roll_size", "roll_hash"),
+    *("roll_size", "roll_hash", "unsealed_at"),
 )
 
 
@@ -40,11 +49,12 @@ def view(
         item(row)
         | {name: getattr(row, name) for name in WHOLE}
         | {
+            "warning": WARNING if row.is_secret else None,
             "roll_area": area(row.roll_area),
             "took_part": took_part[0],
             "took_part_area": area(took_part[1]),
             "questions": [question(one) for one in asked],
-            "mine": [head(one, actor) for one in mine],
+            "mine": [head(one, actor, row) for one in mine],
             "actions": LIFECYCLE.open_to(parties(actor, row, mine), row.state),
         }
     )
@@ -76,7 +86,7 @@ def thresholds(rule: Rule) -> list[dict[str, str]]:
     ]
 
 
-def head(row: Row, actor: Actor) -> dict[str, Any]:
+def head(row: Row, actor: Actor, ballot: Ballot | Row) -> dict[str, Any]:
     refused = why_not(actor, row)
     return {
         "id": row.id,
@@ -84,12 +94,24 @@ def head(row: Row, actor: Actor) -> dict[str, Any]:
         "name": row.name,
         "parts": row.parts,
         "area": area(sum(row.areas, Decimal(0))),
-        "may_cast": refused is None and row.receipt is None,
+        "may_cast": refused is None and may_still(ballot, row),
         "why_not": refused and refused.title,
         "receipt": row.receipt,
         "via": row.via,
         "cast_at": row.cast_at,
     }
+
+
+def cast(done: Any) -> dict[str, Any]:
+    return {"receipt": done.receipt, "number": done.number, "cast_at": done.cast_at}
+
+
+def share(told: str) -> dict[str, str]:
+    return {"share": told, "advice": ADVICE}
+
+
+def opened(ballot: Ballot, given: int, agree: bool | None) -> dict[str, Any]:
+    return {"given": given, "agree": agree, "is_open": ballot.unsealed_at is not None}
 
 
 def entry(row: Row) -> dict[str, Any]:

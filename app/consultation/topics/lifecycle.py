@@ -96,6 +96,7 @@ LIFECYCLE = Lifecycle(
     Step(A.COUNT,          S.COUNTING,     S.COUNTING,     {P.COUNTER}),  # two of them, and they agree:
     Step(A.CARRY,          S.COUNTING,     S.RESOLVED,     {P.CLOCK}),
     Step(A.NOT_CARRY,      S.COUNTING,     S.DELIBERATING, {P.CLOCK}),
+    Step(A.ANNUL,          S.COUNTING,     S.DELIBERATING, {P.COUNTER}),  # nobody can open a secret one
     Step(A.RESOLVE,        S.DELIBERATING, S.RESOLVED,     {P.CHAIR}),
     Step(A.PUBLISH,        S.RESOLVED,     S.PUBLISHED,    {P.CHAIR}),
     Step(A.OBJECT,         S.PUBLISHED,    S.PUBLISHED,    {P.RESIDENT}),
