@@ -798,6 +798,16 @@ ROWS: dict[str, Row] = {
         {"choices": [{"position": 1, "choice": "yes"}]},
         things.a_paper,
     ),
+    "take_share": Row(
+        step(ALL_WHO_SIGNED_IN) | by(201, *COUNTERS), things=things.a_secret_ballot, lasts=True
+    ),
+    "drop_in_urn": Row(
+        step(ALL_WHO_SIGNED_IN) | by(201, *OFFICE), things=things.an_open_secret_ballot
+    ),
+    "open_envelopes": Row(
+        step(ALL_WHO_SIGNED_IN, *COUNTERS), {"share": "{share}"}, things.an_ended_secret_ballot
+    ),
+    "annul_ballot": Row(step(ALL_WHO_SIGNED_IN, *COUNTERS), WHY, things.an_ended_secret_ballot),
     "list_papers": Row(NAMES, things=things.a_paper),
     "get_roll": Row(NAMES, things=things.an_announced_ballot),
     "get_figures": Row(step(ALL_WHO_SIGNED_IN, *COUNTERS), things=things.an_ended_ballot),

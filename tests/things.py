@@ -29,11 +29,13 @@ from app.residents.roster.lifecycle import RunState
 from app.residents.roster.models import RosterRun
 from app.residents.roster.service import keep
 from tests.consultation.ballots.story import (
+    STRAW,
     YES,
     Vote,
     a_proxy,
     a_vote,
     owns,
+    shares_of,
 )
 from tests.rounds import ago
 from tests.scene import BORN, INSIDE, SINCE, Rows, Scene, a_square
@@ -749,6 +751,52 @@ async def an_open_ballot(scene: Scene) -> Values:
     vote = await (await (await a_vote(scene)).announced()).opened()
     mine = next(one for one in (await vote.seen())["mine"] if one["may_cast"])
     return of_vote(vote) | {"head_id": mine["id"]}
+
+
+async def verified(scene: Scene, many: int) -> list[tuple[UUID, UUID, UUID]]:
+    """So many more residents who can sign in: their accounts, devices and persons."""
+    here, now = {"community_id": scene.community_id}, clock.now()
+    ids = [(new_id(), new_id(), new_id()) for _ in range(many)]
+    device = {"device": "test", "started_at": now, "used_at": now}
+    known = {"app_id": "wx", "created_at": now}
+    rows: Rows = {
+        Account: [known | {"id": account, "openid": uuid4().hex} for account, _, _ in ids],
+        AuthSession: [device | {"id": one, "account_id": account} for account, one, _ in ids],
+        Person: [here | {"id": person, "name": "居民", "born_on": BORN} for _, _, person in ids],
+        CommunityAccount: [
+            here | {"account_id": account, "name": "居民", "person_id": person}
+            for account, _, person in ids
+        ],
+    }
+    await keep_rows(scene, rows)
+    return ids
+
+
+async def enough_for_a_secret(scene: Scene) -> Values:
+    await verified(scene, 18)
+    return {}
+
+
+async def a_secret_ballot(scene: Scene) -> Values:
+    """Called; the counters have no share yet."""
+    await once(scene, enough_for_a_secret)
+    return of_vote(await a_vote(scene, **STRAW))
+
+
+async def an_open_secret_ballot(scene: Scene) -> Values:
+    """`share`: each counter's own; the resident is on the roll."""
+    await once(scene, enough_for_a_secret)
+    vote = await a_vote(scene, **STRAW)
+    shares = await shares_of(vote)
+    await (await vote.announced()).opened()
+    [mine] = (await vote.seen())["mine"]
+    return of_vote(vote) | {"head_id": mine["id"], "share": shares}
+
+
+async def an_ended_secret_ballot(scene: Scene) -> Values:
+    values = await an_open_secret_ballot(scene)
+    await Vote(scene, values["topic_id"], values["ballot_id"]).ended()
+    return values
 
 
 async def a_paper(scene: Scene) -> Values:

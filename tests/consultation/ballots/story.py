@@ -16,6 +16,14 @@ from tests.scene import SINCE, Scene
 
 DAY = timedelta(days=1)
 YES = [{"position": 1, "choice": "yes"}]
+STRAW = {
+    "roll": "verified",
+    "estate_id": None,
+    "committee_told": None,
+    "is_secret": True,
+    "questions": [{"matter": "straw_poll", "words": "楼前空地是否改作晾晒区"}],
+}
+COUNTERS = ("auditor", "secretary")
 
 
 def made(answer: httpx.Response) -> Any:
@@ -138,3 +146,10 @@ async def a_vote(scene: Scene, **changes: Any) -> Vote:
 async def an_open_vote(scene: Scene, **changes: Any) -> Vote:
     await three_owners(scene)
     return await (await (await a_vote(scene, **changes)).announced()).opened()
+
+
+async def shares_of(vote: Vote) -> dict[str, str]:
+    return {
+        name: made(await vote.scene.people[name].post(f"{vote.path}/take-share"))["share"]
+        for name in COUNTERS
+    }

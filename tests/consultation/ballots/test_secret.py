@@ -14,16 +14,22 @@ from app.consultation.ballots.schemas import OpenEnvelopes
 from app.places.roles import queries as roles
 from app.platform import clock
 from tests.consultation.ballots.secret import (
-    COUNTERS,
-    STRAW,
     an_open_secret,
     cast,
     give,
     heads,
     residents,
+)
+from tests.consultation.ballots.story import (
+    COUNTERS,
+    STRAW,
+    Vote,
+    a_call,
+    a_vote,
+    an_open_vote,
+    made,
     shares_of,
 )
-from tests.consultation.ballots.story import Vote, a_call, a_vote, an_open_vote, made
 from tests.consultation.topics.telling import tell_all
 from tests.scene import Scene
 
