@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = '2e0eb7002edd'
-down_revision = 'c8f67e960407'
+down_revision = "c41d7be02a93"
 branch_labels = None
 depends_on = None
 

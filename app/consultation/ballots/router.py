@@ -380,7 +380,7 @@ async def get_notice(
     responses=problems(
         BallotNotFound, errors.NotAnnouncedYet, errors.NotOnTheRoll, errors.HeldElsewhere
     )
-    | problems(FontsMissing)
+    | problems(errors.PaperNamesItsVoter, FontsMissing)
     | PDF,
 )
 async def get_sheets(
@@ -395,6 +395,8 @@ async def get_sheets(
     ballot = await announced(session, actor, topic_id, ballot_id)
     if ballot.held_elsewhere:
         raise errors.HeldElsewhere
+    if ballot.is_secret:
+        raise errors.PaperNamesItsVoter
     if actor.is_staff:
         roll = await queries.ROLL.all(session, queries.of(ballot))
         heads = [one for one in roll if one.number >= first][: paper.MOST_SHEETS]

@@ -123,6 +123,8 @@ async def test_sheets_of_the_urn_go_into_the_same_heap(app: FastAPI, scene: Scen
     numbered = {"number": 9, "filed_as": "盒1", "received_at": clock.now().isoformat(), "choices": [{"position": 1, "choice": "no"}]}  # fmt: skip
     paper = await scene.staff.post(f"{vote.path}/enter-paper", numbered)
     assert await refused(paper) == (409, "paper-names-its-voter")
+    printed = await scene.staff.get(f"{vote.path}/sheets")
+    assert await refused(printed) == (409, "paper-names-its-voter")
     await vote.ended()
     path = f"{vote.path}/open-envelopes"
     for wrong in ([], figures(no=1), figures(no=2, yes=1)):
