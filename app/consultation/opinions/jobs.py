@@ -9,7 +9,17 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, Double, SmallInteger, Uuid, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    Double,
+    SmallInteger,
+    Uuid,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.opinions import queries
@@ -38,7 +48,6 @@ from app.residents.inbox.telling import Told, reason, teller
 PATIENCE = 300.0  # seconds
 ONE_IN = 100  # voters that must have changed, where that is more than five
 
-CHANGED = Vote.published.is_distinct_from(Vote.value)
 _SHOWN = (
     func.unnest(bindparam("ids", type_=ARRAY(Uuid)), bindparam("values", type_=ARRAY(SmallInteger)))
     .table_valued("id", "value", name="shown")
@@ -63,8 +72,10 @@ WEIGHED = Kept(
 
 async def look_for_changes(session: AsyncSession) -> None:
     """Which topics have votes that the last map does not count."""
-    for here in (await session.scalars(select(Vote.community_id).where(CHANGED).distinct())).all():
-        changed = select(Vote.topic_id).where(Vote.community_id == here, CHANGED).distinct()
+    for here in (
+        await session.scalars(select(Vote.community_id).where(queries.CHANGED).distinct())
+    ).all():
+        changed = select(Vote.topic_id).where(Vote.community_id == here, queries.CHANGED).distinct()
         for topic_id in sorted((await session.scalars(changed)).all()):
             await publish(session, VotesChanged(community_id=here, topic_id=topic_id))
 
@@ -103,23 +114,21 @@ async def draw(session: AsyncSession, event: VotesChanged) -> None:
 
 def _votes(
     session: AsyncSession, here: int, statements: list[Row], rows: list[Row]
-) -> tuple[dict[str, dict[str, int]], int]:
-    """By voter and statement, in one order; and how many voters changed since the last public map.
-    Who stated something agrees with it."""
-    vault, changed = vault_of(session), set()
-    votes: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    shown = {one.id for one in statements if one.state == StatementState.SHOWN}
+) -> tuple[dict[str, Any], int]:
+    """By voter, how they vote by statement; and how many voters changed since the last public map. Who
+    stated something agrees with it."""
+    vault, own = vault_of(session), defaultdict[str, dict[str, int]](dict)
+    votes: dict[str, Any] = {row.voter: orjson.Fragment(row.votes) for row in rows}
+    changed = {row.voter for row in rows if row.changed}
     for one in statements:
         author = str(voter(vault, here, one.author_id))
-        votes[author][str(one.id)] = 1
+        own[author][str(one.id)] = 1
         if not one.is_counted:
             changed.add(author)
-    for row in rows:
-        who = str(row.voter)
-        votes[who].setdefault(str(row.statement_id), row.value)
-        if row.published != row.value and row.statement_id in shown:
-            changed.add(who)
-    return {who: dict(sorted(votes[who].items())) for who in sorted(votes)}, len(changed)
+    theirs = {row.voter: row.votes for row in rows if row.voter in own}
+    for author, stated in own.items():
+        votes[author] = orjson.loads(theirs.get(author, "{}")) | stated
+    return votes, len(changed)
 
 
 async def _published(asked: bytes, before: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -149,11 +158,13 @@ async def _show(
 
 async def _count(session: AsyncSession, here: int, rows: list[Row], found: dict[str, Any]) -> None:
     """What was counted, as it was read: who has voted anew since then has changed."""
-    counted = [row for row in rows if row.published != row.value]
-    values = {"ids": [row.id for row in counted], "values": [row.value for row in counted]}
+    values = {
+        "ids": [one for row in rows for one in row.ids or ()],
+        "values": [one for row in rows for one in row.values or ()],
+    }
     await COUNTED.run(session, {"here": here} | values)
     weights: dict[str, float] = found["priorities"]
-    named = {"ids": [UUID(one) for one in weights], "priorities": list(weights.values())}
+    named = {"ids": list(weights), "priorities": list(weights.values())}
     await WEIGHED.run(session, {"here": here} | named)
 
 

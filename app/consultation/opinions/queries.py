@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, String, Uuid, and_, bindparam, exists, func, select
+from sqlalchemy import Integer, String, Uuid, and_, bindparam, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -213,13 +213,24 @@ STATEMENTS = Kept(
     .where(Statement.community_id == HERE, ITS_TOPIC, COUNTS)
     .order_by(Statement.id)
 )
-VOTES = Kept(
-    select(Vote.id, Vote.statement_id, Vote.voter, Vote.value, Vote.published)
+CHANGED = Vote.published.is_distinct_from(Vote.value)
+VOTES = Kept(  # gathered by the database, for there may be a hundred thousand
+    select(
+        cast(Vote.voter, String).label("voter"),
+        cast(func.jsonb_object_agg(cast(Vote.statement_id, String), Vote.value), String).label(
+            "votes"
+        ),
+        func.count().filter(CHANGED, Statement.state == StatementState.SHOWN).label("changed"),
+        func.array_agg(cast(Vote.id, String)).filter(CHANGED).label("ids"),
+        func.array_agg(Vote.value).filter(CHANGED).label("values"),
+    )
     .join(Statement, same(Statement.id, Vote.statement_id))
     .where(
         *(Vote.community_id == HERE, Statement.community_id == HERE, COUNTS),
         Vote.topic_id == bindparam("topic_id", type_=Uuid),
     )
+    .group_by(Vote.voter)
+    .order_by(Vote.voter)
 )
 MAPS = Kept(
     select(
