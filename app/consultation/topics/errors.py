@@ -33,5 +33,9 @@ class OthersHaveJoined(Conflict):
     title = "已有其他提议并入本议题，不能撤回；如有不同意见，请在议题中说明"
 
 
+class ResolvesNothing(Unacceptable):
+    title = "意见征询不形成决议，请选择所议的事项"
+
+
 class OnlyByBallot(Conflict):
     title = "此事项依法须由业主共同决定，不能协商一致，请提请表决"

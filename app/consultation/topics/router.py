@@ -237,7 +237,11 @@ async def withdraw_topic(
     return as_json(views.view(await service.withdraw(session, actor, topic_id, body), actor))
 
 
-@router.step("/{topic_id}/resolve", TopicNotFound, errors.OnlyByBallot, response_model=TopicView)
+@router.step(
+    "/{topic_id}/resolve",
+    *(TopicNotFound, errors.OnlyByBallot, errors.ResolvesNothing),
+    response_model=TopicView,
+)
 async def resolve_topic(
     topic_id: UUID, body: ResolveTopic, actor: CurrentActor, session: Session
 ) -> Response:

@@ -13,7 +13,7 @@ from sqlalchemy import String, Uuid, bindparam, delete, insert, literal, or_, se
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation.matters.kinds import OWNERS
+from app.consultation.matters.kinds import OWNERS, Matter
 from app.consultation.topics import queries
 from app.consultation.topics.errors import (
     NoSuchEstateOrGrid,
@@ -23,6 +23,7 @@ from app.consultation.topics.errors import (
     NotYoursToTakeDown,
     OnlyByBallot,
     OthersHaveJoined,
+    ResolvesNothing,
 )
 from app.consultation.topics.events import TopicDelivered, TopicMoved, TopicProposed
 from app.consultation.topics.lifecycle import LIFECYCLE, PROPOSE, TopicAction, TopicParty
@@ -224,6 +225,8 @@ async def resolve(session: AsyncSession, actor: Actor, topic_id: UUID, body: Res
     await step(session, actor, topic, TopicAction.RESOLVE, matter=body.matter)
     if body.matter in OWNERS or topic.matter in OWNERS:
         raise OnlyByBallot
+    if body.matter is Matter.STRAW_POLL:
+        raise ResolvesNothing
     topic.matter, topic.resolution = body.matter, body.resolution
     topic.decided_by, topic.resolved_at = actor.account_id, clock.now()
     return topic

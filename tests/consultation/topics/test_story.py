@@ -160,5 +160,7 @@ async def test_a_matter_of_the_owners_is_not_agreed_on_by_who_came(scene: Scene)
     body = {"matter": "change_use", "resolution": "改造"}
     assert await moved(scene, topic_id, "resolve", body) == (409, "only-by-ballot")
     assert (await scene.staff.get(f"/topics/{topic_id}")).json()["state"] == "deliberating"
+    body["matter"] = "straw_poll"
+    assert await moved(scene, topic_id, "resolve", body) == (422, "resolves-nothing")
     body["matter"] = "residents"
     assert await moved(scene, topic_id, "resolve", body) == (200, "resolved")
