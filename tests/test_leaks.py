@@ -88,6 +88,10 @@ THERE = {
     "member_id": "SELECT id FROM party_members",
     "mediation_id": "SELECT id FROM mediations",
     "hazard_id": "SELECT hazard_id FROM hazard_photos",
+    "task_id": "SELECT id FROM tasks",
+    "call_id": "SELECT call_id FROM call_photos",
+    "kind": "SELECT 'response'",  # of the rates
+    "part": "SELECT 'met'",
     "topic_id": "SELECT topic_id FROM topic_photos",
     "meeting_id": "SELECT meeting_id FROM session_photos WHERE sheet_id IS NULL",
     "round_id": "SELECT a.round_id FROM safety_actions a"
@@ -97,6 +101,7 @@ PHOTOS = {
     "get_my_photo": "SELECT p.id FROM photos p JOIN accounts a ON a.id = p.uploaded_by"
     " WHERE a.openid = 'openid-demo-grid-worker'",
     "get_hazard_photo": "SELECT photo_id FROM hazard_photos WHERE hazard_id = :hazard_id",
+    "get_call_photo": "SELECT photo_id FROM call_photos WHERE call_id = :call_id",
     "get_topic_photo": "SELECT photo_id FROM topic_photos WHERE topic_id = :topic_id",
     "get_meeting_photo": "SELECT photo_id FROM session_photos WHERE meeting_id = :meeting_id"
     " AND sheet_id IS NULL",
@@ -111,6 +116,7 @@ ASKED = {
     **dict.fromkeys(
         ("get_round_figures", "get_care_figures", "list_care_dues", "list_visits"), LATELY
     ),
+    **dict.fromkeys(("get_rates", "list_counted"), LATELY),
 }
 NOT_IN_THE_DEMO = {  # nobody has imported, edited at the same time, subscribed or asked for a paper
     *("get_conflict", "get_roster_run", "get_roster_errors", "read_calendar"),

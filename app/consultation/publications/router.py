@@ -31,16 +31,11 @@ VIEWED = list[PublicationView]
 OF_OBJECTION = (TopicNotFound, errors.NotPublished, errors.ObjectionNotFound)
 
 
-async def viewed(session: Session, actor: Actor, topic_id: UUID) -> list[dict[str, Any]]:
+async def viewed(session: Session, actor: Actor, topic_id: UUID) -> Response:
     topic, found, objections = await queries.of_topic(session, actor, topic_id)
     decided = await queries.has_decided(session, actor, topic_id)
-    return views.publications(topic, found, objections, actor, decided=decided)
-
-
-async def answered(session: Session, actor: Actor, topic_id: UUID) -> Response:
-    """What was done is read again."""
-    await session.flush()
-    return as_json(await viewed(session, actor, topic_id))
+    shown = views.publications(topic, found, objections, actor, decided=decided)
+    return as_json(shown)
 
 
 @router.get("/publications/public", response_model=list[PublicPublication])
@@ -63,7 +58,7 @@ async def list_public_resolutions(
 )
 async def list_publications(topic_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
     """How the resolution was published, newest first, with the objections to it."""
-    return as_json(await viewed(session, actor, topic_id))
+    return await viewed(session, actor, topic_id)
 
 
 @router.step(
@@ -74,7 +69,7 @@ async def publish_resolution(
 ) -> Response:
     """公示: at least three working days."""
     await service.publish(session, actor, topic_id, body)
-    return await answered(session, actor, topic_id)
+    return await viewed(session, actor, topic_id)
 
 
 @router.step(
@@ -89,7 +84,7 @@ async def object_to_resolution(
 ) -> Response:
     """异议: by a verified resident, one a person and publication; each ground stops the clock once."""
     await service.make_objection(session, actor, topic_id, body)
-    return await answered(session, actor, topic_id)
+    return await viewed(session, actor, topic_id)
 
 
 @router.step(
@@ -103,7 +98,7 @@ async def co_sign_objection(
 ) -> Response:
     """联名: behind an objection that its maker shows; together they count once."""
     await service.co_sign(session, actor, topic_id, objection_id)
-    return await answered(session, actor, topic_id)
+    return await viewed(session, actor, topic_id)
 
 
 @router.step(
@@ -120,7 +115,7 @@ async def settle_objection(
 ) -> Response:
     """处理异议: by one of the office who did not decide it; the clock goes on."""
     await service.settle(session, actor, topic_id, objection_id, body)
-    return await answered(session, actor, topic_id)
+    return await viewed(session, actor, topic_id)
 
 
 @router.step(
@@ -133,7 +128,7 @@ async def uphold_objection(
 ) -> Response:
     """异议成立: the topic is deliberated anew."""
     await service.uphold(session, actor, topic_id, objection_id, body)
-    return await answered(session, actor, topic_id)
+    return await viewed(session, actor, topic_id)
 
 
 @router.step("/topics/{topic_id}/annul", TopicNotFound, errors.NotPublished, response_model=VIEWED)
@@ -142,7 +137,7 @@ async def annul_resolution(
 ) -> Response:
     """表决作废: by one of the office who did not decide it."""
     await service.annul(session, actor, topic_id, body)
-    return await answered(session, actor, topic_id)
+    return await viewed(session, actor, topic_id)
 
 
 @router.step(
@@ -153,4 +148,4 @@ async def annul_resolution(
 async def carry_out_resolution(topic_id: UUID, actor: CurrentActor, session: Session) -> Response:
     """落实: once the period is over and no objection is open; else the clock does."""
     await service.carry_out(session, actor, await topics.for_update(session, actor, topic_id))
-    return await answered(session, actor, topic_id)
+    return await viewed(session, actor, topic_id)

@@ -38,14 +38,12 @@ CALLS = (errors.NoSuchUnit, errors.WorkBeforeAnswer, errors.CalledAlready)
 
 
 async def the_task(session: Session, actor: Actor, task_id: UUID, status: int = 200) -> Response:
-    await session.flush()
     row = await queries.task(session, actor, task_id)
     calls = await queries.calls_of(session, actor, [task_id])
     return as_json(views.task(row, calls, actor), status)
 
 
 async def the_call(session: Session, actor: Actor, call_id: UUID) -> Response:
-    await session.flush()
     return as_json(views.call(await queries.call(session, actor, call_id), actor))
 
 

@@ -159,7 +159,7 @@ async def redirect(session: AsyncSession, actor: Actor, call_id: UUID, body: Cal
     task, found = await queries.for_update(session, actor, call_id)
     await _of_call(session, actor, found, CallAction.REDIRECT)
     found.ended_at = clock.now()
-    await session.flush()
+    await session.flush()  # its place is free before another takes it
     await publish(session, CallWithdrawn(**_who(found, actor)))
     await _call(session, actor, task, body, instead_of=found.id)
     return found
@@ -279,7 +279,6 @@ async def _work(
 
 
 async def _finish(session: AsyncSession, task: Task) -> None:
-    await session.flush()
     if task.state is TaskState.OPEN and await queries.is_done(session, task):
         clocks = {TaskParty.CLOCK}
         await transition(session, TASK, task, TaskAction.FINISH, actor=None, parties=clocks)

@@ -6,13 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation.tasks import jobs
+from app.consultation.tasks import jobs, service
+from app.consultation.tasks.errors import TasksUnfinished
 from app.consultation.tasks.models import Call
+from app.consultation.tasks.schemas import AssignTask, CallUnit, DeliverTopic
 from app.operator.limits import follow_calendar
 from app.places.roles.actor import Role
 from app.places.roles.models import CommunityAccount, Grant
+from app.places.roles.queries import load
 from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.db.session import Sessions
@@ -133,17 +138,52 @@ async def test_two_verifiers_at_once_make_one_step(scene: Scene) -> None:
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
 
 
-async def test_the_last_of_two_calls_that_are_verified_at_once_ends_the_task(scene: Scene) -> None:
+async def test_the_last_of_two_calls_that_are_verified_at_once_ends_the_task(
+    scene: Scene, sessions: Sessions
+) -> None:
     units = [{"company_id": str(scene.company_id)}, {"assignee_id": str(scene.resident.account_id)}]
     found = await work.a_call(scene, *units)
-    calls = [f"/calls/{one['id']}" for one in (await task_of(scene, found))["calls"]]
+    calls = [one["id"] for one in (await task_of(scene, found))["calls"]]
     for caller, call in zip((scene.property, scene.resident), calls, strict=True):
-        made(await caller.post(f"{call}/answer"))
-        await submit(caller, call)
-    who = zip((scene.staff, scene.secretary), calls, strict=True)
-    answers = await asyncio.gather(*(one.post(f"{call}/verify") for one, call in who))
-    assert [answer.status_code for answer in answers] == [200, 200]
+        made(await caller.post(f"/calls/{call}/answer"))
+        await submit(caller, f"/calls/{call}")
+
+    async def verify(session: AsyncSession, caller: Caller, call: str) -> None:
+        actor = await load(session, caller.account_id, scene.community_id)
+        await service.verify(session, actor, UUID(call))
+
+    async def other() -> None:
+        async with sessions.begin() as session:
+            await verify(session, scene.secretary, calls[1])
+
+    async with sessions.begin() as session:
+        await verify(session, scene.staff, calls[0])
+        waits = asyncio.create_task(other())
+        await asyncio.sleep(0.2)
+    await waits
     assert (await task_of(scene, found))["state"] == "done"
+
+
+async def test_a_task_that_is_assigned_while_the_topic_is_delivered_is_not_lost(
+    scene: Scene, sessions: Sessions
+) -> None:
+    found = await work.a_topic_done(scene)
+    topic_id = UUID(found["topic_id"])
+
+    async def deliver() -> None:
+        async with sessions.begin() as session:
+            actor = await load(session, scene.secretary.account_id, scene.community_id)
+            body = DeliverTopic(what="已办结", photo_ids=[])
+            await service.deliver(session, actor, topic_id, body)
+
+    async with sessions.begin() as session:
+        actor = await load(session, scene.staff.account_id, scene.community_id)
+        one_more = AssignTask(what="再加一项", units=[CallUnit(**CITY)])
+        await service.assign(session, actor, topic_id, one_more)
+        waits = asyncio.create_task(deliver())
+        await asyncio.sleep(0.2)
+    with pytest.raises(TasksUnfinished):
+        await waits
 
 
 async def test_a_task_and_the_delivery_at_once_never_both_succeed(scene: Scene) -> None:
