@@ -89,10 +89,12 @@ def orders_of_marks(after: Dump, ballot_id: str) -> Iterator[tuple[str, list[str
 
 
 def by_order(dumps: Sequence[Dump], known: Known, ballot_id: str) -> Iterator[tuple[str, Guess]]:
-    """Every order of voters beside every order of marks, forwards."""
+    """Every order of voters beside every order of marks, forwards and backwards."""
     for mark_order, marks in orders_of_marks(dumps[-1], ballot_id):
         for voter_order, voters in orders_of_voters(dumps, known):
-            yield f"{voter_order} | marks by {mark_order}", dict(zip(voters, marks, strict=False))
+            for way, ranked in (("up", marks), ("down", marks[::-1])):
+                name = f"{voter_order} | marks by {mark_order}, {way}"
+                yield name, dict(zip(voters, ranked, strict=False))
 
 
 def by_trying(
