@@ -9,6 +9,10 @@ head        业主人数  the voting unit: one owner, or one identical set of co
 record date 基准日    who owns or lives here on it is on the roll; transfers afterwards change nothing
 counter     监票人    one of two who count, and must agree; neither called the ballot
 sheet       表决票    numbered as its head; what comes back is read by two
+envelope    信封      in a secret ballot: what a head cast, until the count; nobody can open it
+share       密钥份额  what each counter keeps on paper; without one of them no envelope ever opens
+urn         票箱      in a secret ballot: for sheets without a number, of who does not cast online
+mark        选择      one answer to one question of a secret ballot, of nobody
 
 `topics/`
 topic       议题      what somebody wants settled, from the first word to the thing done

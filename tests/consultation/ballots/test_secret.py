@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from app.consultation.ballots import secrecy
 from app.consultation.ballots.models import BallotEnvelope, BallotKey, BallotMark
 from app.consultation.ballots.schemas import OpenEnvelopes
+from app.consultation.topics.models import Topic
+from app.demo import secret
 from app.places.roles import queries as roles
 from app.platform import clock
 from tests.consultation.ballots.secret import (
@@ -22,6 +24,7 @@ from tests.consultation.ballots.secret import (
 )
 from tests.consultation.ballots.story import (
     COUNTERS,
+    DAY,
     STRAW,
     Vote,
     a_call,
@@ -294,3 +297,30 @@ async def test_only_counters_have_a_share(app: FastAPI, scene: Scene, caller: st
     vote: Vote = await a_vote(scene, **STRAW)
     refusal = await scene.people[caller].post(f"{vote.path}/take-share")
     assert await refused(refusal) == (403, "not-your-step")
+
+
+async def test_the_demo_closes_one_in_one_transaction(app: FastAPI, scene: Scene) -> None:
+    voters = [scene.resident, scene.neighbour, *await residents(app, scene, 24)]
+    topic_id = await scene.open_topic()
+    await scene.put_in_state(topic_id, "deliberating")
+    async with scene.sessions.begin() as session:
+        session.info["vault"] = scene.vault
+        load = [
+            await roles.load(session, one.account_id, scene.community_id)
+            for one in (scene.staff, scene.auditor, scene.secretary, *voters)
+        ]
+        topic = await session.get_one(Topic, (scene.community_id, UUID(topic_id)))
+        opens = clock.now() - 10 * DAY
+        ballot = await secret.closed(
+            session,
+            load[0],
+            (load[1], load[2]),
+            load[3:],
+            topic=topic,
+            words="晾晒区改在哪里",
+            opens=opens,
+        )
+        path = f"/topics/{topic_id}/ballots/{ballot.id}"
+    record = made(await scene.stranger.get(f"{path}/record"))
+    assert await heads(record) == {"yes": 15, "no": 7, "abstain": 4, "invalid": 0}
+    assert (len(record["receipts"]), record["recomputed"]) == (26, True)
