@@ -84,7 +84,7 @@ async def convene(session: AsyncSession, actor: Actor, topic_id: UUID, body: Con
         position = len(await queries.items(session, meeting))
         topic = await _convened(session, actor, topic_id)
         await take(session, actor, meeting, MeetingAction.REVISE, topic=str(topic_id))
-        await _told_from_now_on(session, meeting, topic)
+        await _joins(session, actor, meeting, topic)
     session.add(_item(meeting, position, body.words or topic.title, topic_id))
     await session.flush()
     await queries.touch(session, meeting)
@@ -240,7 +240,7 @@ async def _write_agenda(
             topic = await _convened(session, actor, topic_id)
         except TopicNotFound as error:
             raise NoSuchTopic from error
-        await _told_from_now_on(session, meeting, topic)
+        await _joins(session, actor, meeting, topic)
     for position, one in enumerate(wanted):
         item = there[one.id] if isinstance(one, KeptEntry) and one.id is not None else None
         if item is None:
@@ -268,8 +268,10 @@ async def _convened(session: AsyncSession, actor: Actor, topic_id: UUID) -> Topi
     return topic
 
 
-async def _told_from_now_on(session: AsyncSession, meeting: Meeting, topic: Topic) -> None:
-    """Who is there already takes part in what comes on the agenda."""
+async def _joins(session: AsyncSession, actor: Actor, meeting: Meeting, topic: Topic) -> None:
+    """It comes on the agenda later: who follows it is asked, too, and who is there takes part in it."""
+    if meeting.published_at is not None:
+        await publish(session, MeetingAnnounced(**about(meeting, actor)))
     for account_id in sorted(set(await audience.came(session, meeting))):
         await topic_service.take_part(session, topic, account_id)
 

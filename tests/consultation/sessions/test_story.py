@@ -198,6 +198,19 @@ async def test_who_was_asked_is_told_once_and_told_when_it_is_moved(scene: Scene
     assert (again.status_code, again.json()["type"]) == (409, "step-out-of-order")
 
 
+async def test_who_follows_a_topic_that_comes_on_the_agenda_later_is_asked_too(
+    scene: Scene,
+) -> None:
+    meeting_id, topic_id = await announced(scene, minutes=600), await scene.open_topic()
+    await ask(scene)
+    assert await scene.told() == {}
+    made(await scene.staff.post(f"/topics/{topic_id}/convene", {"meeting_id": meeting_id}))
+    await ask(scene)
+    assert [title for title, _ in (await scene.told())["resident"]] == [
+        "电动车棚选址：邀请您参加议事会"
+    ]
+
+
 async def test_nobody_is_asked_to_what_is_over(scene: Scene) -> None:
     topic_id = await scene.open_topic()
     agenda = [{"words": "架空层", "topic_id": topic_id}]
