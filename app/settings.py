@@ -107,7 +107,7 @@ class Settings(BaseSettings):
     these are believed when they say who called (`X-Forwarded-For`)."""
 
     public_url: str | None = None
-    """Where phones and browsers reach this (`https://…`): the codes on paper lead there; none: the
+    """Where phones and browsers reach this (`https://…`): the codes on paper and screens lead there; none: the
     address at which the paper was asked for."""
 
     token_key: SecretStr | None = None
