@@ -117,6 +117,10 @@ CALL = {
     "committee_told": "书面告知",
 }
 SOON = datetime.now(UTC) + timedelta(minutes=10)
+TOMORROW = {
+    "begins_at": (SOON + timedelta(days=1)).isoformat(),
+    "ends_at": (SOON + timedelta(days=1, hours=1)).isoformat(),
+}
 AN_HOUR = {"begins_at": SOON.isoformat(), "ends_at": (SOON + timedelta(hours=1)).isoformat()}
 PATROL = {
     "team_id": "{team_id}",
@@ -694,7 +698,7 @@ ROWS: dict[str, Row] = {
     ),
     "publish_meeting": Row(step((*IN_CHARGE, "auditor"), *OFFICE), {}, meetings.a_planned_meeting),
     "invite_to_meeting": Row(OFFICE_DOES, {}, meetings.an_announced_meeting),
-    "move_meeting": Row(OFFICE_DOES, WHY | AN_HOUR, meetings.an_announced_meeting),
+    "move_meeting": Row(OFFICE_DOES, WHY | TOMORROW, meetings.an_announced_meeting),
     "cancel_meeting": Row(OFFICE_DOES, WHY, meetings.an_announced_meeting),
     "open_meeting": Row(OFFICE_DOES, things=meetings.an_announced_meeting),
     "hold_meeting": Row(OFFICE_DOES, things=meetings.an_open_meeting),
