@@ -9,6 +9,7 @@ communities, memory. `empty` is a route that does nothing, against an empty Fast
 import argparse
 import asyncio
 import itertools
+import json
 import multiprocessing
 import os
 import re
@@ -34,6 +35,9 @@ from rich.table import Table
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from app.consultation.ballots import queries as ballots
+from app.consultation.ballots.casting import REVOKE
+from app.consultation.ballots.results import frozen
 from app.consultation.opinions.queries import VOTED_ON
 from app.consultation.topics import queries as topics
 from app.consultation.topics.policy import visible_to as topics_visible_to
@@ -55,6 +59,7 @@ from app.residents.people import queries as people
 from app.residents.people.policy import visible_to as people_visible_to
 from app.settings import Settings
 from tests import surroundings
+from tests.consultation.ballots.rules import SPECIAL
 from tests.scene import INSIDE, Scene, a_scene, id_number
 
 HOME = Path(".wuxin") / "bench"
@@ -65,6 +70,7 @@ STATEMENTS = 200  # on one of them; the resident votes on each in turn, and chan
 OURS, BARE = 18080, 18081
 TO_PASS = 40_000  # more than are passed while it is measured; in a community of their own
 TO_SIGN_IN = 8_000, 5  # people, each on so many rounds that do not overlap; there too
+TO_CAST = 16_000  # ballots in which one owner can cast, once; there too
 BATCH = 50  # deeds
 HOUR = timedelta(hours=1)
 NAMED = re.compile(r"%\(([a-z_0-9]+)\)s")
@@ -90,6 +96,36 @@ INSERT INTO statements (community_id, id, topic_id, author_id, stated_by, stated
     shown_at, priority)
 SELECT :community, gen_random_uuid(), :topic, :author, :account, now(), '意见' || n, 'shown', now(), 5
 FROM generate_series(1, :statements) n
+"""
+
+FILL_BALLOTS = """
+WITH asked AS MATERIALIZED (
+    SELECT gen_random_uuid() AS topic, gen_random_uuid() AS ballot, gen_random_uuid() AS head
+    FROM generate_series(1, :ballots)
+), topic AS (
+    INSERT INTO topics (community_id, id, source, title, what, summary, proposed_by, said_at,
+        proposed_at, accepted_at, state)
+    SELECT :community, topic, 'office', '架空层改造', 'x', 'x', :caller, now(), now(), now(),
+        'balloting' FROM asked
+), ballot AS (
+    INSERT INTO ballots (community_id, id, topic_id, roll, building_ids, delegate_ids, title, words,
+        version, record_on, opens_at, closes_at, state, called_by, counter_id, other_counter_id)
+    SELECT :community, ballot, topic, 'owners', '{}', '{}', '架空层改造', 'x', 1, current_date, now(),
+        now() + interval '7 days', 'open', :caller, :counter, :other FROM asked
+), question AS (
+    INSERT INTO ballot_questions (community_id, id, ballot_id, position, matter, words, rule)
+    SELECT :community, gen_random_uuid(), ballot, 1, 'change_use', 'x', CAST(:rule AS jsonb) FROM asked
+), head AS (
+    INSERT INTO ballot_heads (community_id, id, ballot_id, number, key, name, areas, parts, owner_ids,
+        voter_id)
+    SELECT :community, head, ballot, 1, 'x', '王桂兰', '{80.5}', '["1栋101"]', '{}', :person FROM asked
+)
+INSERT INTO ballot_voters (community_id, id, ballot_id, head_id, person_id)
+SELECT :community, gen_random_uuid(), ballot, head, :person FROM asked
+"""
+TO_CAST_IN = """
+SELECT b.topic_id, b.id, h.id FROM ballots b JOIN ballot_heads h
+ON h.community_id = b.community_id AND h.ballot_id = b.id WHERE b.community_id = :n ORDER BY b.id
 """
 
 WANTED = "居民77"  # eleven people
@@ -320,7 +356,21 @@ class Prepared:
     hazard_id: str  # of the scene
     topic_id: str
     statements: list[Any]  # of the neighbour, on that topic
+    ballots: list[Any]  # topic, ballot, head
     since: datetime  # when the phone of its grid worker has read everything
+
+
+def an_owner(scene: Scene) -> dict[str, Any]:
+    """The resident, who is asked again and again."""
+    return {
+        "community": scene.community_id,
+        "ballots": TO_CAST,
+        "person": scene.persons["resident"],
+        "caller": scene.staff.account_id,
+        "counter": scene.auditor.account_id,
+        "other": scene.secretary.account_id,
+        "rule": json.dumps(frozen(SPECIAL)),
+    }
 
 
 async def state_opinions(engine: AsyncEngine, scene: Scene) -> None:
@@ -362,6 +412,7 @@ async def prepare(settings: Settings, communities: int) -> Prepared:
                     size = {"people": people, "rounds": rounds}
                     for statement in FILL_TEAM:
                         await connection.execute(text(statement), values | size)
+                    await connection.execute(text(FILL_BALLOTS), an_owner(scene))
                     break
                 await connection.execute(fill, values | {"state": "filed", "n": PER_COMMUNITY})
                 await connection.execute(text(FILL_TOPICS), values | {"topics": TOPICS})
@@ -381,10 +432,11 @@ async def prepare(settings: Settings, communities: int) -> Prepared:
         coming = list(await connection.execute(text(WHO_SIGNS_IN), {"n": communities + 1}))
         all_stated = text("SELECT id FROM statements WHERE community_id = :n ORDER BY id")
         statements = list(await connection.scalars(all_stated, {"n": communities}))
+        ballots = list(await connection.execute(text(TO_CAST_IN), {"n": communities + 1}))
     await engine.dispose()
     now = datetime.now(UTC)
     there = scenes[-2], scenes[-1], submitted, coming, hazard_id, topic_id
-    return Prepared(*there, statements, now)
+    return Prepared(*there, statements, ballots, now)
 
 
 async def copied(prepared: Prepared, settings: Settings) -> str:
@@ -556,7 +608,33 @@ def same_sql(prepared: Prepared, share: slice) -> tuple[dict[str, Any], dict[str
             (kept, (who, str(uuid4()))),
         ]
 
+    to_cast = iter(eighths(prepared.ballots, share))
+    owner = Actor(prepared.passing.resident.account_id, there, prepared.passing.persons["resident"])
+    cast_by_owner = (
+        "INSERT INTO ballot_casts (community_id, id, ballot_id, head_id, via, choices, person_id,"
+        " cast_by, cast_at, receipt) VALUES (%s, %s, %s, %s, 'online', '{\"1\": \"yes\"}', %s, %s, now(), %s)"
+    )
+    takes_part = (
+        "INSERT INTO topic_participants (community_id, id, topic_id, account_id, took_part, follows)"
+        " VALUES (%s, %s, %s, %s, true, false) ON CONFLICT (community_id, topic_id, account_id)"
+        " DO UPDATE SET took_part = true"
+    )
+
+    def cast_once() -> list[tuple[str, Any]]:
+        topic_id, ballot_id, head_id = next(to_cast)
+        its = {"here": there, "ballot_id": ballot_id, "my_person": owner.person_id}
+        whose = owner.person_id, owner.account_id
+        return [
+            ballots.TO_CAST.sql(ballots.seen(owner, topic_id, ballot_id)),
+            ballots.MY_HEADS.sql(its | {"now": datetime.now(UTC)}),
+            (cast_by_owner, (there, new_id(), ballot_id, head_id, *whose, uuid4().hex)),
+            REVOKE.sql({"here": there, "head": head_id, "at": datetime.now(UTC)}),
+            (takes_part, (there, new_id(), topic_id, owner.account_id)),
+            (kept, (owner.account_id, str(uuid4()))),
+        ]
+
     return reads, {
+        "cast": (cast_once, 1),
         "report": (report, 1),
         "vote": (opine, 1),
         "batch": (report, BATCH),
@@ -588,6 +666,15 @@ def requests(prepared: Prepared, since: str) -> Requests:
         path = f"{topic}/statements/{statement}/vote"
         return raw("POST", path, resident, {"vote": said}, Idempotency_Key=str(uuid4()))
 
+    to_cast = iter(eighths(prepared.ballots, SHARES["ours"]))
+
+    def a_cast() -> bytes:
+        topic_id, ballot_id, _ = next(to_cast)
+        path = f"/api/v1/communities/{passing.code}/topics/{topic_id}/ballots/{ballot_id}/cast"
+        choices = {"choices": [{"position": 1, "choice": "yes"}]}
+        token = passing.resident.token
+        return raw("POST", path, token, choices, Idempotency_Key=str(uuid4()))
+
     return {
         "list": lambda: raw("GET", base, worker),
         "public": lambda: raw("GET", f"{base}/public"),
@@ -600,6 +687,7 @@ def requests(prepared: Prepared, since: str) -> Requests:
         "household": lambda: raw("GET", f"{here}/households/{household}", resident),
         "report": lambda: raw("POST", base, resident, body, Idempotency_Key=str(uuid4())),
         "vote": a_vote,
+        "cast": a_cast,
         "batch": lambda: raw("POST", f"{here}/batch", worker, a_batch(body)),
         "pass": lambda: raw(
             *("POST", f"{elsewhere}/{next(to_pass)}/pass", passing.worker.token),
