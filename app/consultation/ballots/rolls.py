@@ -118,7 +118,9 @@ async def _owners(session: AsyncSession, ballot: Ballot) -> list[Unit]:
     assert ballot.estate_id is not None  # noqa: S101 - `service` asks for it
     here, estate_id = ballot.community_id, ballot.estate_id
     its = {"here": here, "estate_id": estate_id}
-    if missing := [row.where for row in await DWELLINGS.all(session, its) if row.part_id is None]:
+    is_new = ballot.announced_at is None  # what is built afterwards is not of the record date
+    missing = [row.where for row in await DWELLINGS.all(session, its) if row.part_id is None]
+    if is_new and missing:
         raise PartsMissing("、".join(missing[:20]))
     found = []
     for head in await parts.heads(session, here, estate_id, ballot.record_on):

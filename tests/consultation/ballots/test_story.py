@@ -2,9 +2,14 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
+from psycopg.errors import UniqueViolation
 
+from app.consultation.ballots import casting
+from app.consultation.ballots.schemas import Cast, Choose
+from app.places.roles import queries as roles
 from app.platform import clock
 from tests.consultation.ballots.story import (
     DAY,
@@ -84,6 +89,20 @@ async def test_of_two_hundred_casts_at_once_one_is_kept(scene: Scene) -> None:
     ]
     answers = [answer.status_code for answer in await asyncio.gather(*cast)]
     assert sorted(answers) == [201] + [409] * 199
+    assert (await vote.seen())["took_part"] == 1
+
+
+async def test_of_two_who_saw_no_cast_one_is_refused_by_the_database(scene: Scene) -> None:
+    vote = await an_open_vote(scene)
+    its = UUID(vote.topic_id), UUID(vote.ballot_id)
+    said = Cast(choices=[Choose(position=1, choice="yes")])
+    async with scene.sessions() as one, scene.sessions() as other:
+        who = await roles.load(one, scene.resident.account_id, scene.community_id)
+        for session in (one, other):
+            await casting.cast(session, who, *its, said)
+        await one.commit()
+        with pytest.raises(UniqueViolation, match="uq_ballot_casts_head"):
+            await other.commit()
     assert (await vote.seen())["took_part"] == 1
 
 
