@@ -15,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     Uuid,
     bindparam,
+    distinct,
     func,
     insert,
     select,
@@ -71,12 +72,20 @@ WEIGHED = Kept(
 
 
 async def look_for_changes(session: AsyncSession) -> None:
-    """Which topics have votes that the last map does not count."""
+    """Which topics have enough voters whose votes the last map does not count; by an index that holds
+    no other votes."""
+    voters = func.count(distinct(Vote.voter))
     for here in (
         await session.scalars(select(Vote.community_id).where(queries.CHANGED).distinct())
     ).all():
-        changed = select(Vote.topic_id).where(Vote.community_id == here, queries.CHANGED).distinct()
-        for topic_id in sorted((await session.scalars(changed)).all()):
+        changed = (
+            select(Vote.topic_id)
+            .where(Vote.community_id == here, queries.CHANGED)
+            .group_by(Vote.topic_id)
+            .having(voters >= FEWEST_CHANGED)
+            .order_by(Vote.topic_id)
+        )
+        for topic_id in (await session.scalars(changed)).all():
             await publish(session, VotesChanged(community_id=here, topic_id=topic_id))
 
 

@@ -146,11 +146,18 @@ async def test_two_maps_at_once_are_one(scene: Scene) -> None:
 async def test_the_clock_calls_for_a_map_where_votes_have_changed(scene: Scene) -> None:
     topic_id = await scene.open_topic(is_moderated=False)
     crowd = await a_crowd(scene, topic_id, statements=1)
-    await crowd.vote(0, {0: AGREE})
+    for voter in range(4):
+        await crowd.vote(voter, {0: AGREE})
+    assert await called_for(scene, topic_id) == 0
+    await crowd.vote(4, {0: AGREE})
+    assert await called_for(scene, topic_id) == 1
+
+
+async def called_for(scene: Scene, topic_id: str) -> int:
     async with scene.sessions.begin() as session:
         session.info["subscriptions"] = SUBSCRIPTIONS
         await jobs.look_for_changes(session)
     async with scene.sessions() as session:
         asked = (await session.scalars(text("SELECT args::text FROM procrastinate_jobs"))).all()
     event = {"community_id": scene.community_id, "topic_id": topic_id}
-    assert [orjson.loads(one) for one in asked].count({"event": event}) == 1
+    return [orjson.loads(one) for one in asked].count({"event": event})
