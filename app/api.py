@@ -49,6 +49,7 @@ from app.platform.auth.router import router as auth
 from app.platform.batch.router import router as batch
 from app.platform.http.routes import Pages, Router
 from app.platform.lifecycle import Lifecycle
+from app.reports.chain.router import router as chain
 from app.reports.changes.router import router as changes
 from app.reports.own_data.router import router as own_data
 from app.reports.todo.router import router as todo
@@ -80,6 +81,7 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     inbox,
     todo,
     changes,
+    chain,
     own_data,
     wechat,
     auth,

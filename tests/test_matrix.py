@@ -570,6 +570,7 @@ ROWS: dict[str, Row] = {
     # Topics.
     "list_topics": lists(things.a_topic, *TOPIC),
     "propose_topic": Row(MAKES, {"title": "清理架空层", "what": "能不能清出来？"}),
+    "get_topic_chain": Row(seen(*TOPIC), things=things.a_topic),
     "get_topic": Row(seen(*TOPIC), things=things.a_topic),
     "accept_topic": Row(step(TOPIC, *OFFICE), {"summary": "清理架空层"}, things.a_topic),
     "decline_topic": Row(step(TOPIC, *OFFICE), WHY, things.a_topic),
