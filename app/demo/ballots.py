@@ -53,7 +53,20 @@ async def open_one(session: AsyncSession, who: Assembly, topic: Topic, words: st
 async def carried(
     session: AsyncSession, who: Assembly, topic: Topic, words: str, opens: datetime
 ) -> Ballot:
-    """Four of five heads cast, and most of those consent; ended and counted after a week."""
+    """Ended after a week, and counted by both."""
+    ballot = await ended(session, who, topic, words, opens)
+    for minutes, counter in enumerate(who.counters, 1):
+        with clock.at(ballot.closes_at + timedelta(minutes=30 * minutes)):
+            _, cast = await counting.figures(session, counter, topic.id, ballot.id)
+            counted = CountBallot.model_validate(figures(cast))
+            await counting.count(session, counter, topic.id, ballot.id, counted)
+    return ballot
+
+
+async def ended(
+    session: AsyncSession, who: Assembly, topic: Topic, words: str, opens: datetime
+) -> Ballot:
+    """Four of five heads cast, and most of those consent."""
     ballot = await _announced(session, who, topic, words, opens)
     with clock.at(opens):
         await service.open_casting(session, ballot)
@@ -65,11 +78,6 @@ async def carried(
     with clock.at(ballot.closes_at):
         await service.end_casting(session, ballot)
         await session.flush()
-    for minutes, counter in enumerate(who.counters, 1):
-        with clock.at(ballot.closes_at + timedelta(minutes=30 * minutes)):
-            _, cast = await counting.figures(session, counter, topic.id, ballot.id)
-            counted = CountBallot.model_validate(figures(cast))
-            await counting.count(session, counter, topic.id, ballot.id, counted)
     return ballot
 
 

@@ -5,13 +5,15 @@ calls, with the clock set to its day. Same seed, same data.
 """
 
 import random
+from collections.abc import Sequence
+from uuid import UUID
 
 from rich.progress import Progress
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.topics import jobs as topic_jobs
-from app.demo import care, hazards, mediation, parts, party, people, places, rounds, topics
+from app.demo import care, hazards, mediation, parts, party, people, places, rounds, story, topics
 from app.demo.people import Cast, age_of
 from app.demo.pictures import a_photo
 from app.demo.places import Places
@@ -20,6 +22,7 @@ from app.patrols.hazards import jobs
 from app.patrols.hazards.models import Hazard
 from app.places.communities.models import Community
 from app.places.dwellings.models import Dwelling, Estate
+from app.places.points.models import Point
 from app.platform.db.base import same
 from app.platform.db.session import Sessions
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD
@@ -65,6 +68,7 @@ async def build(session: AsyncSession, progress: Progress) -> None:
     await mediation.live(session, cast.staff[-1], cast.workers, cast.residents)
     session.info["subscriptions"] = SUBSCRIPTIONS
     await topics.come_up(session, await _forum(session, where, cast, chance))
+    await story.live(session, await _town(session, where, cast, chance, adults[:320]), chance)
     for due in (jobs.remind, jobs.tell_overdue, jobs.escalate, topic_jobs.tell_overdue):
         await due(session)
 
@@ -83,6 +87,28 @@ async def _forum(
         scenes=[scene for _, _, scene, *_ in places.POINTS],
         hazards=list(await session.scalars(ebikes.limit(3))),
         photograph=lambda actor: a_photo(session, actor, chance),
+    )
+
+
+async def _town(
+    session: AsyncSession,
+    where: Places,
+    cast: Cast,
+    chance: random.Random,
+    adults: Sequence[UUID],
+) -> story.Town:
+    points = (await session.scalars(select(Point))).all()
+    estates = (await session.scalars(select(Estate))).all()
+    return story.Town(
+        forum=await _forum(session, where, cast, chance),
+        staff=cast.staff[0],
+        secretary=cast.staff[-1],
+        manager=cast.property,
+        company_id=where.company,
+        points={one.name: one.id for one in points if one.lng is not None},
+        scenes={one.name: one.scene for one in points},
+        estates={one.name: one.id for one in estates},
+        adults=adults,
     )
 
 
