@@ -51,8 +51,8 @@ from app.platform.db.kept import Row
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.answers import as_json
 from app.platform.http.problems import problems
-from app.platform.http.routes import Router, delegable
-from app.platform.idempotency import unguessable, unkept
+from app.platform.http.routes import UNKEPT, Router, delegable
+from app.platform.idempotency import unguessable
 from app.platform.paper import FontsMissing
 from app.platform.schemas import Reason
 from app.residents.exclusive_parts.errors import NoSuchEstateHere
@@ -197,15 +197,15 @@ async def cast_ballot(
 @router.step(
     "/ballots/{ballot_id}/take-share",
     *(BallotNotFound, errors.NotASecretOne),
+    openapi_extra=UNKEPT,
     status_code=201,
     response_model=ShareView,
 )
 async def take_share(
-    topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: Session, request: Request
+    topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: Session
 ) -> Response:
     """By each counter of a secret ballot before it is announced: what they will open it with. It is told
     once and kept by nobody else; taken anew before the opening, the one before is worth nothing."""
-    unkept(request)
     share = await secrecy.take_share(session, actor, topic_id, ballot_id)
     return as_json(views.share(share), 201)
 

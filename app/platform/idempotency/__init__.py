@@ -12,8 +12,7 @@ is let and is less now; who is neither hears what the route says.
 
 What was asked is kept as a digest. Of a vote there are few possible values: whoever had the digest and our
 keys could try them all. So of what a route marks as `unguessable` the digest also needs the
-Idempotency-Key, which only the phone has: of it, too, only a digest is kept. What is marked `unkept` is
-answered once, and never again.
+Idempotency-Key, which only the phone has: of it, too, only a digest is kept.
 """
 
 import hashlib
@@ -105,13 +104,12 @@ async def once(session: AsyncSession, request: Request, handle: Handle) -> Respo
     answer = "\n".join(_standing(request)).encode() + AND + bytes(response.body)
     is_hidden = getattr(request.state, "is_unguessable", False)
     digest = vault.mac("kept_answers.request", _guarded(said, key, is_hidden))
-    sealed = vault.seal_bytes("kept_answers.answer", _row(digest), answer)
     kept = {
         "account_id": account_id,
         "key": _hidden(key) if is_hidden else key,
         "request": digest,
         "status": response.status_code,
-        "answer": None if getattr(request.state, "is_unkept", False) else sealed,
+        "answer": vault.seal_bytes("kept_answers.answer", _row(digest), answer),
         "created_at": clock.now(),
     }
     await KEEP.later(session, kept)
@@ -121,11 +119,6 @@ async def once(session: AsyncSession, request: Request, handle: Handle) -> Respo
 def unguessable(request: Request) -> None:
     """Said by a route of what it was asked: it has few possible values, and is nobody's to learn."""
     request.state.is_unguessable = True
-
-
-def unkept(request: Request) -> None:
-    """Said by a route of its answer: it holds what no database may hold."""
-    request.state.is_unkept = True
 
 
 def _hidden(key: str) -> str:
