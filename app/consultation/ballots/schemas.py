@@ -92,7 +92,8 @@ class Deliver(Command):
     how: Annotated[Line, Field(examples=["挂号信，2026年11月3日签收"])]
 
 
-Said = Literal["yes", "no", "abstain", "invalid"] | Annotated[list[int], Field(max_length=60)]
+Candidate = Annotated[int, Field(ge=0, le=99)]
+Said = Literal["yes", "no", "abstain", "invalid"] | Annotated[list[Candidate], Field(max_length=60)]
 
 
 class Choose(Command):
