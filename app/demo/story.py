@@ -61,12 +61,12 @@ class Town:
         )
 
     def assembly(self, estate: str) -> Assembly:
-        """Grid workers of elsewhere count."""
+        """Grid workers count; of one there is a sign-in code."""
         workers = self.forum.workers
         return Assembly(
             staff=self.staff,
             second=self.secretary,
-            counters=(workers[-1], workers[-2]),
+            counters=(workers[0], workers[-1]),
             estate_id=self.estates[estate],
             phones=self.forum.residents,
         )

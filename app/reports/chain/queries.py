@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, or_, select
+from sqlalchemy import Double, Uuid, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -175,7 +175,7 @@ TASKS = Kept(
 EVALUATIONS = Kept(
     select(
         func.count().label("raters"),
-        func.round(func.avg(Evaluation.score), 2).label("average"),
+        cast(func.round(func.avg(Evaluation.score), 2), Double).label("average"),
     )
     .join(Topic, same(Topic.id, Evaluation.topic_id))
     .where(

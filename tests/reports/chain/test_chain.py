@@ -11,6 +11,7 @@ from app.demo.small_matters import DEBATED, MATTERS
 from app.places.roles.actor import Actor, Role
 from app.platform.db.base import new_id
 from app.platform.db.session import sessions_of
+from app.platform.http.answers import as_json
 from app.reports.chain import queries, views
 from app.reports.chain.schemas import ChainView
 from app.settings import Settings
@@ -48,7 +49,8 @@ async def test_every_key_small_matter_can_be_followed_back_to_its_first_word(
         )
         for topic_id in await session.scalars(found):
             read = await queries.chain(session, staff, topic_id)
-            chain = ChainView.model_validate(views.chain(read, staff))
+            answer = as_json(views.chain(read, staff))
+            chain = ChainView.model_validate_json(bytes(answer.body))
             assert chain.first_words[0].words
             assert chain.sessions[0].present >= 5
             assert chain.sessions[0].minutes
