@@ -72,16 +72,21 @@ def tags() -> list[dict[str, str]]:
 
 
 def _lifecycles(tag: str) -> Iterator[str]:
-    paths = [  # of communities: what is signed in has sessions, too
-        f"{route.path}/"
-        for router in ROUTERS
-        for route in router.routes
-        if isinstance(route, Route) and tag in route.tags and "{code}" in route.path
-    ]
     for collection, life in LIFECYCLES.items():
-        if any(f"/{collection}/" in path for path in paths):
+        if tag in _first_of(collection).tags:
             summary = f"<summary>Lifecycle of {collection}</summary>"
             yield f"<details>{summary}\n\n{life.markdown()}\n\n</details>"
+
+
+def _first_of(collection: str) -> Route:
+    """The shortest path of a community to it: steps of a topic stand in many sections."""
+    routes = (route for router in ROUTERS for route in router.routes if isinstance(route, Route))
+    within = (
+        route
+        for route in routes
+        if "{code}" in route.path and f"/{collection}/" in f"{route.path}/"
+    )
+    return min(within, key=lambda route: len(route.path))
 
 
 def document(app: FastAPI) -> None:

@@ -25,7 +25,7 @@ from app.consultation.topics.models import Topic
 from app.consultation.topics.policy import VISIBLE, visible_to
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, on, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 
 ITS_TOPIC = Ballot.topic_id == bindparam("topic_id", type_=Uuid)
@@ -96,8 +96,7 @@ MY_HEADS = Kept(
         same(BallotProxy.head_id, BallotHead.id)
         & (BallotProxy.agent_id == MY_PERSON)
         & BallotProxy.revoked_at.is_(None)
-        & (BallotProxy.since <= NOW)
-        & (BallotProxy.until > NOW),
+        & on(BallotProxy, NOW),
     )
     .outerjoin(CAST, same(CAST.head_id, BallotHead.id) & ~CAST.is_duplicate)
     .where(

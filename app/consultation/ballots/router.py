@@ -50,6 +50,7 @@ from app.places.roles.dependencies import CurrentActor
 from app.platform.db.kept import Row
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.answers import as_json
+from app.platform.http.bodies import KB, MB, takes
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router, delegable
 from app.platform.idempotency import unguessable
@@ -82,6 +83,7 @@ async def told(
     *TEXT,
     status_code=201,
     response_model=BallotView,
+    openapi_extra=takes(MB),
 )
 async def call_ballot(
     topic_id: UUID, body: CallBallot, actor: CurrentActor, session: Session
@@ -105,7 +107,13 @@ async def get_ballot(
     return await told(session, actor, await queries.one(session, actor, topic_id, ballot_id))
 
 
-@router.step("/ballots/{ballot_id}/revise", BallotNotFound, *TEXT, response_model=BallotView)
+@router.step(
+    "/ballots/{ballot_id}/revise",
+    BallotNotFound,
+    *TEXT,
+    response_model=BallotView,
+    openapi_extra=takes(MB),
+)
 async def revise_ballot(
     topic_id: UUID, ballot_id: UUID, body: CallBallot, actor: CurrentActor, session: Session
 ) -> Response:
@@ -230,6 +238,7 @@ async def drop_in_urn(
     *(BallotNotFound, errors.NotASecretOne, errors.WrongShare, errors.WrongFigures),
     *(errors.NotAsManySheets, errors.EnvelopesOpen, errors.EnvelopeBroken),
     response_model=OpenedView,
+    openapi_extra=takes(256 * KB),
 )
 async def open_envelopes(
     topic_id: UUID, ballot_id: UUID, body: OpenEnvelopes, actor: CurrentActor, session: Session
@@ -333,6 +342,7 @@ async def get_figures(
     *(BallotNotFound, errors.WrongFigures, errors.NotWhatWasCast, errors.PapersOpen),
     *(errors.CountedAlready, errors.EnvelopesClosed),
     response_model=CountView,
+    openapi_extra=takes(256 * KB),
 )
 async def count_ballot(
     topic_id: UUID, ballot_id: UUID, body: CountBallot, actor: CurrentActor, session: Session

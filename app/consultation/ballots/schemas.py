@@ -8,9 +8,10 @@ from pydantic import Field, model_validator
 from app.consultation.ballots.lifecycle import BallotAction, BallotState
 from app.consultation.ballots.models import Via
 from app.consultation.matters.kinds import Matter, RollKind
-from app.platform.schemas import Command, Day, Instant, Line, View, Words
+from app.platform.schemas import Command, Day, Instant, Line, Text, View, Words
 
-MOST_OPTIONS = 60
+MOST_OPTIONS = 40
+Option = Annotated[Text, Field(min_length=1, max_length=40, examples=["3栋王先生"])]
 Area = Annotated[Decimal, Field(ge=0, le=Decimal(10**9), decimal_places=2)]
 Number = Annotated[
     int, Field(ge=1, le=100_000, description="Of the unit on the roll, and its sheet.")
@@ -22,7 +23,7 @@ class AskQuestion(Command):
 
     matter: Matter
     words: Annotated[Words, Field(examples=["是否同意将一楼架空层改造为议事角和电动自行车停放处"])]
-    options: Annotated[list[Line], Field(min_length=2, max_length=MOST_OPTIONS)] | None = None
+    options: Annotated[list[Option], Field(min_length=2, max_length=MOST_OPTIONS)] | None = None
     at_most: Annotated[int, Field(ge=1, le=MOST_OPTIONS)] | None = None
 
     @model_validator(mode="after")
@@ -88,12 +89,15 @@ class AppointProxy(Command):
 
 
 class Deliver(Command):
-    numbers: Annotated[list[Number], Field(min_length=1, max_length=5000)]
+    numbers: Annotated[list[Number], Field(min_length=1, max_length=500)]
     how: Annotated[Line, Field(examples=["挂号信，2026年11月3日签收"])]
 
 
 Candidate = Annotated[int, Field(ge=0, le=99)]
-Said = Literal["yes", "no", "abstain", "invalid"] | Annotated[list[Candidate], Field(max_length=60)]
+Said = (
+    Literal["yes", "no", "abstain", "invalid"]
+    | Annotated[list[Candidate], Field(max_length=MOST_OPTIONS)]
+)
 
 
 class Choose(Command):
@@ -132,7 +136,7 @@ class Figure(Command):
 
 class CountQuestion(Command):
     position: Annotated[int, Field(ge=1, le=20)]
-    figures: Annotated[list[Figure], Field(min_length=1, max_length=70)]
+    figures: Annotated[list[Figure], Field(min_length=1, max_length=MOST_OPTIONS + 4)]
 
 
 class CountBallot(Command):

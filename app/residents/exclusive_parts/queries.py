@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
-from app.platform.db.base import HERE, on, same
+from app.platform.db.base import HERE, on, on_or_after, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.paging import Window
 from app.residents.exclusive_parts.errors import OrganisationNotFound, PartNotFound
@@ -132,7 +132,7 @@ DWELLINGS = Kept(  # of an estate, with the part that each is
     .select_from(Dwelling)
     .join(Building, IN_BUILDING)
     .join(Estate, IN_ESTATE)
-    .outerjoin(ExclusivePart, and_(IS_DWELLING, ExclusivePart.until.is_(None)))
+    .outerjoin(ExclusivePart, and_(IS_DWELLING, on_or_after(ExclusivePart)))
     .where(Dwelling.community_id == HERE, Building.estate_id == ITS_ESTATE)
     .order_by(Dwelling.id)
 )

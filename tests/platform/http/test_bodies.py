@@ -21,8 +21,14 @@ from tests.scene import INSIDE, Scene
 JSON = {"Content-Type": "application/json"}
 HAZARD = {"category": "ebike", "what": "车", "where": "门厅", "place": INSIDE}
 MORE = {
-    "send_batch": MB,
-    **dict.fromkeys(("take_sheet", "publish_minutes", "correct_minutes"), 256 * KB),
+    **dict.fromkeys(("send_batch", "call_ballot", "revise_ballot"), MB),
+    **dict.fromkeys(
+        (
+            *("take_sheet", "publish_minutes", "correct_minutes"),
+            *("open_envelopes", "count_ballot"),
+        ),
+        256 * KB,
+    ),
     "add_grid": 512 * KB,
     "redraw_grid": 512 * KB,
     "redraw_grids": 4 * MB,

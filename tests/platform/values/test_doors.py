@@ -73,7 +73,7 @@ async def test_every_date_of_a_query_is_read_as_people_write_it(app: FastAPI, sc
 
 NOT_OF_PEOPLE = {  # places, teams, branches, kinds of hazards
     *("AddCompany", "AddEstate", "AddBuilding", "AddGrid", "AddPoint", "FoundTeam", "FoundBranch"),
-    *("AddCategory", "ChangeCategory"),
+    *("AddCategory", "ChangeCategory", "AddOrganisation", "CorrectOrganisation"),
 }
 
 
