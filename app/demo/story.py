@@ -82,7 +82,7 @@ async def live(session: AsyncSession, town: Town, chance: random.Random) -> None
     polled = await go(session, town, POLLED, _morning(40), S.DELIBERATING)
     workers, residents = town.forum.workers, town.forum.residents
     counters = workers[-1], workers[-2]
-    opens, words = _morning(25), f"是否同意：{POLLED.resolution}"
+    opens, words = _morning(25), POLLED.resolution
     await secret.closed(
         session, town.staff, counters, residents, topic=polled, words=words, opens=opens
     )
@@ -150,7 +150,7 @@ async def _ask_the_owners(session: AsyncSession, town: Town) -> None:
         topic = await go(
             session, town, matter._replace(estate=named), _morning(ago), S.DELIBERATING
         )
-        question = f"是否同意：{matter.resolution}"
+        question = matter.resolution
         if matter is ASKED[0]:
             await ballots.open_one(session, town.assembly(named), topic, question)
         else:
@@ -228,6 +228,6 @@ async def _resolve(
             await topics.resolve(session, town.staff, topic.id, said)
         return at
     opens = at + 17 * DAY
-    question = f"是否同意：{matter.resolution}"
+    question = matter.resolution
     ballot = await ballots.carried(session, town.assembly(matter.estate), topic, question, opens)
     return ballot.closes_at + DAY

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from app.consultation.ballots.lifecycle import LIFECYCLE
+from app.consultation.ballots.lifecycle import LIFECYCLE, OF_SECRET, OF_SIGNED, BallotAction
 from app.consultation.ballots.models import Ballot
 from app.consultation.ballots.policy import may_still, parties, why_not
 from app.consultation.ballots.results import Counted, thawed, why
@@ -38,6 +38,13 @@ WHOLE = (
 )
 
 
+def actions(row: Ballot | Row, actor: Actor, mine: Sequence[Row]) -> list[BallotAction]:
+    """Without those that only the other kind of ballot has."""
+    others = OF_SIGNED if row.is_secret else OF_SECRET
+    may = LIFECYCLE.open_to(parties(actor, row, mine), row.state)
+    return [one for one in may if one not in others]
+
+
 def view(
     row: Ballot | Row,
     actor: Actor,
@@ -55,7 +62,7 @@ def view(
             "took_part_area": area(took_part[1]),
             "questions": [question(one) for one in asked],
             "mine": [head(one, actor, row) for one in mine],
-            "actions": LIFECYCLE.open_to(parties(actor, row, mine), row.state),
+            "actions": actions(row, actor, mine),
         }
     )
 

@@ -42,6 +42,9 @@ async def heads(vote: Vote) -> dict[str, dict[str, Any]]:
 async def test_a_sheet_is_read_by_two_who_must_read_the_same(scene: Scene) -> None:
     vote = await an_open_vote(scene)
     number = (await heads(vote))["李秀英"]["number"]
+    buttons = made(await scene.staff.get(vote.path))["actions"]
+    assert "enter_paper" in buttons
+    assert "drop_in_urn" not in buttons  # owners sign
     entered = made(await scene.staff.post(f"{vote.path}/enter-paper", a_sheet(number)))
     assert "choices" not in entered
     assert entered["keep_until"] >= str(clock.today() + 365 * DAY)

@@ -60,6 +60,9 @@ async def test_thirty_vote_and_nobody_learns_who_said_what(app: FastAPI, scene: 
     seen = await vote.seen()
     assert (seen["is_secret"], seen["roll_size"]) == (True, 30)
     assert "全体意见一致" in seen["warning"]
+    buttons = made(await scene.staff.get(vote.path))["actions"]
+    assert "drop_in_urn" in buttons  # a sheet with a number would say whose it is
+    assert "enter_paper" not in buttons
     said = ["yes"] * 11 + ["no"] * 7 + ["abstain"] * 2
     receipts = [
         (await cast(vote, voter, choice))["receipt"]
