@@ -835,7 +835,7 @@ ROWS: dict[str, Row] = {
         step(ALL_WHO_SIGNED_IN, *OFFICE, "resident"), things=things.an_announced_ballot
     ),
     "get_result": Row(seen(*ALL_WHO_SIGNED_IN), things=things.a_counted_ballot),
-    "get_record": Row(seen(*ALL_WHO_SIGNED_IN), things=things.a_counted_ballot),
+    "get_record": Row(EVERYBODY, things=things.a_counted_ballot),
     # Hazards.
     "list_hazards": lists(things.a_hazard, *HAZARD),
     "list_public_hazards": Row(EVERYBODY),

@@ -44,6 +44,7 @@ from app.consultation.matters.errors import NoRuleInForce
 from app.consultation.topics import queries as topics
 from app.consultation.topics.errors import TopicNotFound
 from app.places.communities import queries as communities
+from app.places.communities.dependencies import CurrentCommunity
 from app.places.photos.errors import NoSuchPhoto
 from app.places.roles.actor import Actor, Scope
 from app.places.roles.dependencies import CurrentActor
@@ -359,10 +360,11 @@ async def count_ballot(
     responses=problems(BallotNotFound, errors.NotOverYet),
 )
 async def get_record(
-    topic_id: UUID, ballot_id: UUID, actor: CurrentActor, session: ReadSession
+    topic_id: UUID, ballot_id: UUID, community: CurrentCommunity, session: ReadSession
 ) -> Response:
-    """Roll size, tallies, receipts and hashes, once it is counted; computed again from the rows."""
-    row = await counted(session, actor, topic_id, ballot_id)
+    """Roll size, tallies, receipts and hashes, once it is counted; computed again from the rows. For
+    everybody, also who is not signed in: it names nobody."""
+    row = await counted(session, nobody(community), topic_id, ballot_id)
     asked = await queries.questions(session, row)
     casts = await queries.CASTS.all(session, queries.of(row))
     again = await counting.recompute(session, row, await counting.official(session, row))
@@ -442,6 +444,11 @@ async def announced(session: ReadSession, actor: Actor, topic_id: UUID, ballot_i
     if ballot.announced_at is None:
         raise errors.NotAnnouncedYet
     return ballot
+
+
+def nobody(community_id: int) -> Actor:
+    """Who sees what everybody does."""
+    return Actor(UUID(int=0), community_id)
 
 
 async def counted(session: ReadSession, actor: Actor, topic_id: UUID, ballot_id: UUID) -> Row:
