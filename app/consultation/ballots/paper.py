@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.consultation.ballots.results import said_area, thawed, why
+from app.consultation.ballots.tally import Choice
 from app.platform import paper
 from app.platform.clock import HERE
 from app.platform.db.kept import Row
@@ -94,9 +95,6 @@ def _question(row: Row) -> dict[str, Any]:
     }
 
 
-NAMES = {"yes": "同意", "no": "反对", "abstain": "弃权", "invalid": "无效"}
-
-
 def _counted(row: Row) -> dict[str, Any]:
     found = row.result
     rows = [
@@ -104,8 +102,9 @@ def _counted(row: Row) -> dict[str, Any]:
         for one in found.get("options", [])
     ]
     rows += [
-        [NAMES[choice], str(one["heads"]), one["area"]]
-        for choice, one in found["by_choice"].items()
+        [choice.label, str(one["heads"]), one["area"]]
+        for choice in Choice  # in the order in which they are read
+        if (one := found["by_choice"].get(choice))
     ]
     if found["silent"]["heads"]:
         rows.append(["未投票而计入参与", str(found["silent"]["heads"]), found["silent"]["area"]])
