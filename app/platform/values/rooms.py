@@ -89,4 +89,4 @@ def _bounded(what: str, found: str) -> str:
         raise Unreadable(f"请填写{what}")
     if len(found) > LONGEST:
         raise Unreadable(f"{what}不能超过 {LONGEST} 个字")
-    return found
+    return plain(found)  # what is left without its ending may be an error cell: #AA房

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.platform.values.dates import read_date, read_serial
@@ -436,6 +436,7 @@ USUAL = st.text(
 
 
 @given(st.text(max_size=30) | USUAL)
+@example("#AA房")
 def test_whatever_is_written_is_read_or_refused_in_chinese(text: str) -> None:
     def read_card(text: str) -> str:
         return read_document(text, TODAY).number
