@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.consultation.mediation import service
+from app.consultation.mediation import meetings, service
 from app.consultation.mediation.lifecycle import MediationState
 from app.consultation.mediation.models import Dispute
 from app.consultation.mediation.schemas import (
@@ -88,7 +88,7 @@ async def _happen(
     await then(DAY, service.consent, session, mediator, made, OfParty(position=2))
     met = then.at + DAY
     held = RecordMeeting(held_at=met, came=[1, 2], words="双方当面说明情况，互相听取意见")
-    await then(DAY + timedelta(hours=2), service.meet, session, mediator, made, held)
+    await then(DAY + timedelta(hours=2), meetings.meet, session, mediator, made, held)
     if outcome is S.FAILED:
         ended = EndedWithWords(words="对赔偿数额分歧较大，未能达成一致")
         await then(DAY, service.fail, session, mediator, made, ended)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from app.consultation.mediation import errors, queries, service, views
+from app.consultation.mediation import errors, meetings, queries, service, views
 from app.consultation.mediation.errors import MediationNotFound
 from app.consultation.mediation.lifecycle import MediationState
 from app.consultation.mediation.policy import must_read_figures
@@ -179,7 +179,7 @@ async def summon_parties(
     mediation_id: UUID, body: SummonParties, actor: CurrentActor, session: Session
 ) -> Response:
     """约定调解: the parties are told when; where it is they read in the app."""
-    return as_json(views.view(await service.summon(session, actor, mediation_id, body), actor))
+    return as_json(views.view(await meetings.summon(session, actor, mediation_id, body), actor))
 
 
 @router.step(
@@ -192,7 +192,7 @@ async def record_meeting(
     mediation_id: UUID, body: RecordMeeting, actor: CurrentActor, session: Session
 ) -> Response:
     """调解: who came, and what was said."""
-    return as_json(views.view(await service.meet(session, actor, mediation_id, body), actor))
+    return as_json(views.view(await meetings.meet(session, actor, mediation_id, body), actor))
 
 
 @router.step("/{mediation_id}/bring-in", MediationNotFound, response_model=MediationView)
@@ -200,7 +200,7 @@ async def bring_in_outsider(
     mediation_id: UUID, body: BringIn, actor: CurrentActor, session: Session
 ) -> Response:
     """邀请他人参与: every party must agree to it."""
-    return as_json(views.view(await service.bring_in(session, actor, mediation_id, body), actor))
+    return as_json(views.view(await meetings.bring_in(session, actor, mediation_id, body), actor))
 
 
 @router.step(
@@ -211,7 +211,7 @@ async def bring_in_outsider(
 async def let_in_outsider(
     mediation_id: UUID, body: LetIn, actor: CurrentActor, session: Session
 ) -> Response:
-    return as_json(views.view(await service.let_in(session, actor, mediation_id, body), actor))
+    return as_json(views.view(await meetings.let_in(session, actor, mediation_id, body), actor))
 
 
 @router.step(

@@ -1,7 +1,7 @@
 """What can be done in a mediation: one function for each deed. What people say goes into sealed words,
 never into the history, an event or a problem."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,10 @@ from app.consultation.mediation.errors import (
     FollowUpTooEarly,
     MediatorIsAParty,
     NoSuchMediator,
-    NoSuchOutsider,
     NoSuchParty,
-    NoSuchSession,
     NotAnApplicant,
     PartyTwice,
     SaidAlready,
-    SummonedForThePast,
     WithoutConsent,
 )
 from app.consultation.mediation.events import (
@@ -28,15 +25,12 @@ from app.consultation.mediation.events import (
     MediationEvent,
     MediationFailed,
     MediationMoved,
-    MediationSummoned,
 )
 from app.consultation.mediation.lifecycle import LIFECYCLE, MediationAction
 from app.consultation.mediation.models import (
     Mediation,
     MediationOpening,
-    MediationSession,
     MediationWords,
-    Outsider,
     PartyOf,
     WordsOf,
 )
@@ -45,21 +39,17 @@ from app.consultation.mediation.schemas import (
     AcceptMediation,
     AgreeMediation,
     ApplyForMediation,
-    BringIn,
     EndedWithWords,
     FollowUpMediation,
     HandOverMediation,
-    LetIn,
     OfParty,
     OpenedMediation,
     OpenMediation,
     PartyNamed,
-    RecordMeeting,
     RefuseMediation,
-    SummonParties,
 )
 from app.places.roles.actor import Actor, Role
-from app.platform import clock, device_clock
+from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.history import record_creation, transition
 from app.platform.jobs.events import publish
@@ -95,16 +85,16 @@ async def apply(session: AsyncSession, actor: Actor, body: ApplyForMediation) ->
         await _add_party(session, actor, mediation, position, party)
     await session.flush()
     said_by = actor.person_id if body.applicant is None else None
-    _write(session, actor, mediation, WordsOf.DISPUTE, body.what, person_id=said_by)
+    write(session, actor, mediation, WordsOf.DISPUTE, body.what, person_id=said_by)
     await record_creation(session, mediation, actor=actor, action=APPLY)
-    await publish(session, MediationApplied(**_which(mediation, actor)))
+    await publish(session, MediationApplied(**which(mediation, actor)))
     return mediation.id
 
 
 async def accept(
     session: AsyncSession, actor: Actor, mediation_id: UUID, body: AcceptMediation
 ) -> Mediation:
-    mediation = await _step(session, actor, mediation_id, A.ACCEPT)
+    mediation = await take(session, actor, mediation_id, A.ACCEPT)
     for one in body.identified:
         await _identify(session, actor, mediation, one.position, one.person_id)
     await _appoint(session, mediation, body.mediator_id)
@@ -114,24 +104,24 @@ async def accept(
 async def decline(
     session: AsyncSession, actor: Actor, mediation_id: UUID, body: Reason
 ) -> Mediation:
-    mediation = await _step(session, actor, mediation_id, A.DECLINE)
-    _write(session, actor, mediation, WordsOf.DECLINED, body.reason)
+    mediation = await take(session, actor, mediation_id, A.DECLINE)
+    write(session, actor, mediation, WordsOf.DECLINED, body.reason)
     return _ended(mediation)
 
 
 async def withdraw(
     session: AsyncSession, actor: Actor, mediation_id: UUID, body: Reason
 ) -> Mediation:
-    mediation = await _step(session, actor, mediation_id, A.WITHDRAW)
-    _write(session, actor, mediation, WordsOf.WITHDRAWN, body.reason, person_id=actor.person_id)
+    mediation = await take(session, actor, mediation_id, A.WITHDRAW)
+    write(session, actor, mediation, WordsOf.WITHDRAWN, body.reason, person_id=actor.person_id)
     return _ended(mediation)
 
 
 async def consent(
     session: AsyncSession, actor: Actor, mediation_id: UUID, body: OfParty
 ) -> Mediation:
-    mediation = await _step(session, actor, mediation_id, A.CONSENT, tells=None)
-    party = await _party(session, actor, mediation, body)
+    mediation = await take(session, actor, mediation_id, A.CONSENT, tells=None)
+    party = await party_of(session, actor, mediation, body)
     if party.consented_at is not None:
         raise SaidAlready
     party.consented_at = clock.now()
@@ -143,101 +133,30 @@ async def refuse(
     session: AsyncSession, actor: Actor, mediation_id: UUID, body: RefuseMediation
 ) -> Mediation:
     """At any time, also after having consented."""
-    mediation = await _step(session, actor, mediation_id, A.REFUSE, tells=MediationFailed)
-    party = await _party(session, actor, mediation, body)
+    mediation = await take(session, actor, mediation_id, A.REFUSE, tells=MediationFailed)
+    party = await party_of(session, actor, mediation, body)
     party.consented_at, party.refused_at = None, clock.now()
     _shown(mediation, party.position).update(has_consented=False, has_refused=True)
     if body.reason is not None:
         said_by = actor.person_id if party.person_id == actor.person_id else None
-        _write(session, actor, mediation, WordsOf.REFUSED, body.reason, person_id=said_by)
+        write(session, actor, mediation, WordsOf.REFUSED, body.reason, person_id=said_by)
     return _ended(mediation)
 
 
 async def hand_over(
     session: AsyncSession, actor: Actor, mediation_id: UUID, body: HandOverMediation
 ) -> Mediation:
-    mediation = await _step(session, actor, mediation_id, A.HAND_OVER)
+    mediation = await take(session, actor, mediation_id, A.HAND_OVER)
     await _appoint(session, mediation, body.mediator_id)
-    return mediation
-
-
-async def summon(
-    session: AsyncSession, actor: Actor, mediation_id: UUID, body: SummonParties
-) -> Mediation:
-    mediation = await _step(session, actor, mediation_id, A.SUMMON, tells=None)
-    _all_consented(mediation)
-    if body.held_at <= clock.now():
-        raise SummonedForThePast
-    held = _hold(session, mediation, body.held_at, None)
-    await session.flush()
-    _write(session, actor, mediation, WordsOf.SUMMONS, body.where, session_id=held.id)
-    told = MediationSummoned(**_which(mediation, actor), held_at=body.held_at)
-    await publish(session, told)
-    return mediation
-
-
-async def meet(
-    session: AsyncSession, actor: Actor, mediation_id: UUID, body: RecordMeeting
-) -> Mediation:
-    mediation = await _step(session, actor, mediation_id, A.MEET, tells=None)
-    _all_consented(mediation)
-    held_at = device_clock.accept(body.held_at)
-    came = sorted(set(body.came))
-    if not set(came) <= {party["position"] for party in mediation.parties}:
-        raise NoSuchParty
-    if body.session_id is None:
-        held = _hold(session, mediation, held_at, came)
-    else:
-        found = await session.get(MediationSession, (mediation.community_id, body.session_id))
-        if found is None or found.mediation_id != mediation.id or found.came is not None:
-            raise NoSuchSession
-        held = found
-        held.held_at, held.came = held_at, came
-        shown = next(one for one in mediation.sessions if one["id"] == str(held.id))
-        shown.update(held_at=held_at, came=came)
-    await session.flush()
-    _write(session, actor, mediation, WordsOf.SESSION, body.words, session_id=held.id)
-    return mediation
-
-
-async def bring_in(
-    session: AsyncSession, actor: Actor, mediation_id: UUID, body: BringIn
-) -> Mediation:
-    mediation = await _step(session, actor, mediation_id, A.BRING_IN)
-    outsider = Outsider(
-        community_id=mediation.community_id, id=new_id(), mediation_id=mediation.id, agreed_to=[]
-    )
-    session.add(outsider)
-    await session.flush()
-    _write(session, actor, mediation, WordsOf.OUTSIDER, body.named, outsider_id=outsider.id)
-    added = {"id": str(outsider.id), "agreed_to": [], "is_admitted": False}
-    mediation.outsiders = [*mediation.outsiders, added]
-    return mediation
-
-
-async def let_in(session: AsyncSession, actor: Actor, mediation_id: UUID, body: LetIn) -> Mediation:
-    """They take part once every party has agreed."""
-    mediation = await _step(session, actor, mediation_id, A.LET_IN, tells=None)
-    party = await _party(session, actor, mediation, body)
-    outsider = await session.get(Outsider, (mediation.community_id, body.outsider_id))
-    if outsider is None or outsider.mediation_id != mediation.id:
-        raise NoSuchOutsider
-    if party.position in outsider.agreed_to:
-        raise SaidAlready
-    outsider.agreed_to = sorted([*outsider.agreed_to, party.position])
-    if len(outsider.agreed_to) == len(mediation.parties):
-        outsider.admitted_at = clock.now()
-    shown = next(one for one in mediation.outsiders if one["id"] == str(outsider.id))
-    shown.update(agreed_to=outsider.agreed_to, is_admitted=outsider.admitted_at is not None)
     return mediation
 
 
 async def agree(
     session: AsyncSession, actor: Actor, mediation_id: UUID, body: AgreeMediation
 ) -> Mediation:
-    mediation = await _step(session, actor, mediation_id, A.AGREE, tells=MediationAgreed)
-    _all_consented(mediation)
-    _write(session, actor, mediation, WordsOf.AGREEMENT, body.agreement)
+    mediation = await take(session, actor, mediation_id, A.AGREE, tells=MediationAgreed)
+    must_have_consented(mediation)
+    write(session, actor, mediation, WordsOf.AGREEMENT, body.agreement)
     mediation.is_oral = body.is_oral
     mediation.confirm_by = clock.today() + CONFIRMATION
     mediation.follow_up_on = clock.today() + FOLLOW_UP
@@ -247,26 +166,26 @@ async def agree(
 async def refer(
     session: AsyncSession, actor: Actor, mediation_id: UUID, body: EndedWithWords
 ) -> Mediation:
-    mediation = await _step(session, actor, mediation_id, A.REFER)
-    _write(session, actor, mediation, WordsOf.REFERRED, body.words)
+    mediation = await take(session, actor, mediation_id, A.REFER)
+    write(session, actor, mediation, WordsOf.REFERRED, body.words)
     return _ended(mediation)
 
 
 async def fail(
     session: AsyncSession, actor: Actor, mediation_id: UUID, body: EndedWithWords
 ) -> Mediation:
-    mediation = await _step(session, actor, mediation_id, A.FAIL, tells=MediationFailed)
-    _write(session, actor, mediation, WordsOf.FAILED, body.words)
+    mediation = await take(session, actor, mediation_id, A.FAIL, tells=MediationFailed)
+    write(session, actor, mediation, WordsOf.FAILED, body.words)
     return _ended(mediation)
 
 
 async def follow_up(
     session: AsyncSession, actor: Actor, mediation_id: UUID, body: FollowUpMediation
 ) -> Mediation:
-    mediation = await _step(session, actor, mediation_id, A.FOLLOW_UP, tells=None)
+    mediation = await take(session, actor, mediation_id, A.FOLLOW_UP, tells=None)
     if mediation.follow_up_on is not None and clock.today() < mediation.follow_up_on:
         raise FollowUpTooEarly
-    _write(session, actor, mediation, WordsOf.FOLLOW_UP, body.words)
+    write(session, actor, mediation, WordsOf.FOLLOW_UP, body.words)
     mediation.was_kept = body.was_kept
     return mediation
 
@@ -308,7 +227,7 @@ async def open_words(
     )
 
 
-async def _step(
+async def take(
     session: AsyncSession,
     actor: Actor,
     mediation_id: UUID,
@@ -319,7 +238,7 @@ async def _step(
     found = parties(actor, mediation)
     await transition(session, LIFECYCLE, mediation, action, actor=actor, parties=found)
     if tells is not None:
-        await publish(session, tells(**_which(mediation, actor)))
+        await publish(session, tells(**which(mediation, actor)))
     return mediation
 
 
@@ -381,7 +300,7 @@ async def _appoint(session: AsyncSession, mediation: Mediation, mediator_id: UUI
     mediation.mediator = found.name
 
 
-async def _party(
+async def party_of(
     session: AsyncSession, actor: Actor, mediation: Mediation, body: OfParty
 ) -> PartyOf:
     """The caller's own; the mediator says of whom else."""
@@ -409,25 +328,9 @@ def _shown(mediation: Mediation, position: int) -> dict[str, Any]:
     return found
 
 
-def _all_consented(mediation: Mediation) -> None:
+def must_have_consented(mediation: Mediation) -> None:
     if not all(party["has_consented"] for party in mediation.parties):
         raise WithoutConsent
-
-
-def _hold(
-    session: AsyncSession, mediation: Mediation, held_at: datetime, came: list[int] | None
-) -> MediationSession:
-    held = MediationSession(
-        community_id=mediation.community_id,
-        id=new_id(),
-        mediation_id=mediation.id,
-        held_at=held_at,
-        came=came,
-    )
-    session.add(held)
-    added = {"id": str(held.id), "held_at": held_at, "came": came}
-    mediation.sessions = [*mediation.sessions, added]
-    return held
 
 
 def _ended(mediation: Mediation) -> Mediation:
@@ -435,7 +338,7 @@ def _ended(mediation: Mediation) -> Mediation:
     return mediation
 
 
-def _write(
+def write(
     session: AsyncSession,
     actor: Actor,
     mediation: Mediation,
@@ -458,7 +361,7 @@ def _write(
     )
 
 
-def _which(mediation: Mediation, actor: Actor) -> dict[str, Any]:
+def which(mediation: Mediation, actor: Actor) -> dict[str, Any]:
     return {
         "community_id": mediation.community_id,
         "mediation_id": mediation.id,
