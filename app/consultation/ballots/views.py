@@ -39,9 +39,10 @@ WHOLE = (
 
 
 def actions(row: Ballot | Row, actor: Actor, mine: Sequence[Row]) -> list[BallotAction]:
-    """Without those that only the other kind of ballot has."""
+    """Without those that only the other kind of ballot has; to cast, while there is something to."""
     others = OF_SIGNED if row.is_secret else OF_SECRET
-    may = LIFECYCLE.open_to(parties(actor, row, mine), row.state)
+    left = [one for one in mine if may_still(row, one)]
+    may = LIFECYCLE.open_to(parties(actor, row, left), row.state)
     return [one for one in may if one not in others]
 
 

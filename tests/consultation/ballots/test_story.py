@@ -95,6 +95,7 @@ async def test_of_two_hundred_casts_at_once_one_is_kept(scene: Scene) -> None:
 
     answers = await asyncio.gather(*map(cast, range(200)))
     assert sorted(answers) == [201] + [409] * 199
+    assert (await vote.seen())["actions"] == []  # nothing is left to cast
     assert (await vote.seen())["took_part"] == 1
 
 
