@@ -70,7 +70,7 @@ STATEMENTS = 200  # on one of them; the resident votes on each in turn, and chan
 OURS, BARE = 18080, 18081
 TO_PASS = 40_000  # more than are passed while it is measured; in a community of their own
 TO_SIGN_IN = 8_000, 5  # people, each on so many rounds that do not overlap; there too
-TO_CAST = 16_000  # ballots in which one owner can cast, once; there too
+TO_CAST = 48_000  # ballots in which one owner can cast, once; there too
 BATCH = 50  # deeds
 HOUR = timedelta(hours=1)
 NAMED = re.compile(r"%\(([a-z_0-9]+)\)s")
