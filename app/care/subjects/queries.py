@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Label, Uuid, bindparam, case, func, select, text
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import Date, Label, Uuid, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -22,7 +21,7 @@ from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import HERE, TODAY, on, on_or_after, same
+from app.platform.db.base import HERE, TODAY, gathered, on, on_or_after, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.paging import Window
 from app.residents.facts import queries as facts
@@ -89,10 +88,8 @@ def _latest_dues() -> Label[list[dict[str, Any]]]:
         .limit(LATEST)
         .subquery("latest")
     )
-    told = (part for column in latest.c for part in (column.key, column))
-    order = (latest.c.due_on.desc(), latest.c.rule)
-    each = aggregate_order_by(func.jsonb_build_object(*told), *order)
-    found = select(func.coalesce(func.jsonb_agg(each), text("'[]'::jsonb")))
+    told = {column.key: column for column in latest.c}
+    found = select(gathered(latest.c.due_on.desc(), latest.c.rule, **told))
     return found.scalar_subquery().label("dues")
 
 

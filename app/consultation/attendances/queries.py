@@ -22,7 +22,7 @@ from app.consultation.sessions.models import (
 )
 from app.consultation.sessions.queries import MEETING, STANDS
 from app.places.roles.actor import Actor
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, gathered, same
 from app.platform.db.kept import Kept, Locked, Row, columns, written_by_name
 from app.residents.households.errors import NoSuchPerson
 from app.residents.people.models import Person
@@ -83,15 +83,14 @@ LINE_FOR_UPDATE = Locked(
 )
 LINES = (
     select(
-        func.jsonb_agg(
-            aggregate_order_by(
-                func.jsonb_build_object(
-                    *("id", SheetLine.id, "position", SheetLine.position, "name", SheetLine.name),
-                    *("person_id", SheetLine.person_id, "person", Person.name),
-                    *("struck_at", SheetLine.struck_at),
-                ),
-                SheetLine.position,
-            )
+        gathered(
+            SheetLine.position,
+            id=SheetLine.id,
+            position=SheetLine.position,
+            name=SheetLine.name,
+            person_id=SheetLine.person_id,
+            person=Person.name,
+            struck_at=SheetLine.struck_at,
         )
     )
     .outerjoin(Person, same(Person.id, SheetLine.person_id) & (Person.community_id == HERE))

@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, bindparam, func, or_, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import DateTime, Uuid, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -25,7 +24,7 @@ from app.consultation.topics.models import Topic
 from app.consultation.topics.policy import VISIBLE, visible_to
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import HERE, on, same
+from app.platform.db.base import HERE, gathered, on, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 
 ITS_TOPIC = Ballot.topic_id == bindparam("topic_id", type_=Uuid)
@@ -37,14 +36,12 @@ TOPIC_STATE = Topic.state.label("topic_state")
 
 QUESTIONS = (
     select(
-        func.jsonb_agg(
-            aggregate_order_by(
-                func.jsonb_build_object(
-                    *("position", BallotQuestion.position, "rule", BallotQuestion.rule),
-                    *("options", BallotQuestion.options, "at_most", BallotQuestion.at_most),
-                ),
-                BallotQuestion.position,
-            )
+        gathered(
+            BallotQuestion.position,
+            position=BallotQuestion.position,
+            rule=BallotQuestion.rule,
+            options=BallotQuestion.options,
+            at_most=BallotQuestion.at_most,
         )
     )
     .where(BallotQuestion.community_id == HERE, same(BallotQuestion.ballot_id, Ballot.id))

@@ -16,21 +16,13 @@ from app.platform.db.kept import Row
 
 ME = bindparam("me", type_=Uuid)
 MY_PERSON = bindparam("my_person", type_=Uuid)
-IS_MINE = exists().where(
+MY_SIDE = (
     PartyOf.community_id == HERE,
     same(PartyOf.mediation_id, Mediation.id),
     PartyOf.person_id == MY_PERSON,
 )
-MY_POSITION = (
-    select(PartyOf.position)
-    .where(
-        PartyOf.community_id == HERE,
-        same(PartyOf.mediation_id, Mediation.id),
-        PartyOf.person_id == MY_PERSON,
-    )
-    .scalar_subquery()
-    .label("my_position")
-)
+IS_MINE = exists().where(*MY_SIDE)
+MY_POSITION = select(PartyOf.position).where(*MY_SIDE).scalar_subquery().label("my_position")
 VISIBLE = (Mediation.community_id == HERE) & or_(
     bindparam("is_secretary", type_=Boolean), Mediation.mediator_id == ME, IS_MINE
 )

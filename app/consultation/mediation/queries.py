@@ -4,8 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, ScalarSelect, Uuid, bindparam, case, exists, func, or_, select, text
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Uuid,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -24,7 +33,7 @@ from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount, Grant
 from app.places.roles.queries import HELD
 from app.platform import clock
-from app.platform.db.base import HERE, on, same
+from app.platform.db.base import HERE, gathered, on, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.paging import Window
 from app.residents.people.models import HouseholdMember, Person
@@ -32,7 +41,6 @@ from app.residents.people.policy import VISIBLE as SEES_PERSON
 from app.residents.people.policy import visible_to as sees_people
 
 ITS_ID = Mediation.id == bindparam("mediation_id", type_=Uuid)
-NONE = text("'[]'::jsonb")
 MEDIATOR = (
     select(CommunityAccount.name)
     .where(
@@ -44,39 +52,46 @@ MEDIATOR = (
 )
 
 
-def _all_of(entity: type[PartyOf | MediationSession | Outsider], *pairs: Any) -> ScalarSelect[Any]:
-    """The rows of a mediation as one value, in their order."""
-    order = entity.position if entity is PartyOf else entity.id
-    found = func.jsonb_agg(aggregate_order_by(func.jsonb_build_object(*pairs), order))
-    rows = select(func.coalesce(found, NONE)).select_from(entity)
+def _of_it(
+    entity: type[PartyOf | MediationSession | Outsider], rows: ColumnElement[Any]
+) -> ScalarSelect[Any]:
+    """What is gathered of the rows of a mediation."""
+    found = select(rows).select_from(entity)
     if entity is PartyOf:
-        rows = rows.outerjoin(Person, same(Person.id, PartyOf.person_id))
+        found = found.outerjoin(Person, same(Person.id, PartyOf.person_id))
     return (
-        rows.where(entity.community_id == HERE, same(entity.mediation_id, Mediation.id))
+        found.where(entity.community_id == HERE, same(entity.mediation_id, Mediation.id))
         .correlate(Mediation)
         .scalar_subquery()
     )
 
 
+_PARTIES = gathered(
+    PartyOf.position,
+    position=PartyOf.position,
+    person_id=PartyOf.person_id,
+    name=Person.name,
+    has_consented=PartyOf.consented_at.is_not(None),
+    has_refused=PartyOf.refused_at.is_not(None),
+)
+_SESSIONS = gathered(
+    MediationSession.id,
+    id=MediationSession.id,
+    held_at=MediationSession.held_at,
+    came=MediationSession.came,
+)
+_OUTSIDERS = gathered(
+    Outsider.id,
+    id=Outsider.id,
+    agreed_to=Outsider.agreed_to,
+    is_admitted=Outsider.admitted_at.is_not(None),
+)
 BESIDE = (
     MY_POSITION,
     MEDIATOR,
-    _all_of(
-        PartyOf,
-        *("position", PartyOf.position, "person_id", PartyOf.person_id, "name", Person.name),
-        *("has_consented", PartyOf.consented_at.is_not(None)),
-        *("has_refused", PartyOf.refused_at.is_not(None)),
-    ).label("parties"),
-    _all_of(
-        MediationSession,
-        *("id", MediationSession.id, "held_at", MediationSession.held_at),
-        *("came", MediationSession.came),
-    ).label("sessions"),
-    _all_of(
-        Outsider,
-        *("id", Outsider.id, "agreed_to", Outsider.agreed_to),
-        *("is_admitted", Outsider.admitted_at.is_not(None)),
-    ).label("outsiders"),
+    _of_it(PartyOf, _PARTIES).label("parties"),
+    _of_it(MediationSession, _SESSIONS).label("sessions"),
+    _of_it(Outsider, _OUTSIDERS).label("outsiders"),
 )
 LISTING = Listing(
     select(*columns(Mediation), MY_POSITION, MEDIATOR).where(VISIBLE),
@@ -161,10 +176,7 @@ DAYS = Kept(
         func.percentile_cont(0.5)
         .within_group(Mediation.ended_on - Mediation.applied_on)
         .label("median"),
-    ).where(
-        *OF_THE_YEAR,
-        case((Mediation.state == MediationState.DECLINED, False), else_=True),
-    )
+    ).where(*OF_THE_YEAR, Mediation.state != MediationState.DECLINED)
 )
 
 

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Boolean, Uuid, bindparam, false, func, or_, select, text
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import Boolean, Uuid, bindparam, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -23,7 +22,7 @@ from app.consultation.sessions.policy import sees_people, visible_to
 from app.consultation.sessions.queries import MEETING, STANDS
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, gathered, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.residents.people.models import Person
 from app.residents.people.policy import VISIBLE as SEES_PERSON
@@ -33,18 +32,13 @@ PERSON = bindparam("person_id", type_=Uuid)
 _former = aliased(Person)
 VERSIONS = (
     select(
-        func.coalesce(
-            func.jsonb_agg(
-                aggregate_order_by(
-                    func.jsonb_build_object(
-                        *("words", RemarkVersion.words, "name", _former.name),
-                        *("until", RemarkVersion.until, "reason", RemarkVersion.reason),
-                        *("by_speaker", RemarkVersion.by_speaker),
-                    ),
-                    RemarkVersion.id,
-                )
-            ),
-            text("'[]'::jsonb"),
+        gathered(
+            RemarkVersion.id,
+            words=RemarkVersion.words,
+            name=_former.name,
+            until=RemarkVersion.until,
+            reason=RemarkVersion.reason,
+            by_speaker=RemarkVersion.by_speaker,
         )
     )
     .outerjoin(_former, same(_former.id, RemarkVersion.person_id) & (_former.community_id == HERE))

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Integer, String, Uuid, and_, bindparam, cast, exists, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.opinions.errors import StatementNotFound
@@ -17,7 +16,7 @@ from app.consultation.topics.models import Topic, TopicParticipant
 from app.consultation.topics.policy import JUDGED
 from app.consultation.topics.policy import VISIBLE as SEES_TOPIC
 from app.places.roles.actor import Actor
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, gathered, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.paging import Window
 from app.platform.sealing.vault import vault_of
@@ -92,11 +91,8 @@ STATED = Kept(
 )
 CAST = (
     select(
-        func.jsonb_agg(
-            aggregate_order_by(
-                func.jsonb_build_object("value", CastVote.value, "voted_at", CastVote.voted_at),
-                *(CastVote.voted_at, CastVote.number),
-            )
+        gathered(
+            *(CastVote.voted_at, CastVote.number), value=CastVote.value, voted_at=CastVote.voted_at
         )
     )
     .where(CastVote.community_id == HERE, same(CastVote.vote_id, Vote.id))

@@ -38,7 +38,7 @@ from app.places.photos.errors import PhotoNotFound
 from app.places.points.models import Point
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import HERE, on, same
+from app.platform.db.base import HERE, gathered, on, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.history import Transition
 from app.platform.paging import Window
@@ -102,17 +102,12 @@ LISTING = Listing(
 )
 AGENDA = (
     select(
-        func.coalesce(
-            func.jsonb_agg(
-                aggregate_order_by(
-                    func.jsonb_build_object(
-                        *("id", AgendaItem.id, "position", AgendaItem.position),
-                        *("words", AgendaItem.words, "topic_id", AgendaItem.topic_id),
-                    ),
-                    AgendaItem.position,
-                )
-            ),
-            text("'[]'::jsonb"),
+        gathered(
+            AgendaItem.position,
+            id=AgendaItem.id,
+            position=AgendaItem.position,
+            words=AgendaItem.words,
+            topic_id=AgendaItem.topic_id,
         )
     )
     .where(ON_AGENDA, AgendaItem.meeting_id == Meeting.id)
@@ -136,17 +131,12 @@ PHOTOS = (
 )
 VERSIONS = (
     select(
-        func.coalesce(
-            func.jsonb_agg(
-                aggregate_order_by(
-                    func.jsonb_build_object(
-                        *("version", Minutes.version, "words", Minutes.words),
-                        *("published_at", Minutes.published_at, "reason", Minutes.reason),
-                    ),
-                    Minutes.version,
-                )
-            ),
-            text("'[]'::jsonb"),
+        gathered(
+            Minutes.version,
+            version=Minutes.version,
+            words=Minutes.words,
+            published_at=Minutes.published_at,
+            reason=Minutes.reason,
         )
     )
     .where(Minutes.community_id == HERE, Minutes.meeting_id == Meeting.id)

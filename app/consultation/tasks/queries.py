@@ -28,7 +28,7 @@ from app.places.roles.actor import Actor, Role
 from app.places.roles.models import CommunityAccount, Grant
 from app.places.roles.queries import HELD
 from app.platform import clock
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, gathered, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.paging import Window
 
@@ -50,17 +50,12 @@ OF_THE_WORK = (
 )
 WORKS = (
     select(
-        func.coalesce(
-            func.jsonb_agg(
-                aggregate_order_by(
-                    func.jsonb_build_object(
-                        *("at", CallWork.done_at, "description", CallWork.description),
-                        *("is_whole", CallWork.is_whole, "photo_ids", OF_THE_WORK),
-                    ),
-                    CallWork.id,
-                )
-            ),
-            text("'[]'::jsonb"),
+        gathered(
+            CallWork.id,
+            at=CallWork.done_at,
+            description=CallWork.description,
+            is_whole=CallWork.is_whole,
+            photo_ids=OF_THE_WORK,
         )
     )
     .where(CallWork.community_id == HERE, same(CallWork.call_id, Call.id))

@@ -49,7 +49,7 @@ from app.places.points.models import Point
 from app.places.roles.actor import Actor, Role
 from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock
-from app.platform.db.base import HERE, on, same
+from app.platform.db.base import HERE, gathered, on, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.history import Transition
 from app.platform.paging import Window
@@ -61,17 +61,7 @@ SERVING = (Role.STAFF, Role.SECRETARY, Role.GRID_WORKER, Role.STREET)
 
 ITS_ID = Topic.id == bindparam("topic_id", type_=Uuid)
 PHOTOS = (
-    select(
-        func.coalesce(
-            func.jsonb_agg(
-                aggregate_order_by(
-                    func.jsonb_build_object("id", TopicPhoto.photo_id, "moment", TopicPhoto.moment),
-                    TopicPhoto.id,
-                )
-            ),
-            text("'[]'::jsonb"),
-        )
-    )
+    select(gathered(TopicPhoto.id, id=TopicPhoto.photo_id, moment=TopicPhoto.moment))
     .where(same(TopicPhoto.topic_id, Topic.id), TopicPhoto.community_id == HERE)
     .scalar_subquery()
     .label("photos")

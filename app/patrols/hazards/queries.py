@@ -18,7 +18,6 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -33,7 +32,7 @@ from app.places.roles.actor import Actor, Role
 from app.places.roles.models import CommunityAccount, Grant
 from app.places.roles.queries import HELD
 from app.platform import clock
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, gathered, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.db.turns import take_turn
 from app.platform.paging import Window
@@ -60,19 +59,7 @@ LISTED = (
     *OF_CATEGORY,
 )
 PHOTOS = (
-    select(
-        func.coalesce(
-            func.jsonb_agg(
-                aggregate_order_by(
-                    func.jsonb_build_object(
-                        *("id", HazardPhoto.photo_id, "moment", HazardPhoto.moment)
-                    ),
-                    HazardPhoto.id,
-                )
-            ),
-            text("'[]'::jsonb"),
-        )
-    )
+    select(gathered(HazardPhoto.id, id=HazardPhoto.photo_id, moment=HazardPhoto.moment))
     .where(OF_IT, HazardPhoto.community_id == HERE)
     .scalar_subquery()
     .label("photos")

@@ -29,7 +29,9 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
+    text,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
@@ -164,6 +166,14 @@ def if_given(name: str, column: InstrumentedAttribute[UUID]) -> ColumnElement[bo
     """A filter of a kept statement: none asks for all."""
     given = bindparam(name, type_=Uuid)
     return given.is_(None) | (column == given)
+
+
+def gathered(*order: Any, **told: Any) -> ColumnElement[list[dict[str, Any]]]:
+    """Rows as one value, a list in their order; of none an empty one: `gathered(Photo.id,
+    id=Photo.photo_id, moment=Photo.moment)`."""
+    one = func.jsonb_build_object(*(part for pair in told.items() for part in pair))
+    each = func.jsonb_agg(aggregate_order_by(one, *order))
+    return func.coalesce(each, text("'[]'::jsonb"))
 
 
 def same(one: InstrumentedAttribute[Any], other: InstrumentedAttribute[Any]) -> ColumnElement[bool]:

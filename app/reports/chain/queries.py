@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Double, Uuid, bindparam, cast, func, or_, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.ballots.models import Ballot, BallotQuestion
@@ -21,7 +20,7 @@ from app.patrols.hazards.models import Hazard
 from app.places.dwellings.models import Company
 from app.places.points.models import Point
 from app.places.roles.actor import Actor
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, gathered, same
 from app.platform.db.kept import Kept, Row
 
 TOPIC = bindparam("topic_id", type_=Uuid)
@@ -89,14 +88,12 @@ SESSIONS = Kept(
 )
 QUESTIONS = (
     select(
-        func.jsonb_agg(
-            aggregate_order_by(
-                func.jsonb_build_object(
-                    *("words", BallotQuestion.words, "matter", BallotQuestion.matter),
-                    *("carried", BallotQuestion.carried, "result", BallotQuestion.result),
-                ),
-                BallotQuestion.position,
-            )
+        gathered(
+            BallotQuestion.position,
+            words=BallotQuestion.words,
+            matter=BallotQuestion.matter,
+            carried=BallotQuestion.carried,
+            result=BallotQuestion.result,
         )
     )
     .where(BallotQuestion.community_id == HERE, same(BallotQuestion.ballot_id, Ballot.id))
@@ -123,15 +120,13 @@ SIGNERS = (
 )
 OBJECTIONS = (
     select(
-        func.jsonb_agg(
-            aggregate_order_by(
-                func.jsonb_build_object(
-                    *("ground", Objection.ground, "made_at", Objection.made_at),
-                    *("signers", SIGNERS, "outcome", Objection.outcome),
-                    *("answer", Objection.answer),
-                ),
-                Objection.id,
-            )
+        gathered(
+            Objection.id,
+            ground=Objection.ground,
+            made_at=Objection.made_at,
+            signers=SIGNERS,
+            outcome=Objection.outcome,
+            answer=Objection.answer,
         )
     )
     .where(Objection.community_id == HERE, same(Objection.publication_id, Publication.id))
@@ -148,16 +143,14 @@ PUBLICATIONS = Kept(
 )
 CALLS = (
     select(
-        func.jsonb_agg(
-            aggregate_order_by(
-                func.jsonb_build_object(
-                    *("unit", func.coalesce(Company.name, Call.department)),
-                    *("state", Call.state, "answer_by", Call.answer_by),
-                    *("responded_at", Call.responded_at, "due_at", Call.due_at),
-                    *("verified_at", Call.verified_at),
-                ),
-                Call.id,
-            )
+        gathered(
+            Call.id,
+            unit=func.coalesce(Company.name, Call.department),
+            state=Call.state,
+            answer_by=Call.answer_by,
+            responded_at=Call.responded_at,
+            due_at=Call.due_at,
+            verified_at=Call.verified_at,
         )
     )
     .select_from(Call)

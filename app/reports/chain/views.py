@@ -21,11 +21,9 @@ def chain(found: Chain, actor: Actor) -> dict[str, Any]:
         "sessions": [row._asdict() for row in found.sessions],
         "statements": len(shown),
         "opinion_map": None if drawn is None else _map(opinion_map(drawn, of_groups, shown)),
-        "ballots": [row._asdict() | {"questions": row.questions or []} for row in found.ballots],
-        "publications": [
-            row._asdict() | {"objections": row.objections or []} for row in found.publications
-        ],
-        "tasks": [row._asdict() | {"calls": row.calls or []} for row in found.tasks],
+        "ballots": [row._asdict() for row in found.ballots],
+        "publications": [row._asdict() for row in found.publications],
+        "tasks": [row._asdict() for row in found.tasks],
         "evaluations": found.evaluations._asdict(),
     }
 

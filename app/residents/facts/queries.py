@@ -18,11 +18,10 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.platform.db.base import HERE, TODAY, on, same
+from app.platform.db.base import HERE, TODAY, gathered, on, same
 from app.platform.db.kept import Kept, Row
 from app.residents.facts.known import FactKind
 from app.residents.facts.models import CareFact
@@ -66,10 +65,9 @@ def facts_of(person_id: InstrumentedAttribute[UUID]) -> Label[list[FactKind]]:
 
 def known_of(person_id: InstrumentedAttribute[UUID]) -> Label[list[dict[str, Any]]]:
     """What is known now, as the column `known`: as `CURRENT` brings it, in JSON."""
-    told = (part for name in TOLD for part in (name, getattr(CareFact, name)))
-    each = aggregate_order_by(func.jsonb_build_object(*told), CareFact.kind)
+    told = {name: getattr(CareFact, name) for name in TOLD}
     return (
-        select(func.coalesce(func.jsonb_agg(each), text("'[]'::jsonb")))
+        select(gathered(CareFact.kind, **told))
         .where(
             CareFact.community_id == HERE,
             same(CareFact.person_id, person_id),
