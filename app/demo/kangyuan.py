@@ -67,8 +67,9 @@ async def build(session: AsyncSession, progress: Progress) -> None:
     progress.advance(task, CARE)
     await mediation.live(session, cast.staff[-1], cast.workers, cast.residents)
     session.info["subscriptions"] = SUBSCRIPTIONS
-    await topics.come_up(session, await _forum(session, where, cast, chance))
-    await story.live(session, await _town(session, where, cast, chance, adults[:320]), chance)
+    forum = await _forum(session, where, cast, chance)
+    await topics.come_up(session, forum)
+    await story.live(session, await _town(session, where, cast, forum, adults[:320]), chance)
     for due in (jobs.remind, jobs.tell_overdue, jobs.escalate, topic_jobs.tell_overdue):
         await due(session)
 
@@ -94,13 +95,13 @@ async def _town(
     session: AsyncSession,
     where: Places,
     cast: Cast,
-    chance: random.Random,
+    forum: topics.Forum,
     adults: Sequence[UUID],
 ) -> story.Town:
     points = (await session.scalars(select(Point))).all()
     estates = (await session.scalars(select(Estate))).all()
     return story.Town(
-        forum=await _forum(session, where, cast, chance),
+        forum=forum,
         staff=cast.staff[0],
         secretary=cast.staff[-1],
         manager=cast.property,

@@ -2,6 +2,7 @@
 
 import io
 import random
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from PIL import Image
@@ -11,6 +12,9 @@ from app.places.photos.service import keep
 from app.places.roles.actor import Actor
 from app.platform.files.images import clean
 from app.platform.files.storage import storage_of
+
+Photograph = Callable[[Actor], Awaitable[UUID]]
+"""Somebody takes one."""
 
 
 async def a_photo(session: AsyncSession, actor: Actor, chance: random.Random) -> UUID:

@@ -1,7 +1,7 @@
 """A year of patrols: sixteen teams, their rounds, 37 stairwell clearings, and next week's rounds."""
 
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.demo.pictures import Photograph
 from app.participation.volunteering import service as volunteering
 from app.participation.volunteering.models import HourEntry
 from app.participation.volunteering.schemas import AskHourCorrection, IssueCertificate, Sign
@@ -46,8 +47,6 @@ WORDS = {
     SafetyKind.FIRE_INSPECTION: ("检查灭火器和疏散通道", 8),
     SafetyKind.STAIRWELL_CLEARING: ("清理楼道堆物", 1),
 }
-
-Photograph = Callable[[Actor], Awaitable[UUID]]
 
 
 @dataclass

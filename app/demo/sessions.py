@@ -1,6 +1,6 @@
 """Sessions at which topics are talked about, through the service functions that the API calls."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -22,6 +22,7 @@ from app.consultation.sessions import service
 from app.consultation.sessions.models import Meeting, MeetingKind
 from app.consultation.sessions.schemas import AgendaEntry, Announce, PlanMeeting
 from app.consultation.topics.models import Topic
+from app.demo.pictures import Photograph
 from app.places.roles.actor import Actor
 from app.platform import clock
 
@@ -46,9 +47,6 @@ class Gathering:
     walk_ins: int = 0
     said: Sequence[tuple[UUID | None, str]] = ()  # by whom; none: a resident
     minutes: str = ""
-
-
-Photograph = Callable[[Actor], Awaitable[UUID]]
 
 
 async def hold(session: AsyncSession, what: Gathering, photograph: Photograph) -> Meeting:

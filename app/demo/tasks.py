@@ -1,6 +1,6 @@
 """From the resolution to the thing done, through the service functions that the API calls."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,13 +27,13 @@ from app.consultation.tasks.schemas import (
 )
 from app.consultation.topics.lifecycle import TopicState
 from app.consultation.topics.models import Topic
+from app.demo.pictures import Photograph
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.schemas import Reason
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-Photograph = Callable[[Actor], Awaitable[UUID]]
 IN_ORDER = (*(TopicState.PUBLISHED, TopicState.IN_HAND, TopicState.DELIVERED, TopicState.CLOSED),)
 
 

@@ -1,6 +1,6 @@
 """Topics from the first word on, through the service functions that the API calls."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consultation.topics import service
 from app.consultation.topics.models import Topic
 from app.consultation.topics.schemas import AcceptTopic, JoinTopic, ProposeTopic, RaiseTopic
+from app.demo.pictures import Photograph
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.schemas import Reason
 
 DAY = timedelta(days=1)
-Photograph = Callable[[Actor], Awaitable[UUID]]
 
 
 @dataclass(frozen=True, slots=True)

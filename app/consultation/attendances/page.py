@@ -2,13 +2,8 @@
 
 from fastapi.responses import HTMLResponse
 
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
+from app.platform.http.pages import HEADERS
+
 PAGE = """<!DOCTYPE html>
 <html lang="zh-CN">
 <head>

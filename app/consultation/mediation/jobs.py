@@ -20,11 +20,11 @@ from app.consultation.mediation.lifecycle import MediationState
 from app.consultation.mediation.models import Mediation
 from app.consultation.mediation.views import ADVICE
 from app.places.roles.actor import Role
-from app.places.roles.queries import accounts, serving
+from app.places.roles.queries import accounts
 from app.platform import clock
 from app.platform.clock import HERE
 from app.platform.db.turns import each_in_turn
-from app.residents.inbox.telling import Told, tell_of, teller
+from app.residents.inbox.telling import Told, tell_of, teller, who_serve
 
 REMIND_BEFORE = timedelta(days=10)  # on the twentieth of thirty days
 
@@ -68,10 +68,6 @@ async def nothing(_session: AsyncSession, _mediation: Mediation) -> str:
     return ""
 
 
-async def secretary(session: AsyncSession, mediation: Mediation, _event: Any) -> list[UUID]:
-    return list(await session.scalars(serving(mediation.community_id, Role.SECRETARY)))
-
-
 async def parties(session: AsyncSession, mediation: Mediation, _event: Any) -> list[UUID]:
     """Every account of every party who is in the roster."""
     found = await queries.parties_of(session, mediation.community_id, mediation.id)
@@ -102,6 +98,7 @@ def until(mediation: Mediation, _event: Any) -> str:
 
 
 LOOK = "请在小程序中查看"
+secretary = who_serve(Role.SECRETARY)
 # fmt: off
 TOLD = {
     MediationApplied:  Told(secretary,  "有一件新的事项待受理", LOOK),

@@ -37,14 +37,14 @@ from app.consultation.opinions.policy import voter
 from app.consultation.opinions.statistics import FEWEST_CHANGED, FEWEST_VOTERS
 from app.consultation.topics.models import Topic
 from app.places.roles.actor import Role
-from app.places.roles.queries import accounts_of, serving
+from app.places.roles.queries import accounts_of
 from app.platform import child, clock
 from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept, Row
 from app.platform.db.turns import take_turn
 from app.platform.jobs.events import publish
 from app.platform.sealing.vault import vault_of
-from app.residents.inbox.telling import Told, reason, teller
+from app.residents.inbox.telling import Told, reason, teller, who_serve
 
 PATIENCE = 300.0  # seconds
 ONE_IN = 100  # voters that must have changed, where that is more than five
@@ -186,16 +186,13 @@ async def about(session: AsyncSession, statement: Statement) -> str:
     return topic.title
 
 
-async def staff(session: AsyncSession, statement: Statement, _event: Any) -> list[UUID]:
-    return list(await session.scalars(serving(statement.community_id, Role.STAFF)))
-
-
 async def author(session: AsyncSession, statement: Statement, _event: Any) -> list[UUID]:
     """Every account of theirs, and the one that stated it for them."""
     theirs = await session.scalars(accounts_of(statement.community_id, statement.author_id))
     return sorted({statement.stated_by, *theirs})
 
 
+staff = who_serve(Role.STAFF)
 # fmt: off
 TOLD = {
     StatementWaits:   Told(staff,   "有新的意见待审核"),

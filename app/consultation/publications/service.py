@@ -35,7 +35,7 @@ from app.consultation.publications.schemas import (
 from app.consultation.topics import queries as topics
 from app.consultation.topics.lifecycle import TopicAction, TopicParty
 from app.consultation.topics.models import Topic
-from app.consultation.topics.service import by_the_clock, meanwhile, step, take_part
+from app.consultation.topics.service import by_the_clock, meanwhile, step, take_part, which
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
@@ -97,7 +97,7 @@ async def make_objection(
     await session.flush()
     await _sign(session, actor, publication, objection_id)
     await take_part(session, topic, actor.account_id)
-    await tell(session, ObjectionMade(**_who(topic, actor), objection_id=objection_id))
+    await tell(session, ObjectionMade(**which(topic, actor), objection_id=objection_id))
     await recompute(session, publication, past, done)
     return topic
 
@@ -127,7 +127,7 @@ async def settle(
     done = await step(session, actor, topic, TopicAction.SETTLE, also=also, **said)
     _end(objection, ObjectionOutcome.SETTLED, actor, body.answer)
     answered = {"objection_id": objection.id, "reason": body.answer}
-    await tell(session, ObjectionAnswered(**_who(topic, actor), **answered))
+    await tell(session, ObjectionAnswered(**which(topic, actor), **answered))
     await recompute(session, publication, past, done)
     return topic
 
@@ -247,12 +247,3 @@ def _end(
 ) -> None:
     objection.outcome, objection.ended_at, objection.answer = outcome, clock.now(), answer
     objection.ended_by = None if actor is None else actor.account_id
-
-
-def _who(topic: Topic, actor: Actor) -> dict[str, Any]:
-    return {
-        "community_id": topic.community_id,
-        "topic_id": topic.id,
-        "at": clock.now(),
-        "account_id": actor.account_id,
-    }

@@ -301,14 +301,15 @@ async def _step(
         topic.reason = reason
     if topic.state is not LIFECYCLE.start:
         topic.due_at = None
-    await publish(session, TopicMoved(**_who(topic, actor), action=action, reason=reason))
+    await publish(session, TopicMoved(**which(topic, actor), action=action, reason=reason))
     if action is TopicAction.DELIVER and (raised := await queries.hazards_of(session, topic)):
-        delivered = TopicDelivered(**_who(topic, actor), title=topic.title, hazard_ids=raised)
+        delivered = TopicDelivered(**which(topic, actor), title=topic.title, hazard_ids=raised)
         await publish(session, delivered)
     return done
 
 
-def _who(topic: Topic, actor: Actor | None) -> dict[str, Any]:
+def which(topic: Topic, actor: Actor | None) -> dict[str, Any]:
+    """What an event says of it: which, when, and by whom; no actor: the clock."""
     return {
         "community_id": topic.community_id,
         "topic_id": topic.id,
@@ -372,7 +373,7 @@ async def _kept(
     await attach(session, actor, topic, photo_ids, TopicMoment.PROPOSED)
     await take_part(session, topic, actor.account_id)
     await record_creation(session, topic, actor=actor, action=PROPOSE)
-    await publish(session, TopicProposed(**_who(topic, actor)))
+    await publish(session, TopicProposed(**which(topic, actor)))
     return topic
 
 

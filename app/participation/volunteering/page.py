@@ -6,16 +6,10 @@ from fastapi.responses import HTMLResponse
 
 from app.participation.volunteering.paper import hours
 from app.platform.db.kept import Row
+from app.platform.http.pages import HEADERS
 from app.platform.paper import written
 from app.platform.sealing import masks
 
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
 PAGE = """<!DOCTYPE html>
 <html lang="zh-CN">
 <head>

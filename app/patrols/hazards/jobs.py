@@ -36,7 +36,7 @@ from app.platform.clock import HERE
 from app.platform.db.turns import each_in_turn, locked_in_turn
 from app.platform.history import done_to, transition
 from app.platform.worktime import queries as worktime
-from app.residents.inbox.telling import Accounts, Told, all_of, reason, tell_of, teller
+from app.residents.inbox.telling import Accounts, Told, all_of, reason, tell_of, teller, who_serve
 
 REMIND_BEFORE = timedelta(hours=24)
 
@@ -157,14 +157,6 @@ async def grid_workers(session: AsyncSession, hazard: Hazard, _event: Any) -> li
     return list(await session.scalars(found))
 
 
-async def staff(session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUID]:
-    return list(await session.scalars(serving(hazard.community_id, Role.STAFF)))
-
-
-async def street(session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUID]:
-    return list(await session.scalars(serving(hazard.community_id, Role.STREET)))
-
-
 async def verifiers(session: AsyncSession, hazard: Hazard, _event: Any) -> list[UUID]:
     return await queries.verifiers(session, hazard)
 
@@ -209,6 +201,7 @@ def limit_of(what: str) -> Callable[[Hazard, Any], str]:
     return lambda hazard, _event: f"隐患{LIMITS[hazard.state].label}{what}"
 
 
+staff, street = who_serve(Role.STAFF), who_serve(Role.STREET)
 WHOSE_TURN: dict[HazardState, Accounts[Any]] = {
     HazardState.REPORTED: grid_workers,
     HazardState.FILED: all_of(grid_workers, staff),

@@ -14,9 +14,9 @@ from app.patrols.teams.events import (
 from app.patrols.teams.models import Membership, Team
 from app.patrols.teams.service import follow_death
 from app.places.roles.actor import Role
-from app.places.roles.queries import accounts, serving
+from app.places.roles.queries import accounts
 from app.platform.clock import HERE
-from app.residents.inbox.telling import Told, reason, teller
+from app.residents.inbox.telling import Told, reason, teller, who_serve
 from app.residents.people.events import DeathTakenBack, PersonDied
 
 
@@ -34,10 +34,6 @@ async def _membership(session: AsyncSession, event: MembershipEvent) -> Membersh
     return member
 
 
-async def staff(session: AsyncSession, member: Membership, _event: Any) -> list[UUID]:
-    return list(await session.scalars(serving(member.community_id, Role.STAFF)))
-
-
 async def volunteer(session: AsyncSession, member: Membership, _event: Any) -> list[UUID]:
     """Who applied for them, and every account of their own."""
     own = await accounts(session, member.community_id, member.person_id)
@@ -50,6 +46,7 @@ async def which(_session: AsyncSession, member: Membership) -> str:
     return f"{applied.month}月{applied.day}日 {applied:%H:%M:%S} 申请加入{member.team}"
 
 
+staff = who_serve(Role.STAFF)
 # fmt: off
 TOLD = {
     MembershipApplied:  Told(staff,     "新的入队申请待审核"),

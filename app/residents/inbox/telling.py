@@ -16,6 +16,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.roles.actor import Role
+from app.places.roles.queries import serving
 from app.platform.jobs.events import Event
 from app.residents.inbox.service import Notice
 from app.residents.inbox.service import tell as tell_accounts
@@ -95,6 +97,15 @@ async def tell_of(
     await tell_accounts(
         session, subject.community_id, await told.who(session, subject, event), notice
     )
+
+
+def who_serve(role: Role) -> Accounts[Any]:
+    """Everybody of a role in the subject's community, now."""
+
+    async def found(session: AsyncSession, subject: Any, _event: Any) -> list[UUID]:
+        return list(await session.scalars(serving(subject.community_id, role)))
+
+    return found
 
 
 def all_of(*whos: Accounts[S]) -> Accounts[S]:
