@@ -29,7 +29,7 @@ from app.reports.own_data import labels, queries
 from app.residents import purposes
 from app.residents.people.models import Person
 from app.residents.rights.models import Closure
-from tests import meetings, things, work
+from tests import meetings, ordering, things, work
 from tests.scene import Scene, id_number
 from tests.things import keep_rows, made
 
@@ -106,6 +106,8 @@ DEEDS = {
     *("objections.made_by", "objections.ended_by", "objection_signers.signed_by"),
     *("publications.published_by", "tasks.assigned_by", "calls.called_by"),
     "evaluations.evaluated_by",
+    *("orders.ordered_by", "orders.agent_id", "order_crew.entered_by"),
+    *("member_absences.entered_by", "slot_patterns.entered_by"),
     "care_subjects.companion_id",  # whom somebody looks in on is told in that one's copy
     *("members.person_id", "claims.person_id"),  # beside the account, which is theirs
 }
@@ -270,6 +272,7 @@ async def a_life(scene: Scene) -> None:
     branch = (await things.a_branch(scene))["branch_id"]
     made(await scene.secretary.post(f"/party-branches/{branch}/officers", office))
     await rights_and_places(scene)
+    await ordering.of_the_resident(scene)
     care = f"/care/{scene.persons['resident']}"
     made(await scene.worker.post(f"{care}/resume", {"on": str(clock.today())}))  # a visit is due
     made(await scene.worker.post(f"{care}/visit", WELL))

@@ -14,6 +14,7 @@ CONSULTATION = Purpose(
     Basis.DUTY,
     "归档后保存三年；表决资料至异议期满后一年",
 )
+ORDERS = Purpose("orders", "安排和提供您预约的服务", Basis.CONTRACT, "服务结束后保存三年")
 MEDIATION = Purpose(
     "mediation", "调解邻里纠纷（保密，仅当事人、调解员和书记可见）", Basis.DUTY, "办结后保存三年"
 )
@@ -37,7 +38,7 @@ CHILD_ACCOUNT = Purpose(
 )
 
 ALL = (
-    *(HAZARDS, CONSULTATION, MEDIATION),
+    *(HAZARDS, CONSULTATION, MEDIATION, ORDERS),
     *(SIGN_IN, ACCOUNTABILITY, ROSTER, CONTACT, CARE, VERIFICATION, DELEGATED, RIGHTS, NOTICES),
     *(VOLUNTEERING, PARTY),
     *(HEALTH_VISITS, PHOTOS_IN_NEWS, CHILD_ACCOUNT),

@@ -20,6 +20,7 @@ class Invitation(Tenant):
         CheckConstraint(SCOPE, name="scope"),
         to("grids", "grid_id"),
         to("companies", "company_id"),
+        to("service_units", "unit_id"),
         TENANT,
     )
 
@@ -27,6 +28,7 @@ class Invitation(Tenant):
     role: Mapped[Role]
     grid_id: Mapped[UUID | None]
     company_id: Mapped[UUID | None]
+    unit_id: Mapped[UUID | None]
     name: Mapped[str] = mapped_column(info=personal(ACCOUNTABILITY, "称呼"))  # 网格员王敏
     until: Mapped[datetime | None]  # of the role
     expires_at: Mapped[datetime]

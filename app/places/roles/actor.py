@@ -23,14 +23,15 @@ class Scope(StrEnum):
 
     HAZARDS = "hazards"  # 上报和查看隐患
     CONSULTATION = "consultation"  # 提出、查看和撤回议题
+    ORDERS = "orders"  # 点单、查看和取消服务: without anything of health
     ROSTER = "roster"  # 查看登记信息和家庭户
     RIGHTS = "rights"  # 个人信息权利和同意: statutory guardians only
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody in one community, with what they are there; `grants` are roles, each for its grids or
-    companies."""
+    """Somebody in one community, with what they are there; `grants` are roles, each for its grids,
+    companies or units."""
 
     account_id: UUID
     community_id: int
@@ -60,6 +61,11 @@ class Actor:
     @property
     def grids(self) -> frozenset[UUID]:
         return self.grants.get(Role.GRID_WORKER, frozenset())
+
+    @property
+    def units(self) -> frozenset[UUID]:
+        """That they coordinate."""
+        return self.grants.get(Role.PROVIDER, frozenset())
 
     @property
     def companies(self) -> frozenset[UUID]:

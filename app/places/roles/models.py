@@ -67,8 +67,9 @@ class Authorisation(Tenant):
 SCOPE = (
     "(role = 'grid_worker') = (grid_id IS NOT NULL)"
     " AND (role = 'property') = (company_id IS NOT NULL)"
+    " AND (role = 'provider' OR unit_id IS NULL)"
 )
-"""A role has a grid, a company or neither, as its kind wants it."""
+"""A role has a grid, a company, a unit or none of them, as its kind wants it."""
 
 
 class Grant(Tenant):
@@ -81,6 +82,7 @@ class Grant(Tenant):
         CheckConstraint(SCOPE, name="scope"),
         to("grids", "grid_id"),
         to("companies", "company_id"),
+        to("service_units", "unit_id"),
         TENANT,
     )
 
@@ -88,6 +90,7 @@ class Grant(Tenant):
     role: Mapped[Role]
     grid_id: Mapped[UUID | None]
     company_id: Mapped[UUID | None]
+    unit_id: Mapped[UUID | None]  # that is coordinated
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))

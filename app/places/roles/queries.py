@@ -43,7 +43,7 @@ HAVE_DIED = exists().where(  # as the roster says now: nobody goes on as they
 )
 IS_HELD = (Grant.community_id == HERE) & (Grant.account_id == ACCOUNT) & HELD
 ACTOR = Kept(
-    select(CommunityAccount.person_id, Grant.role, Grant.grid_id, Grant.company_id)
+    select(CommunityAccount.person_id, Grant.role, Grant.grid_id, Grant.company_id, Grant.unit_id)
     .select_from(select(literal(1)).subquery("once"))
     .outerjoin(CommunityAccount, IS_THEIRS & ~HAVE_DIED)
     .outerjoin(Grant, IS_HELD & ~HAVE_DIED)
@@ -137,11 +137,11 @@ async def agent(
 
 
 def _grants(rows: list[Row]) -> Mapping[Role, frozenset[UUID]]:
-    """By role, its grids or companies."""
+    """By role, its grids, companies or units."""
     grants: dict[Role, frozenset[UUID]] = {}
     for row in rows:
         if row.role is not None:
-            scope = row.grid_id or row.company_id
+            scope = row.grid_id or row.company_id or row.unit_id
             grants[row.role] = grants.get(row.role, frozenset()) | ({scope} if scope else set())
     if rows[0].person_id is not None:
         grants[Role.RESIDENT] = frozenset()

@@ -2,7 +2,7 @@
 of a row says nothing about anybody."""
 
 from app.platform.privacy import ACCOUNTABILITY, DELEGATED, Purpose
-from app.residents.purposes import CONSULTATION, HAZARDS, RIGHTS, VOLUNTEERING
+from app.residents.purposes import CONSULTATION, HAZARDS, ORDERS, RIGHTS, VOLUNTEERING
 
 TABLES = {
     "people": "居民登记",
@@ -19,6 +19,9 @@ TABLES = {
     "hazards": "上报和整改的隐患",
     "topics": "提出的议题",
     "topic_participants": "参与和关注的议题",
+    "orders": "点单",
+    "order_people": "为您预约的服务",
+    "unit_members": "在共建单位的服务身份",
     "ballot_heads": "由您投票的表决名册",
     "ballot_voters": "您所在的表决名册",
     "ballot_proxies": "受托投票",
@@ -75,6 +78,7 @@ PURPOSES: dict[str, Purpose] = {  # of tables in which no column says its own
     "objection_signers": CONSULTATION,
     "statement_votes": CONSULTATION,
     "commitments": VOLUNTEERING,
+    "order_people": ORDERS,
     "calendar_feeds": VOLUNTEERING,
     "closures": RIGHTS,
     "cards": DELEGATED,
@@ -90,7 +94,7 @@ COLUMNS = {
     "kind": "类别",
     "role": "角色",
     "field": "项目",
-    "number": "证明编号",
+    "number": "编号或次序",
     "minutes": "分钟",
     "position": "次序",
     "times": "次数",
@@ -113,6 +117,22 @@ COLUMNS = {
     "point_id": "议事点编号",
     "estate_id": "小区编号",
     "mediation_id": "调解编号",
+    "unit_id": "共建单位编号",
+    "order_id": "点单编号",
+    "slot_id": "时段编号",
+    "series_id": "定期服务编号",
+    "photo_id": "照片编号",
+    "joined_on": "加入日期",
+    "left_on": "离开日期",
+    "stopped_at": "暂停服务时间",
+    "customer_id": "服务对象编号",
+    "wanted_id": "希望的服务人员编号",
+    "wants_same_sex": "是否希望同性服务人员",
+    "wants_at_noon": "是否午休时间可上门",
+    "placed_at": "下单时间",
+    "offered_until": "候补保留至",
+    "arrived_at": "上门时间",
+    "finished_at": "完成时间",
     "session_id": "调解或登录编号",
     "outsider_id": "参与人编号",
     "consented_at": "同意时间",
@@ -178,7 +198,7 @@ COLUMNS = {
     "said_at": "提议或发言时间",
     "meeting_id": "议事会编号",
     "sheet_id": "签到表编号",
-    "item_id": "议程项编号",
+    "item_id": "议程项或服务事项编号",
     "remark_id": "发言记录编号",
     "way": "方式",
     "is_by_agent": "是否由代办人签到",
@@ -249,7 +269,9 @@ NOT_TOLD = frozenset({
     # Of when others are reminded.
     *("reminded_at", "overdue_told_at", "escalated_at", "escalates_at", "due_is_estimate"),
     *("until_at", "possible_from", "possible_until"),
-    *("made_by", "signed_by", "ended_by"),
+    *("made_by", "signed_by", "ended_by", "ordered_by"),
+    # Of an order: what others do about it.
+    *("lapsed_at", "code_tries"),
     # Of a ballot: who else stands in a row, and how it is held apart.
     *("voter_id", "agent_id", "cast_by", "confirmed_by", "proxy_id", "cast_id", "key", "slot", "owner_ids"),
     *("made_by", "signed_by", "ended_by", "called_by", "instead_of_id", "evaluated_by"),

@@ -1,0 +1,23 @@
+"""Service orders (暖心): care is ordered like a dish, by whoever needs it or in their name.
+
+`providers/`
+unit        共建单位  who serves: a hospital, a repair shop, a school; its members need not live here
+coordinator 联络员    who answers for a unit: sees its orders, and nobody else's
+member      服务人员  somebody of a unit; with or without an account, in the roster or not
+qualification 资质    a skill, a licence or a check of a member, perhaps with an end
+
+`catalogue/`
+list        服务清单  健康医疗, 便民服务, 养老助残
+programme   服务项目群 items that belong together: 爱心义诊联盟, 暖心便民集市, 贴心敲门行动
+item        服务事项  what can be ordered: who may, where, how long, what to bring, who provides it
+pattern     排班规律  on which weekdays a unit offers an item; slots follow from it, minus holidays
+slot        时段      when an item can be had, and how many times: never oversold
+
+`orders/`
+order       点单      one service for one customer, or two who live together, at one time
+customer    服务对象  for whom; who ordered in their name is the agent (代下单)
+waiting     候补      by a number taken under the slot's lock; a free place is offered in that order
+
+`crews/`
+crew        服务小组  one to three members who serve one order, each with their own arrival
+"""

@@ -1,0 +1,156 @@
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.platform.db.base import TENANT, Synced, Tenant, Versioned, to
+from app.platform.privacy import IMPERSONAL, Sensitivity, personal
+from app.residents.purposes import ORDERS
+from app.service_orders.orders.lifecycle import LIFECYCLE, OrderState
+
+SENSITIVE = Sensitivity.SENSITIVE
+
+
+class Way(StrEnum):
+    """How it was ordered."""
+
+    SELF = "self"  # 本人
+    AGENT = "agent"  # 代下单: by who is authorised
+    TELEPHONE = "telephone"  # 电话: by the office
+    SERIES = "series"  # 定期服务: by itself
+
+
+class Order(Synced, Versioned, Tenant):
+    """One service. Where and when it was, and how old who, is said by the day on which it was."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        UniqueConstraint("community_id", "slot_id", "number"),
+        Index(None, "community_id", "state", "begins_at"),
+        Index(None, "community_id", "begins_at"),
+        Index(None, "community_id", "changed_at"),
+        Index(None, "community_id", "changed_in"),
+        Index(None, "community_id", "customer_id", "id"),
+        Index(None, "community_id", "grid_id", "begins_at"),
+        Index(None, "community_id", "unit_id", "begins_at"),
+        Index(None, "community_id", "item_id", "begins_at"),
+        Index(
+            "ix_orders_series_id",
+            *("community_id", "series_id"),
+            postgresql_where=text("series_id IS NOT NULL"),
+        ),
+        CheckConstraint("ends_at > begins_at", name="order"),
+        to("service_items", "item_id"),
+        to("slots", "slot_id"),
+        to("service_units", "unit_id"),
+        to("people", "customer_id"),
+        to("dwellings", "dwelling_id"),
+        to("points", "point_id"),
+        to("grids", "grid_id"),
+        to("unit_members", "wanted_id"),
+        TENANT,
+    )
+
+    item_id: Mapped[UUID]
+    slot_id: Mapped[UUID]
+    number: Mapped[int]  # of arrival in its slot
+    unit_id: Mapped[UUID]  # of its slot; another one's after a reassignment
+    customer_id: Mapped[UUID]  # the first of `order_people`
+    dwelling_id: Mapped[UUID | None]  # of what is served at home
+    point_id: Mapped[UUID | None]
+    grid_id: Mapped[UUID | None]  # in which it is served
+    begins_at: Mapped[datetime]  # as planned; within its slot
+    ends_at: Mapped[datetime]
+    way: Mapped[Way]
+    ordered_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    agent_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("accounts.id")
+    )  # in whose name it was not
+    words: Mapped[bytes | None] = mapped_column(  # what the customer wants to be known
+        LargeBinary, info=personal(ORDERS, "点单说明", SENSITIVE, sealed=True)
+    )
+    phone: Mapped[bytes | None] = mapped_column(  # to call for this; none: the person's own
+        LargeBinary, info=personal(ORDERS, "点单联系电话", SENSITIVE, sealed=True)
+    )
+    phone_mask: Mapped[str | None] = mapped_column(info=personal(ORDERS, "点单联系电话（部分）"))
+    wanted_id: Mapped[UUID | None]  # the same helper as before
+    wants_same_sex: Mapped[bool] = mapped_column(default=False, server_default=false())
+    wants_at_noon: Mapped[bool] = mapped_column(default=False, server_default=false())  # 午休可上门
+    priority: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")  # high first
+    series_id: Mapped[UUID | None]
+    state: Mapped[OrderState] = mapped_column(default=LIFECYCLE.start)
+    placed_at: Mapped[datetime | None]  # none: still waiting
+    offered_until: Mapped[datetime | None]
+    lapsed_at: Mapped[datetime | None]  # nobody had taken it in time
+    arrived_at: Mapped[datetime | None]  # the first of the crew
+    finished_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(info=personal(ORDERS, "点单终止原因"))
+    code_tries: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+
+    # No columns: read beside it, for what it decides and answers (`queries.FOR_UPDATE`).
+    __allow_unmapped__ = True
+    people: list[UUID]  # for whom
+    is_mine: bool  # the caller's, or in whose name they act
+    serves: bool  # the caller is of its crew now
+    served: bool  # or ever was, by any account of the same person
+    item: str  # its name
+    minutes: int
+    crew: int  # how many serve it
+
+
+class OrderPerson(Tenant):
+    """For whom: one, or two who live together and are served in one visit."""
+
+    __tablename__ = "order_people"
+    __table_args__ = (
+        UniqueConstraint("community_id", "order_id", "person_id"),
+        Index(None, "community_id", "person_id", "order_id"),
+        to("orders", "order_id"),
+        to("people", "person_id"),
+        TENANT,
+    )
+
+    order_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+
+
+class CrewMember(Tenant):
+    """Who serves an order, each with their own arrival. Written by `crews` and `visits`; who handed it
+    back is never offered it again."""
+
+    __tablename__ = "order_crew"
+    __table_args__ = (
+        Index(
+            "ix_order_crew_current",
+            *("community_id", "order_id", "member_id"),
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(None, "community_id", "member_id", "order_id"),
+        Index(None, "community_id", "order_id"),
+        to("orders", "order_id"),
+        to("unit_members", "member_id"),
+        TENANT,
+    )
+
+    order_id: Mapped[UUID]
+    member_id: Mapped[UUID]
+    way: Mapped[str] = mapped_column(info=IMPERSONAL)  # the action by which: take, assign, rotate
+    since: Mapped[datetime]
+    entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))  # none: the clock
+    arrived_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # serves it no more
+    ended_because: Mapped[str | None] = mapped_column(info=IMPERSONAL)  # the action: hand_back, …

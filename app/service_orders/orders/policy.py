@@ -1,0 +1,83 @@
+"""What somebody is to an order, and which orders they see.
+
+A customer sees their own, whoever acts for them sees those that the authorisation covers, a grid worker
+those of their grids, a coordinator those of their unit, a member those that they serve. What is open to be
+taken is another question (`crews`): it shows neither who nor where.
+"""
+
+from typing import Any
+
+from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, exists, or_, select
+
+from app.places.roles.actor import Actor, Role
+from app.places.roles.policy import is_by
+from app.platform.db.base import HERE, same
+from app.platform.db.kept import Row
+from app.service_orders.orders.lifecycle import OrderParty, OrderState
+from app.service_orders.orders.models import CrewMember, Order, OrderPerson
+from app.service_orders.providers.models import Member
+
+ACCOUNT = bindparam("account", type_=Uuid)
+MY_PERSON = bindparam("my_person", type_=Uuid)
+IS_MINE = exists().where(
+    OrderPerson.community_id == HERE,
+    same(OrderPerson.order_id, Order.id),
+    OrderPerson.person_id == MY_PERSON,
+)
+_crew = (
+    CrewMember.community_id == HERE,
+    same(CrewMember.order_id, Order.id),
+    Member.community_id == HERE,
+    same(Member.id, CrewMember.member_id),
+)
+SERVES = exists().where(
+    *_crew,
+    CrewMember.ended_at.is_(None),
+    Member.account_id == bindparam("me", type_=Uuid),
+)
+SERVED = exists().where(
+    *_crew, or_(is_by(Member.account_id, ACCOUNT, MY_PERSON), Member.person_id == MY_PERSON)
+)
+OF_MY_GRIDS = Order.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid)))
+OF_MY_UNITS = (Order.unit_id == any_(bindparam("units", type_=ARRAY(Uuid)))) & Order.state.not_in(
+    [OrderState.WAITING, OrderState.OFFERED]
+)
+VISIBLE = (Order.community_id == HERE) & or_(
+    bindparam("sees_all", type_=Boolean), IS_MINE, OF_MY_GRIDS, OF_MY_UNITS, SERVES
+)
+PEOPLE = (
+    select(OrderPerson.person_id)
+    .where(OrderPerson.community_id == HERE, same(OrderPerson.order_id, Order.id))
+    .order_by(OrderPerson.id)
+)
+JUDGED = (IS_MINE.label("is_mine"), SERVES.label("serves"), SERVED.label("served"))
+
+
+def visible_to(actor: Actor) -> dict[str, Any]:
+    return {
+        "here": actor.community_id,
+        "me": None if actor.acting_for else actor.account_id,
+        "account": actor.account_id,
+        "my_person": actor.person_id,
+        "sees_all": actor.is_staff or actor.has(Role.AUDITOR),
+        "grids": list(actor.grids),
+        "units": list(actor.units),
+    }
+
+
+def parties(actor: Actor, order: Order | Row) -> set[OrderParty]:
+    """Who is qualified to take it is known to `crews`."""
+    found = set()
+    if order.is_mine:
+        found.add(OrderParty.CUSTOMER)
+        if not order.served:
+            found.add(OrderParty.JUDGE)
+    if order.grid_id in actor.grids:
+        found.add(OrderParty.GRID_WORKER)
+    if actor.is_staff:
+        found.add(OrderParty.STAFF)
+    if order.unit_id in actor.units:
+        found.add(OrderParty.COORDINATOR)
+    if order.serves:
+        found.add(OrderParty.MEMBER)
+    return found

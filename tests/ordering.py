@@ -1,0 +1,87 @@
+"""Units, what they offer, and what was ordered: rows as they stand, for who needs them to be there."""
+
+from datetime import timedelta
+from typing import Any
+
+from app.platform import clock
+from app.platform.db.base import new_id
+from app.service_orders.catalogue.models import Dispatching, Item, ServedAt, ServiceList, Slot
+from app.service_orders.orders.lifecycle import OrderState
+from app.service_orders.orders.models import CrewMember, Order, OrderPerson, Way
+from app.service_orders.providers.models import Member, Unit
+from tests.scene import Scene
+from tests.things import keep_rows
+
+
+async def an_order(
+    scene: Scene, who: str = "resident", *, member: dict[str, Any] | None = None, **values: Any
+) -> dict[str, Any]:
+    """For somebody of the scene, tomorrow, of a unit of its own; with `member`, taken by one who is made
+    with these values. The ids of all."""
+    here = {"community_id": scene.community_id}
+    ids = {name: new_id() for name in ("unit_id", "item_id", "slot_id", "order_id", "member_id")}
+    begins_at = clock.now() + timedelta(days=1)
+    times = {"begins_at": begins_at, "ends_at": begins_at + timedelta(hours=1)}
+    unit = here | {"id": ids["unit_id"], "name": f"医院{ids['unit_id']}", "about": ""}
+    item = here | {
+        "id": ids["item_id"],
+        "list": ServiceList.HEALTH,
+        "name": f"上门问诊{ids['item_id']}",
+        "served_at": ServedAt.HOME,
+        "minutes": 60,
+        "crew": 1,
+        "dispatching": Dispatching.ASSIGNED,
+        "offered_since": clock.now(),
+    }
+    offered = {"item_id": ids["item_id"], "unit_id": ids["unit_id"]}
+    slot = here | times | offered | {"id": ids["slot_id"], "capacity": 5, "taken": 1}
+    order = (
+        here
+        | times
+        | offered
+        | {
+            "id": ids["order_id"],
+            "slot_id": ids["slot_id"],
+            "number": 1,
+            "customer_id": scene.persons[who],
+            "dwelling_id": scene.homes[who],
+            "way": Way.SELF,
+            "ordered_by": scene.people[who].account_id,
+            "state": OrderState.TAKEN if member else OrderState.PLACED,
+            "placed_at": clock.now(),
+        }
+    )
+    person = here | {"order_id": ids["order_id"], "person_id": scene.persons[who]}
+    rows: dict[Any, list[dict[str, Any]]] = {
+        Unit: [unit],
+        Item: [item],
+        Slot: [slot | {"last_number": 1}],
+        Order: [order | values],
+        OrderPerson: [person | {"id": new_id()}],
+    }
+    if member is not None:
+        rows[Member] = [a_member(scene, ids) | member]
+        crew = {"order_id": ids["order_id"], "member_id": ids["member_id"], "way": "assign"}
+        rows[CrewMember] = [here | crew | {"id": new_id(), "since": clock.now()}]
+    await keep_rows(scene, rows)
+    return ids
+
+
+def a_member(scene: Scene, ids: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "community_id": scene.community_id,
+        "id": ids["member_id"],
+        "unit_id": ids["unit_id"],
+        "name": "李医生",
+        "number": str(ids["member_id"]),
+        "joined_on": clock.today(),
+    }
+
+
+async def of_the_resident(scene: Scene) -> None:
+    """They ordered something, and serve others."""
+    mine = {
+        "account_id": scene.resident.account_id,
+        "person_id": scene.persons["resident"],
+    }
+    await an_order(scene, member=mine)
