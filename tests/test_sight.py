@@ -20,7 +20,9 @@ from app.platform.auth.models import Account
 from app.platform.db.base import new_id
 from app.platform.values.documents import Sex
 from app.residents.people.models import Household, HouseholdMember, Person, Relation
+from app.service_orders.providers.models import Member, Unit
 from tests import meetings, things
+from tests.ordering import a_member
 from tests.published import operations
 from tests.scene import BORN, SINCE, Caller, Scene, id_number
 from tests.test_matrix import ROWS, filled, of_whom, what_is_there
@@ -125,7 +127,10 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "report_hazard_on_round": {"id": NEW, "grid_id": PUBLIC, "photo_ids[]": OWN},
     "subscribe_calendar": {"team_id": PUBLIC, "grid_id": PUBLIC},
     # Hours.
-    "issue_certificate": {"person_id": Seen("resident", "person")},
+    "issue_certificate": {
+        "person_id": Seen("resident", "person"),
+        "member_id": Seen("resident", "member"),
+    },
     # Matters.
     "enter_silence_rule": {"estate_id": PUBLIC},
     # Ballots.
@@ -320,7 +325,7 @@ async def test_who_of_the_team_has_come_is_signed_in_wherever_they_live(scene: S
 async def elsewhere(scene: Scene, team_id: str | None = None) -> dict[str, UUID | str]:
     """Somebody in the other grid, who is verified; with a `team_id`, in that team."""
     here = {"community_id": scene.community_id}
-    named = ("building", "dwelling", "household", "person", "account")
+    named = ("building", "dwelling", "household", "person", "account", "unit", "member")
     ids = {name: new_id() for name in named}
     await keep_rows(
         scene,
@@ -340,6 +345,8 @@ async def elsewhere(scene: Scene, team_id: str | None = None) -> dict[str, UUID 
                 | {"building_id": ids["building"], "grid_id": scene.other_grid_id, "since": SINCE}
             ],
             Person: [here | {"id": ids["person"], "name": "别的网格的人", "born_on": BORN}],
+            Unit: [here | {"id": ids["unit"], "name": f"单位{ids['unit']}", "about": ""}],
+            Member: [a_member(scene, {"unit_id": ids["unit"], "member_id": ids["member"]})],
             Household: [
                 here | {"id": ids["household"], "dwelling_id": ids["dwelling"], "since": SINCE}
             ],

@@ -13,12 +13,14 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    or_,
     select,
     text,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.commitments.models import Commitment, PlannedOccasion
+from app.participation.subjects.models import Subject
 from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept
 
@@ -30,18 +32,26 @@ AT_IT = (
     Commitment.occasion_id == bindparam("occasion_id", type_=Uuid),
     IS_CURRENT,
 )
+IS_THEY = or_(
+    Commitment.person_id == bindparam("person", type_=Uuid),
+    Commitment.member_id == bindparam("member", type_=Uuid),
+)
 PLANNED_FROM = Kept(
     select(Commitment.occasion_id)
     .where(
         Commitment.community_id == HERE,
-        Commitment.person_id == bindparam("person", type_=Uuid),
+        IS_THEY,
         Commitment.occasion_kind == bindparam("kind"),
         Commitment.begins_at > bindparam("moment", type_=DateTime(timezone=True)),
         IS_CURRENT,
     )
     .order_by(Commitment.occasion_id)
 )
-PEOPLE = Kept(select(Commitment.person_id).where(*AT_IT).order_by(Commitment.id))
+PEOPLE = Kept(
+    select(Commitment.person_id)
+    .where(*AT_IT, Commitment.person_id.is_not(None))
+    .order_by(Commitment.id)
+)
 
 
 def at(table: type[Any]) -> ColumnElement[bool]:
@@ -66,14 +76,15 @@ def people_of(table: type[Any]) -> ColumnElement[Any]:
 
 
 async def planned_from(
-    session: AsyncSession, community_id: int, person_id: UUID, kind: str, moment: datetime
+    session: AsyncSession, community_id: int, who: Subject, kind: str, moment: datetime
 ) -> list[UUID]:
     """The occasions of a kind that begin after a moment and at which somebody is planned."""
-    theirs = {"here": community_id, "person": person_id, "kind": kind, "moment": moment}
-    return await PLANNED_FROM.scalars(session, theirs)
+    then = {"here": community_id, "kind": kind, "moment": moment}
+    return await PLANNED_FROM.scalars(session, then | whose(who))
 
 
 async def people(session: AsyncSession, occasion: PlannedOccasion) -> list[UUID]:
+    """Who of the roster is planned there."""
     return await PEOPLE.scalars(session, place(occasion))
 
 
@@ -84,3 +95,10 @@ def place(occasion: PlannedOccasion) -> dict[str, Any]:
         "kind": occasion.__tablename__,
         "occasion_id": occasion.id,
     }
+
+
+def whose(who: Subject) -> dict[str, Any]:
+    """As `IS_THEY` is told: the person in all that they are planned at, or the member."""
+    if who.person_id is not None:
+        return {"person": who.person_id, "member": None}
+    return {"person": None, "member": who.member_id}

@@ -3,62 +3,77 @@ say; the database holds that nobody is planned twice, or in two places."""
 
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.commitments.models import Commitment, PlannedOccasion
-from app.participation.commitments.queries import AT_IT, place
+from app.participation.commitments.queries import AT_IT, IS_THEY, place, whose
+from app.participation.subjects.models import Subject
+from app.participation.subjects.queries import known_as
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
-from app.platform.db.kept import Kept
+from app.platform.db.kept import Kept, Row
 
 BY_DEATH = "death"
+WHO = (Commitment.person_id, Commitment.member_id)
 RELEASED = update(Commitment).where(*AT_IT).values(withdrawn_at=bindparam("now"))
-ONE_RELEASED = RELEASED.where(Commitment.person_id == bindparam("person", type_=Uuid))
+ONE_RELEASED = RELEASED.where(IS_THEY)
 WITHDRAW = Kept(ONE_RELEASED)
 DIED = Kept(ONE_RELEASED.values(withdrawn_because=BY_DEATH))
-RELEASE = Kept(RELEASED.returning(Commitment.person_id))
+RELEASE = Kept(RELEASED.returning(*WHO))
 
 
 async def commit(
-    session: AsyncSession, actor: Actor, occasion: PlannedOccasion, person_id: UUID
+    session: AsyncSession,
+    actor: Actor | None,
+    occasion: PlannedOccasion,
+    who: Subject,
+    *,
+    is_served: bool = False,
 ) -> None:
-    """Raises what the constraint says it is refused as: `AlreadySignedUp`, `Collides`."""
+    """Raises what the constraint says it is refused as: `AlreadySignedUp`, `Collides`.
+
+    No actor: the clock. Of several at once each deed takes them in the order of their ids.
+    """
+    known = await known_as(session, occasion.community_id, who)
     session.add(
         Commitment(
             community_id=occasion.community_id,
             id=new_id(),
             occasion_kind=occasion.__tablename__,
             occasion_id=occasion.id,
-            person_id=person_id,
+            person_id=known.person_id,
+            member_id=known.member_id,
+            is_served=is_served,
             begins_at=occasion.begins_at,
             ends_at=occasion.ends_at,
-            entered_by=actor.account_id,
+            entered_by=actor and actor.account_id,
         )
     )
     await session.flush()
 
 
-async def withdraw(session: AsyncSession, occasion: PlannedOccasion, person_id: UUID) -> bool:
+async def withdraw(session: AsyncSession, occasion: PlannedOccasion, who: Subject) -> bool:
     """False: they were not planned there."""
-    gone = place(occasion) | {"person": person_id, "now": clock.now()}
+    gone = place(occasion) | whose(who) | {"now": clock.now()}
     return await WITHDRAW.run(session, gone) > 0
 
 
-async def release_dead(session: AsyncSession, occasion: PlannedOccasion, person_id: UUID) -> bool:
-    gone = place(occasion) | {"person": person_id, "now": clock.now()}
+async def release_dead(session: AsyncSession, occasion: PlannedOccasion, who: Subject) -> bool:
+    gone = place(occasion) | whose(who) | {"now": clock.now()}
     return await DIED.run(session, gone) > 0
 
 
 async def of_the_dead(
-    session: AsyncSession, community_id: int, person_id: UUID
+    session: AsyncSession, community_id: int, person_id: UUID, kind: str
 ) -> list[Commitment]:
-    """What was released because they had died; for who takes it back."""
+    """What of a kind was released because they had died; for who takes it back."""
     theirs = select(Commitment).where(
         Commitment.community_id == community_id,
         Commitment.person_id == person_id,
+        Commitment.occasion_kind == kind,
         Commitment.withdrawn_because == BY_DEATH,
     )
     return list(await session.scalars(theirs.order_by(Commitment.id)))
@@ -73,6 +88,8 @@ async def plan_again(session: AsyncSession, occasion: PlannedOccasion, before: C
         occasion_kind=before.occasion_kind,
         occasion_id=before.occasion_id,
         person_id=before.person_id,
+        member_id=before.member_id,
+        is_served=before.is_served,
         begins_at=occasion.begins_at,
         ends_at=occasion.ends_at,
         entered_by=before.entered_by,
@@ -86,8 +103,9 @@ async def plan_again(session: AsyncSession, occasion: PlannedOccasion, before: C
     return True
 
 
-async def move(session: AsyncSession, occasion: PlannedOccasion) -> list[UUID]:
-    """To when the occasion is now; who is planned elsewhere then is released, and returned."""
+async def move(session: AsyncSession, occasion: PlannedOccasion) -> list[Subject]:
+    """To when the occasion is now. Who serves elsewhere then is released, and returned; who is to be
+    served must be free: `Collides`."""
     await session.flush()
     theirs = (
         select(Commitment)
@@ -97,21 +115,43 @@ async def move(session: AsyncSession, occasion: PlannedOccasion) -> list[UUID]:
             Commitment.occasion_id == occasion.id,
             Commitment.withdrawn_at.is_(None),
         )
-        .order_by(Commitment.id)
+        .order_by(Commitment.is_served.desc(), Commitment.id)
     )
     released = []
     for planned in (await session.scalars(theirs)).all():
+        who, is_served = planned.who, planned.is_served
         try:
             async with session.begin_nested():
                 planned.begins_at, planned.ends_at = occasion.begins_at, occasion.ends_at
                 await session.flush()
         except IntegrityError:
+            if is_served:
+                raise
             await session.refresh(planned)
             planned.withdrawn_at = clock.now()
-            released.append(planned.person_id)
+            released.append(who)
     return released
 
 
-async def release_all(session: AsyncSession, occasion: PlannedOccasion) -> list[UUID]:
+async def release_all(session: AsyncSession, occasion: PlannedOccasion) -> list[Subject]:
     """Who was planned there is free."""
-    return await RELEASE.scalars(session, place(occasion) | {"now": clock.now()})
+    found = await RELEASE.all(session, place(occasion) | {"now": clock.now()})
+    return [_who(row) for row in found]
+
+
+async def become(session: AsyncSession, community_id: int, who: Subject) -> None:
+    """A member is somebody of the roster from now on: what they are planned at, that person is. Raises
+    `Collides` where the person is elsewhere then."""
+    theirs = select(Commitment).where(
+        Commitment.community_id == community_id,
+        Commitment.member_id == who.member_id,
+        Commitment.withdrawn_at.is_(None),
+        Commitment.ends_at > clock.now(),
+    )
+    for planned in await session.scalars(theirs.order_by(Commitment.id)):
+        planned.person_id = who.person_id
+    await session.flush()
+
+
+def _who(row: Row) -> Subject:
+    return Subject(row.person_id, row.member_id)

@@ -3,8 +3,8 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.volunteering.counting import end
 from app.participation.volunteering.models import Presence
-from app.participation.volunteering.service import end
 from app.platform import clock
 from app.platform.db.turns import each_in_turn
 

@@ -5,17 +5,17 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.participation.volunteering.errors import CorrectionAskedAlready
+from app.participation.subjects.models import TakesPart, of_somebody
+from app.participation.volunteering.errors import CorrectionAskedAlready, ElsewhereThen
 from app.participation.volunteering.lifecycle import LIFECYCLE, HourCorrectionState
 from app.platform.db.base import TENANT, Tenant, refused_as, to
 from app.platform.privacy import IMPERSONAL, Sensitivity, personal
 from app.residents.purposes import VOLUNTEERING
 
-ONE_PLACE = "ex_presences_one_place"
 WHEREABOUTS = personal(VOLUNTEERING, "签到签退位置", Sensitivity.SENSITIVE)
 
 
-class Presence(Tenant):
+class Presence(TakesPart, Tenant):
     """Somebody serves somewhere, from a sign-in (签到) to a sign-out (签退).
 
     Until they have signed out they count as there until `until_at`, so that nobody is in two places
@@ -26,10 +26,11 @@ class Presence(Tenant):
     __table_args__ = (
         ExcludeConstraint(  # here, or elsewhere: `service.arrive` says which
             ("community_id", "="),
-            ("person_id", "="),
+            ("subject_id", "="),
             (text("tstzrange(began_at, until_at)"), "&&"),
-            name=ONE_PLACE,
+            name="ex_presences_one_place",
             using="gist",
+            info=refused_as(ElsewhereThen),
         ),
         Index(None, "community_id", "occasion_id"),
         Index(
@@ -38,12 +39,17 @@ class Presence(Tenant):
             "until_at",
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index(  # how often an order is finished, it counts once a helper
+            "ix_presences_order",
+            *("community_id", "occasion_id", "subject_id"),
+            unique=True,
+            postgresql_where=text("occasion_kind = 'orders'"),
+        ),
         CheckConstraint("began_at <= until_at AND began_at <= ended_at", name="order"),
-        to("people", "person_id"),
+        *of_somebody(),
         TENANT,
     )
 
-    person_id: Mapped[UUID]
     group_kind: Mapped[str] = mapped_column(server_default="teams", info=IMPERSONAL)  # a table
     group_id: Mapped[UUID] = mapped_column("team_id")  # a team, a unit: with whom they serve
     group_name: Mapped[str] = mapped_column("team", info=IMPERSONAL)  # as it was called then
@@ -67,12 +73,19 @@ class Presence(Tenant):
     signed_out_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
 
 
-class HourEntry(Tenant):
+class HourEntry(TakesPart, Tenant):
     """One line of the ledger. The database refuses to change or delete it (see its migration)."""
 
     __tablename__ = "hour_entries"
     __table_args__ = (
         Index(None, "community_id", "person_id", "id"),
+        Index(
+            "ix_hour_entries_member_id",
+            *("community_id", "member_id", "id"),
+            postgresql_where=text("member_id IS NOT NULL"),
+        ),
+        Index(None, "community_id", "occasion_id"),
+        Index(None, "community_id", "team_id", "served_on"),
         Index(None, "community_id", "served_on"),
         Index(
             "ix_hour_entries_presence",
@@ -87,13 +100,12 @@ class HourEntry(Tenant):
             " AND (corrects_id IS NULL) = (reason IS NULL)",
             name="counter_entry",
         ),
-        to("people", "person_id"),
+        *of_somebody(),
         to("presences", "presence_id"),
         to("hour_entries", "corrects_id"),
         TENANT,
     )
 
-    person_id: Mapped[UUID]
     group_kind: Mapped[str] = mapped_column(server_default="teams", info=IMPERSONAL)  # a table
     group_id: Mapped[UUID] = mapped_column("team_id")  # a team, a unit: with whom they serve
     group_name: Mapped[str] = mapped_column("team", info=IMPERSONAL)
@@ -109,7 +121,7 @@ class HourEntry(Tenant):
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
 
 
-class HourCorrection(Tenant):
+class HourCorrection(TakesPart, Tenant):
     """Somebody asks to have an entry put right (更正): by a counter-entry, never by a change."""
 
     __tablename__ = "hour_corrections"
@@ -125,30 +137,32 @@ class HourCorrection(Tenant):
         ),
         CheckConstraint("minutes <> 0", name="minutes"),
         to("hour_entries", "entry_id"),
-        to("people", "person_id"),
+        *of_somebody(),
         TENANT,
     )
 
     entry_id: Mapped[UUID]
-    person_id: Mapped[UUID]
     minutes: Mapped[int]  # to be added, or taken away
     reason: Mapped[str] = mapped_column(info=personal(VOLUNTEERING, "申请更正时长的理由"))
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     state: Mapped[HourCorrectionState] = mapped_column(default=LIFECYCLE.start)
 
+    # No column: read beside it, for what it decides and answers.
+    __allow_unmapped__ = True
+    is_mine: bool  # of the hours of who is asking
 
-class Certificate(Tenant):
+
+class Certificate(TakesPart, Tenant):
     """What a paper (志愿服务记录证明) says; kept as it was given, and found by its code."""
 
     __tablename__ = "certificates"
     __table_args__ = (
         UniqueConstraint("community_id", "number"),
         Index(None, "community_id", "person_id"),
-        to("people", "person_id"),
+        *of_somebody(),
         TENANT,
     )
 
-    person_id: Mapped[UUID]
     number: Mapped[str] = mapped_column(info=IMPERSONAL)  # 80 random bits, to be typed in
     name: Mapped[str] = mapped_column(info=personal(VOLUNTEERING, "证明上的姓名"))
     since: Mapped[date] = mapped_column(info=personal(VOLUNTEERING, "证明起始日期"))

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -10,16 +11,20 @@ from sqlalchemy import (
     DateTime,
     Integer,
     Uuid,
+    and_,
     bindparam,
     cast,
     exists,
     extract,
     func,
+    or_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.subjects.models import Subject
+from app.participation.subjects.queries import MEMBERS
 from app.participation.volunteering.errors import (
     CertificateNotFound,
     HourCorrectionNotFound,
@@ -31,11 +36,12 @@ from app.participation.volunteering.policy import (
     VISIBLE,
     VISIBLE_CERTIFICATES,
     VISIBLE_CORRECTIONS,
+    is_mine,
     visible_to,
 )
 from app.places.communities.models import Community
 from app.places.roles.actor import Actor
-from app.platform.db.base import HERE, if_given, same
+from app.platform.db.base import HERE, if_given
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.db.turns import take_turn
 from app.platform.paging import Window
@@ -43,10 +49,29 @@ from app.residents.people.models import Person
 
 PERSON = bindparam("person_id", type_=Uuid)
 FIRST, LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
-OF_A_PERSON = same(Person.id, HourEntry.person_id)
+MEMBER = bindparam("member_id", type_=Uuid)
+SUBJECT = bindparam("subject_id", type_=Uuid)
+# Who is in the roster only since they have served is their person: in lists, in sums, on paper.
+OF_A_MEMBER = and_(MEMBERS.c.community_id == HERE, MEMBERS.c.id == HourEntry.member_id)
+OF_A_PERSON = and_(
+    Person.community_id == HERE,
+    Person.id == func.coalesce(HourEntry.person_id, MEMBERS.c.person_id),
+)
+WHO = func.coalesce(Person.id, HourEntry.member_id)
+NAME = func.coalesce(Person.name, MEMBERS.c.name)
+AS_A_MEMBER = select(MEMBERS.c.id).where(
+    MEMBERS.c.community_id == HERE, MEMBERS.c.person_id == PERSON
+)
+THEIRS = or_(
+    HourEntry.person_id == PERSON,
+    HourEntry.member_id == MEMBER,
+    HourEntry.member_id.in_(AS_A_MEMBER),
+)
+ANYBODY = and_(PERSON.is_(None), MEMBER.is_(None))
+IS_OUTSIDE = Person.id.is_(None).label("is_outside")
 MINUTES = func.sum(HourEntry.minutes).label("minutes")
 TIMES = func.count().filter(HourEntry.corrects_id.is_(None)).label("times")
-PEOPLE = func.count(HourEntry.person_id.distinct()).label("people")
+PEOPLE = func.count(HourEntry.subject_id.distinct()).label("people")
 GROUP = (func.max(HourEntry.group_name).label("name"), MINUTES, TIMES)
 YEAR = cast(extract("year", HourEntry.served_on), Integer)
 IN_THE_YEAR = HourEntry.served_on.between(FIRST, LAST)
@@ -55,31 +80,36 @@ IN_THE_YEAR = HourEntry.served_on.between(FIRST, LAST)
 ASKED_FOR = (
     VISIBLE,
     IN_THE_YEAR,
-    if_given("person_id", HourEntry.person_id),
+    ANYBODY | THEIRS,
     if_given("group_id", HourEntry.group_id),
 )
 FILTERS = {
-    "person_id": HourEntry.person_id == PERSON,
+    "who": THEIRS,
     "group_id": HourEntry.group_id == bindparam("group_id"),
     "year": IN_THE_YEAR,
 }
 ENTRIES = Listing(
-    select(*columns(HourEntry), Person.name).join(Person, OF_A_PERSON).where(VISIBLE),
+    select(*columns(HourEntry), NAME.label("name"))
+    .outerjoin(MEMBERS, OF_A_MEMBER)
+    .outerjoin(Person, OF_A_PERSON)
+    .where(VISIBLE),
     HourEntry.id,
     **FILTERS,
 )
 BY_PERSON = Listing(
-    select(Person.id, Person.name, MINUTES, TIMES)
-    .join(HourEntry, OF_A_PERSON)
+    select(WHO.label("id"), NAME.label("name"), IS_OUTSIDE, MINUTES, TIMES)
+    .select_from(HourEntry)
+    .outerjoin(MEMBERS, OF_A_MEMBER)
+    .outerjoin(Person, OF_A_PERSON)
     .where(VISIBLE)
-    .group_by(Person.id, Person.name),
-    Person.id,
+    .group_by(WHO, NAME, Person.id),
+    WHO,
     **FILTERS,
 )
 BY_GROUP = Kept(
-    select(HourEntry.group_id.label("id"), *GROUP, PEOPLE)
+    select(HourEntry.group_id.label("id"), HourEntry.group_kind.label("kind"), *GROUP, PEOPLE)
     .where(*ASKED_FOR)
-    .group_by(HourEntry.group_id)
+    .group_by(HourEntry.group_id, HourEntry.group_kind)
     .order_by(MINUTES.desc(), HourEntry.group_id)
 )
 BY_YEAR = Kept(
@@ -89,7 +119,7 @@ BY_YEAR = Kept(
     .order_by(YEAR.desc())
 )
 ENTRY = Kept(
-    select(*columns(HourEntry)).where(
+    select(*columns(HourEntry), is_mine(HourEntry).label("is_mine")).where(
         VISIBLE,
         HourEntry.id == bindparam("entry_id", type_=Uuid),
         HourEntry.corrects_id.is_(None),
@@ -107,10 +137,21 @@ SO_FAR = Kept(
         | (HourEntry.corrects_id == bindparam("entry_id", type_=Uuid)),
     )
 )
+OF_OCCASION = Kept(
+    select(*columns(HourEntry))
+    .where(
+        HourEntry.community_id == HERE,
+        HourEntry.occasion_id == bindparam("occasion_id", type_=Uuid),
+        HourEntry.corrects_id.is_(None),
+        ANYBODY | THEIRS,
+    )
+    .order_by(HourEntry.id)
+    .with_for_update(of=HourEntry)
+)
 DAY = bindparam("day", type_=Date)
 ON_THE_DAY = Kept(
     select(func.coalesce(MINUTES.element, 0).label("minutes")).where(
-        HourEntry.community_id == HERE, HourEntry.person_id == PERSON, HourEntry.served_on == DAY
+        HourEntry.community_id == HERE, THEIRS, HourEntry.served_on == DAY
     )
 )
 POSSIBLE = Kept(
@@ -123,19 +164,20 @@ OF_GROUPS = Kept(
     select(*GROUP)
     .where(
         HourEntry.community_id == HERE,
-        HourEntry.person_id == PERSON,
+        THEIRS,
         HourEntry.served_on.between(FIRST, LAST),
     )
     .group_by(HourEntry.group_id)
     .order_by(func.max(HourEntry.group_name), HourEntry.group_id)
 )
 
+IS_MINE = is_mine(HourCorrection).label("is_mine")
 CORRECTIONS = Listing(
-    select(*columns(HourCorrection)).where(VISIBLE_CORRECTIONS), HourCorrection.id
+    select(*columns(HourCorrection), IS_MINE).where(VISIBLE_CORRECTIONS), HourCorrection.id
 )
 CORRECTION_FOR_UPDATE = Locked(
     HourCorrection,
-    select(*columns(HourCorrection))
+    select(*columns(HourCorrection), IS_MINE)
     .where(VISIBLE_CORRECTIONS, HourCorrection.id == bindparam("correction_id", type_=Uuid))
     .with_for_update(of=HourCorrection),
 )
@@ -151,13 +193,21 @@ NUMBERED = Kept(
     PAPER.where(Certificate.community_id == HERE, Certificate.number == bindparam("number"))
 )
 
-THEIRS = (Presence.community_id == HERE, Presence.person_id == PERSON)
+THERE = (Presence.community_id == HERE, Presence.subject_id == SUBJECT)
 IS_OPEN = Presence.ended_at.is_(None)
 NOW = bindparam("now", type_=DateTime(timezone=True))
 AT_IT = Presence.occasion_id == bindparam("occasion_id", type_=Uuid)
+ELSEWHERE = Kept(
+    select(Presence.began_at, Presence.until_at).where(
+        *THERE,
+        Presence.began_at < bindparam("ends", type_=DateTime(timezone=True)),
+        Presence.until_at > bindparam("begins", type_=DateTime(timezone=True)),
+        Presence.until_at > Presence.began_at,
+    )
+)
 NEXT = Kept(
     select(func.min(Presence.began_at).label("began_at")).where(
-        *THEIRS, Presence.began_at > bindparam("at", type_=DateTime(timezone=True))
+        *THERE, Presence.began_at > bindparam("at", type_=DateTime(timezone=True))
     )
 )
 ANYBODY_CAME = Kept(select(Presence.id).where(Presence.community_id == HERE, AT_IT).limit(1))
@@ -166,10 +216,10 @@ CUT_SHORT = Kept(
     .where(Presence.community_id == HERE, AT_IT, IS_OPEN)
     .values(planned_until=func.greatest(Presence.began_at, func.least(Presence.planned_until, NOW)))
 )
-CAME = Kept(select(Presence.id).where(*THEIRS, AT_IT).limit(1))
+CAME = Kept(select(Presence.id).where(*THERE, AT_IT).limit(1))
 OPEN = Locked(
     Presence,
-    select(*columns(Presence)).where(*THEIRS, AT_IT, IS_OPEN).with_for_update(of=Presence),
+    select(*columns(Presence)).where(*THERE, AT_IT, IS_OPEN).with_for_update(of=Presence),
 )
 # Why somebody could not arrive: their presence is recorded, or they are there already.
 IN_THE_WAY = Kept(
@@ -180,7 +230,7 @@ IN_THE_WAY = Kept(
             Presence.id == bindparam("presence_id", type_=Uuid),
         )
         .label("is_recorded"),
-        exists().where(*THEIRS, AT_IT, IS_OPEN).label("is_there"),
+        exists().where(*THERE, AT_IT, IS_OPEN).label("is_there"),
     )
 )
 
@@ -188,6 +238,7 @@ IN_THE_WAY = Kept(
 @dataclass(frozen=True, slots=True)
 class Filters:
     person_id: UUID | None = None
+    member_id: UUID | None = None
     group_id: UUID | None = None
     year: int | None = None
 
@@ -197,19 +248,25 @@ class Filters:
             return {"first": date.min, "last": date.max}
         return {"first": date(self.year, 1, 1), "last": date(self.year, 12, 31)}
 
+    @property
+    def given(self) -> dict[str, Any]:
+        """As a listing is asked."""
+        who = self.person_id is not None or self.member_id is not None
+        return {"who": who, "group_id": self.group_id, "year": self.year}
+
 
 async def entries(
     session: AsyncSession, actor: Actor, window: Window, only: Filters
 ) -> tuple[Sequence[Row], str | None]:
-    values = visible_to(actor) | only.days
-    return await ENTRIES.page(session, window, values, **asdict(only))
+    values = visible_to(actor) | asdict(only) | only.days
+    return await ENTRIES.page(session, window, values, **only.given)
 
 
 async def by_person(
     session: AsyncSession, actor: Actor, window: Window, only: Filters
 ) -> tuple[Sequence[Row], str | None]:
-    values = visible_to(actor) | only.days
-    return await BY_PERSON.page(session, window, values, **asdict(only))
+    values = visible_to(actor) | asdict(only) | only.days
+    return await BY_PERSON.page(session, window, values, **only.given)
 
 
 async def by_group(session: AsyncSession, actor: Actor, only: Filters) -> list[Row]:
@@ -229,7 +286,7 @@ async def groups_within(
     session: AsyncSession, paper: Certificate | Row
 ) -> list[dict[str, str | int]]:
     """The hours of somebody in a span, team by team, as the ledger says now."""
-    theirs = {"here": paper.community_id, "person_id": paper.person_id}
+    theirs = {"here": paper.community_id} | whose(paper)
     span = {"first": paper.since, "last": paper.until}
     found = await OF_GROUPS.all(session, theirs | span)
     return [{"name": row.name, "minutes": row.minutes, "times": row.times} for row in found]
@@ -266,10 +323,10 @@ async def numbered(session: AsyncSession, community_id: int, number: str) -> Row
 
 
 async def came(
-    session: AsyncSession, community_id: int, person_id: UUID | None, occasion_id: UUID
+    session: AsyncSession, community_id: int, subject_id: UUID | None, occasion_id: UUID
 ) -> bool:
     """Whether somebody has signed in to an occasion, and perhaps left it."""
-    there = {"here": community_id, "person_id": person_id, "occasion_id": occasion_id}
+    there = {"here": community_id, "subject_id": subject_id, "occasion_id": occasion_id}
     return await CAME.first(session, there) is not None
 
 
@@ -279,13 +336,36 @@ async def anybody_came(session: AsyncSession, community_id: int, occasion_id: UU
     return await ANYBODY_CAME.first(session, there) is not None
 
 
+async def elsewhere(
+    session: AsyncSession, community_id: int, subject_id: UUID, begins: datetime, ends: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Where somebody was between, from when to when."""
+    then = {"here": community_id, "subject_id": subject_id, "begins": begins, "ends": ends}
+    return [(row.began_at, row.until_at) for row in await ELSEWHERE.all(session, then)]
+
+
+async def of_occasion(
+    session: AsyncSession, community_id: int, occasion_id: UUID, who: Subject | None
+) -> list[Row]:
+    """What it gave, locked: to everybody, or to one."""
+    its = {"here": community_id, "occasion_id": occasion_id}
+    return await OF_OCCASION.all(session, its | whose(who or Subject()))
+
+
+async def balance(session: AsyncSession, entry: Row) -> int:
+    """What an entry counts, with all that has put it right."""
+    its = {"here": entry.community_id, "entry_id": entry.id}
+    found: int = await SO_FAR.scalar(session, its)
+    return found
+
+
 async def minutes_of_the_day(
-    session: AsyncSession, community_id: int, person_id: UUID, day: date
+    session: AsyncSession, community_id: int, who: Subject | Row | Presence, day: date
 ) -> int:
     """What the ledger says of a day, which nobody else writes to before this deed is done."""
-    await take_turn(session, f"hours{community_id}|{person_id}|{day}")
-    theirs = {"here": community_id, "person_id": person_id, "day": day}
-    found: int = await ON_THE_DAY.scalar(session, theirs)
+    await take_turn(session, f"hours{community_id}|{who.person_id or who.member_id}|{day}")
+    that_day = {"here": community_id, "day": day} | whose(who)
+    found: int = await ON_THE_DAY.scalar(session, that_day)
     return found
 
 
@@ -297,10 +377,14 @@ async def possible_minutes(session: AsyncSession, entry: HourEntry | Row) -> int
 
 
 async def open_presence(
-    session: AsyncSession, community_id: int, person_id: UUID, occasion_id: UUID
+    session: AsyncSession, community_id: int, subject_id: UUID, occasion_id: UUID
 ) -> Presence:
-    there = {"here": community_id, "person_id": person_id, "occasion_id": occasion_id}
+    there = {"here": community_id, "subject_id": subject_id, "occasion_id": occasion_id}
     return await OPEN.entity(session, there, NotSignedInThere)
+
+
+def whose(who: Subject | Row | Presence | Certificate) -> dict[str, UUID | None]:
+    return {"person_id": who.person_id, "member_id": who.member_id}
 
 
 def written(number: str) -> str:

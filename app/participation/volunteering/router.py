@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from app.participation.volunteering import errors, page, paper, queries, service, views
 from app.participation.volunteering.errors import CertificateNotFound, HourCorrectionNotFound
@@ -38,6 +38,7 @@ router = Router(prefix="/communities/{code}", tags=["hours"])
 pages = Pages()
 
 NOT_POSSIBLE = (errors.LessThanNothing, errors.MoreThanPossible, errors.MoreThanADay)
+Group = Annotated[UUID | None, Query(description="A team, or a unit.")]
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
 NUMBER = re.compile(r"^[0-9A-Za-z-]{16,19}$", re.ASCII)
 Number = Annotated[
@@ -46,17 +47,24 @@ Number = Annotated[
 ]
 
 
+def wanted(
+    person_id: UUID | None = None,
+    member_id: UUID | None = None,
+    team_id: Group = None,
+    year: Year = None,
+) -> Filters:
+    return Filters(person_id, member_id, team_id, year)
+
+
+Only = Annotated[Filters, Depends(wanted)]
+
+
 @router.get("/hours/entries")
 async def list_hour_entries(
-    actor: CurrentActor,
-    session: ReadSession,
-    paging: Paging,
-    person_id: UUID | None = None,
-    team_id: UUID | None = None,
-    year: Year = None,
+    actor: CurrentActor, session: ReadSession, paging: Paging, only: Only
 ) -> Page[HourEntryView]:
-    """The ledger's lines, newest first: one's own; for the office and the auditor all."""
-    only = Filters(person_id, team_id, year)
+    """The ledger's lines, newest first: one's own; for a coordinator those of their unit; for the
+    office and the auditor all."""
     rows, after = await queries.entries(session, actor, paging, only)
     return Page(items=[views.entry(row) for row in rows], next=after)
 
@@ -66,7 +74,7 @@ async def list_hours_by_person(
     actor: CurrentActor,
     session: ReadSession,
     paging: Paging,
-    team_id: UUID | None = None,
+    team_id: Group = None,
     year: Year = None,
 ) -> Page[PersonHours]:
     """What everybody has served, corrections counted in; a resident reads their own line."""
@@ -77,9 +85,14 @@ async def list_hours_by_person(
 
 @router.get("/hours/by-team")
 async def list_hours_by_team(
-    actor: CurrentActor, session: ReadSession, person_id: UUID | None = None, year: Year = None
+    actor: CurrentActor,
+    session: ReadSession,
+    person_id: UUID | None = None,
+    member_id: UUID | None = None,
+    year: Year = None,
 ) -> list[TeamHours]:
-    rows = await queries.by_group(session, actor, Filters(person_id, year=year))
+    """Teams, and units."""
+    rows = await queries.by_group(session, actor, Filters(person_id, member_id, year=year))
     return [views.team_hours(row) for row in rows]
 
 
@@ -88,9 +101,10 @@ async def list_hours_by_year(
     actor: CurrentActor,
     session: ReadSession,
     person_id: UUID | None = None,
-    team_id: UUID | None = None,
+    member_id: UUID | None = None,
+    team_id: Group = None,
 ) -> list[YearHours]:
-    rows = await queries.by_year(session, actor, Filters(person_id, team_id))
+    rows = await queries.by_year(session, actor, Filters(person_id, member_id, team_id))
     return [views.year_hours(row) for row in rows]
 
 
@@ -104,7 +118,7 @@ async def list_hours_by_year(
 async def ask_hour_correction(
     entry_id: UUID, body: AskHourCorrection, actor: CurrentActor, session: Session
 ) -> HourCorrectionView:
-    """By the volunteer or the office; somebody else of the office approves it."""
+    """By who served, their unit's coordinator or the office; somebody else of the office approves it."""
     return views.correction(await service.ask_correction(session, actor, entry_id, body), actor)
 
 

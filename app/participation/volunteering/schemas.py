@@ -1,8 +1,8 @@
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from app.participation.volunteering.lifecycle import HourCorrectionAction, HourCorrectionState
 from app.places.grids.schemas import Place
@@ -38,13 +38,23 @@ class AskHourCorrection(Command):
 
 class IssueCertificate(Command):
     person_id: UUID | None = Field(None, description="Default: the caller. Others: the office.")
+    member_id: UUID | None = Field(
+        None, description="Instead of a person: a member of a unit who is not in the roster."
+    )
     since: Date
     until: Date
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.person_id is not None and self.member_id is not None:
+            raise ValueError("居民和单位成员只能选一位")
+        return self
 
 
 class PresenceView(View):
     id: UUID
-    person_id: UUID
+    person_id: UUID | None = Field(description="None: a member of a unit, not of the roster.")
+    member_id: UUID | None
     began_at: datetime
     ended_at: datetime | None
     is_capped: bool
@@ -52,9 +62,11 @@ class PresenceView(View):
 
 class HourEntryView(View):
     id: UUID
-    person_id: UUID
+    person_id: UUID | None = Field(description="None: a member of a unit, not of the roster.")
+    member_id: UUID | None
     name: str
-    team_id: UUID
+    group_kind: str = Field(description="`teams`, or `service_units`.")
+    team_id: UUID = Field(description="Or the unit with whom they served.")
     team: str
     occasion_kind: str
     occasion_id: UUID
@@ -68,11 +80,17 @@ class HourEntryView(View):
 class PersonHours(View):
     id: UUID
     name: str
+    is_outside: bool = Field(description="A member of a unit, not of the roster.")
     minutes: int
     times: int
 
 
-class TeamHours(PersonHours):
+class TeamHours(View):
+    id: UUID
+    kind: str = Field(description="`teams`, or `service_units`.")
+    name: str
+    minutes: int
+    times: int
     people: int
 
 
@@ -86,7 +104,8 @@ class YearHours(View):
 class HourCorrectionView(View):
     id: UUID
     entry_id: UUID
-    person_id: UUID
+    person_id: UUID | None
+    member_id: UUID | None
     minutes: int
     reason: str
     state: HourCorrectionState

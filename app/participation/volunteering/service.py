@@ -1,16 +1,21 @@
 """Who was where, what it counts, and how it is put right."""
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.subjects.models import Subject
+from app.participation.subjects.queries import known_as, memberships, named
 from app.participation.volunteering import queries
+from app.participation.volunteering.counting import (
+    A_DAY,
+    Occasion,
+    counter_entry,
+    end,
+    write,
+)
 from app.participation.volunteering.errors import (
     ElsewhereThen,
     LeftBeforeArriving,
@@ -23,78 +28,42 @@ from app.participation.volunteering.errors import (
 )
 from app.participation.volunteering.lifecycle import LIFECYCLE, HourCorrectionAction
 from app.participation.volunteering.models import (
-    ONE_PLACE,
     Certificate,
     HourCorrection,
-    HourEntry,
     Presence,
 )
-from app.participation.volunteering.policy import parties
+from app.participation.volunteering.policy import answers_for, parties
 from app.participation.volunteering.schemas import AskHourCorrection, IssueCertificate, Sign
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
 from app.platform import clock, device_clock
-from app.platform.clock import HERE
 from app.platform.db.base import new_id
-from app.platform.db.kept import Kept, Row
+from app.platform.db.kept import Row
 from app.platform.errors import AlreadyRecorded, Conflict
 from app.platform.history import record_creation, transition
 from app.platform.schemas import Reason
-from app.residents.people.queries import known
 
-A_DAY = 24 * 60  # minutes
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that looks like something else
-ARRIVAL = (
-    *("community_id", "id", "person_id", "group_kind", "group_id", "group_name"),
-    *("occasion_kind", "occasion_id", "began_at", "planned_until", "until_at", "is_capped"),
-    *("possible_from", "possible_until"),
-    *("in_lng", "in_lat", "in_datum", "signed_in_by"),
-)
-# Nobody is in two places: who would be is not written, and no statement has failed.
-ARRIVE = Kept(
-    insert(Presence)
-    .values({getattr(Presence, name): bindparam(name) for name in ARRIVAL})
-    .on_conflict_do_nothing(constraint=ONE_PLACE)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """With whom somebody serves."""
-
-    kind: str  # its table
-    id: UUID
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """What somebody serves at."""
-
-    kind: str  # its table
-    id: UUID
-    group: Group
-    planned_until: datetime
-    until: datetime  # the latest sign-out that is believed
-    possible_from: datetime | None = None  # the earliest sign-in; none: when they came
 
 
 async def arrive(
     session: AsyncSession,
     actor: Actor,
-    person_id: UUID,
+    who: Subject,
     occasion: Occasion,
     sign: Sign,
 ) -> Presence:
     """Also for an earlier time than what is known already: then they had left before the next."""
     at, point = device_clock.accept(sign.at), sign.place and sign.place.wgs84
-    theirs = {"here": actor.community_id, "person_id": person_id}
+    who = await known_as(session, actor.community_id, who)
+    theirs = {"here": actor.community_id, "subject_id": who.id}
     following = await queries.NEXT.scalar(session, theirs | {"at": at})
     believed = min(occasion.until, following or occasion.until)
     arrived = Presence(
         community_id=actor.community_id,
         id=sign.id or new_id(),
-        person_id=person_id,
+        person_id=who.person_id,
+        member_id=who.member_id,
         group_kind=occasion.group.kind,
         group_id=occasion.group.id,
         group_name=occasion.group.name,
@@ -111,21 +80,23 @@ async def arrive(
         in_datum=sign.place and sign.place.datum,
         signed_in_by=actor.account_id,
     )
-    if not await ARRIVE.run(session, {name: getattr(arrived, name) for name in ARRIVAL}):
-        raise await _why_not(session, arrived)
+    if not await write(session, arrived):
+        raise await _why_not(session, arrived, who)
     return arrived
 
 
 async def leave(
     session: AsyncSession,
     actor: Actor,
-    person_id: UUID,
+    who: Subject,
     occasion_id: UUID,
     sign: Sign,
 ) -> Presence:
     """Too late is counted until the end that was planned, and flagged."""
     at = device_clock.accept(sign.at)
-    presence = await queries.open_presence(session, actor.community_id, person_id, occasion_id)
+    here = actor.community_id
+    who = await known_as(session, here, who)
+    presence = await queries.open_presence(session, here, who.id, occasion_id)
     if at < presence.began_at:
         raise LeftBeforeArriving
     if sign.place is not None:
@@ -137,29 +108,17 @@ async def leave(
     return presence
 
 
-async def end(session: AsyncSession, presence: Presence, at: datetime | None) -> None:
-    """Without a time: at the end that was planned, which is flagged; so is what would make a day of
-    more than twenty-four hours."""
-    presence.is_capped = at is None
-    presence.ended_at = presence.until_at = at or presence.planned_until
-    minutes = int((presence.ended_at - presence.began_at).total_seconds() // 60)
-    day = presence.began_at.astimezone(HERE).date()
-    here, person_id = presence.community_id, presence.person_id
-    left = A_DAY - await queries.minutes_of_the_day(session, here, person_id, day)
-    if minutes > left:
-        minutes, presence.is_capped = left, True
-    if minutes <= 0:
-        return
-    session.add(
-        HourEntry(
-            **_served(presence),
-            presence_id=presence.id,
-            served_on=day,
-            minutes=minutes,
-            is_capped=presence.is_capped,
-            recorded_by=presence.signed_out_by,
-        )
+async def become(session: AsyncSession, community_id: int, who: Subject) -> None:
+    """A member is somebody of the roster from now on: where they are, that person is. What is in the
+    ledger stays as it is, and is read as the person's."""
+    theirs = select(Presence).where(
+        Presence.community_id == community_id,
+        Presence.member_id == who.member_id,
+        Presence.ended_at.is_(None),
     )
+    for presence in await session.scalars(theirs):
+        presence.person_id = who.person_id
+    await session.flush()
 
 
 async def cut_short(session: AsyncSession, community_id: int, occasion_id: UUID) -> None:
@@ -171,9 +130,9 @@ async def cut_short(session: AsyncSession, community_id: int, occasion_id: UUID)
 async def ask_correction(
     session: AsyncSession, actor: Actor, entry_id: UUID, body: AskHourCorrection
 ) -> HourCorrection:
-    """By the volunteer, or by the office; somebody else approves it."""
+    """By who served, their unit's coordinator or the office; somebody else approves it."""
     entry = await queries.entry(session, actor, entry_id)
-    if entry.person_id != actor.person_id:
+    if not answers_for(actor, entry):
         must_be_staff(actor)
     await _must_be_possible(session, entry, body.minutes)
     asked = HourCorrection(
@@ -181,11 +140,13 @@ async def ask_correction(
         id=new_id(),
         entry_id=entry.id,
         person_id=entry.person_id,
+        member_id=entry.member_id,
         minutes=body.minutes,
         reason=body.reason,
         asked_by=actor.account_id,
         state=LIFECYCLE.start,
     )
+    asked.is_mine = entry.is_mine
     session.add(asked)
     await session.flush()
     await record_creation(session, asked, actor=actor, action="ask", minutes=body.minutes)
@@ -198,19 +159,8 @@ async def approve(session: AsyncSession, actor: Actor, correction_id: UUID) -> H
     its = {"here": asked.community_id, "entry_id": asked.entry_id}
     entry = await queries.ENTRY_FOR_UPDATE.one(session, its, LookupError)
     await _must_be_possible(session, entry, asked.minutes)
-    session.add(
-        HourEntry(
-            **_served(entry),
-            presence_id=entry.presence_id,
-            served_on=entry.served_on,
-            minutes=asked.minutes,
-            is_capped=False,
-            corrects_id=entry.id,
-            reason=asked.reason,
-            recorded_by=asked.asked_by,
-            approved_by=actor.account_id,
-        )
-    )
+    asked_by, reason = asked.asked_by, asked.reason
+    session.add(counter_entry(entry, asked.minutes, reason, by=actor, asked_by=asked_by))
     return asked
 
 
@@ -227,18 +177,22 @@ async def withdraw(session: AsyncSession, actor: Actor, correction_id: UUID) -> 
 
 async def certify(session: AsyncSession, actor: Actor, body: IssueCertificate) -> Certificate:
     """One's own, or by the office; what the paper says is kept as it is said."""
-    person_id = body.person_id or actor.person_id
-    if person_id is None or person_id != actor.person_id:
+    here, as_members = actor.community_id, await memberships(session, actor)
+    who = Subject(body.person_id, body.member_id)
+    if who == Subject():
+        who = Subject(actor.person_id, next(iter(as_members), None))
+    if not {who.person_id, who.member_id} & {actor.person_id, *as_members} - {None}:
         must_be_staff(actor)
-    person = await known(session, actor.community_id, person_id)
-    if person is None:
+    who, name = await named(session, here, who)
+    if name is None:
         raise NoSuchVolunteer
     paper = Certificate(
-        community_id=actor.community_id,
+        community_id=here,
         id=new_id(),
-        person_id=person.id,
+        person_id=who.person_id,
+        member_id=who.member_id,
         number=_number(),
-        name=person.name,
+        name=name,
         since=body.since,
         until=body.until,
         issued_on=clock.today(),
@@ -256,10 +210,9 @@ async def certify(session: AsyncSession, actor: Actor, body: IssueCertificate) -
 
 async def _must_be_possible(session: AsyncSession, entry: Row, minutes: int) -> None:
     """Asked before it waits, and again when it is approved: others may have been approved meanwhile."""
-    here, person_id, day = entry.community_id, entry.person_id, entry.served_on
-    that_day = await queries.minutes_of_the_day(session, here, person_id, day)
-    its = {"here": here, "entry_id": entry.id}
-    new = await queries.SO_FAR.scalar(session, its) + minutes
+    here, day = entry.community_id, entry.served_on
+    that_day = await queries.minutes_of_the_day(session, here, entry, day)
+    new = await queries.balance(session, entry) + minutes
     if new < 0:
         raise LessThanNothing
     if minutes > 0 and new > await queries.possible_minutes(session, entry):
@@ -268,15 +221,9 @@ async def _must_be_possible(session: AsyncSession, entry: Row, minutes: int) -> 
         raise MoreThanADay
 
 
-def _served(done: Presence | Row) -> dict[str, Any]:
-    """Who, with whom and at what: alike in a presence and in all its entries."""
-    same = ("community_id", "person_id", "group_kind", "group_id", "group_name")
-    return {name: getattr(done, name) for name in (*same, "occasion_kind", "occasion_id")}
-
-
-async def _why_not(session: AsyncSession, arrived: Presence) -> Conflict:
+async def _why_not(session: AsyncSession, arrived: Presence, who: Subject) -> Conflict:
     """The exclusion constraint holds it; here is only told which it was."""
-    where = {"here": arrived.community_id, "person_id": arrived.person_id}
+    where = {"here": arrived.community_id, "subject_id": who.id}
     there = {"presence_id": arrived.id, "occasion_id": arrived.occasion_id}
     found = await queries.IN_THE_WAY.one(session, where | there, LookupError)
     if found.is_recorded:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.commitments.queries import people, planned_from
 from app.participation.commitments.service import of_the_dead, plan_again, release_dead
+from app.participation.subjects.models import Subject
 from app.patrols.rounds.events import RoundCancelled, RoundEvent, RoundMoved, SignUpsReleased
 from app.patrols.rounds.lifecycle import LIFECYCLE, RoundAction, RoundParty, RoundState
 from app.patrols.rounds.models import Round, Series
@@ -51,17 +52,17 @@ async def cancel_rounds(session: AsyncSession, event: TeamDisbanded) -> None:
 
 async def follow_death(session: AsyncSession, event: PersonDied | DeathTakenBack) -> None:
     """Who has died is planned nowhere; taken back, they are again where there is still a place."""
-    here, person_id = event.community_id, event.person_id
+    here, person_id, kind = event.community_id, event.person_id, Round.__tablename__
     person = await known(session, here, person_id)
     if person is not None and person.died_on is not None:
         over = min(clock.now(), datetime.combine(person.died_on, time.max, HERE))
-        planned = await planned_from(session, here, person_id, Round.__tablename__, over)
+        planned = await planned_from(session, here, Subject(person_id), kind, over)
         for found in await _planned(session, here, planned):
-            if await release_dead(session, found, person_id):
+            if await release_dead(session, found, Subject(person_id)):
                 await _of_the_dead(session, found, RoundAction.WITHDRAW, person_id)
                 found.taken -= 1
         return
-    before = {one.occasion_id: one for one in await of_the_dead(session, here, person_id)}
+    before = {one.occasion_id: one for one in await of_the_dead(session, here, person_id, kind)}
     for found in await _planned(session, here, before):
         is_free = found.taken < found.capacity and found.begins_at > clock.now()
         if is_free and await plan_again(session, found, before[found.id]):

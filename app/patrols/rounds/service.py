@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.commitments import service as commitments
+from app.participation.subjects.models import Subject
 from app.participation.volunteering import service as volunteering
+from app.participation.volunteering.counting import Group, Occasion
 from app.participation.volunteering.models import Presence
 from app.participation.volunteering.queries import anybody_came, came
 from app.participation.volunteering.schemas import Sign
-from app.participation.volunteering.service import Group, Occasion
 from app.patrols.hazards import service as hazards
 from app.patrols.hazards.models import Hazard
 from app.patrols.hazards.schemas import FixOnTheSpot, ReportHazard
@@ -84,7 +85,7 @@ async def sign_up(session: AsyncSession, actor: Actor, round_id: UUID, body: Who
         raise TooLate
     if not found.whom_is_member:
         raise NotAMember
-    await commitments.commit(session, actor, found, person_id)
+    await commitments.commit(session, actor, found, Subject(person_id))
     if found.taken >= found.capacity:
         raise Full
     found.taken += 1
@@ -97,7 +98,7 @@ async def withdraw(session: AsyncSession, actor: Actor, round_id: UUID, body: Wh
     found = await queries.for_update(session, actor, round_id, whom)
     person_id = _may_act_for(actor, found, whom)
     await _transition(session, actor, found, RoundAction.WITHDRAW, person=str(person_id))
-    if not await commitments.withdraw(session, found, person_id):
+    if not await commitments.withdraw(session, found, Subject(person_id)):
         raise NotSignedUp
     if clock.now() >= found.begins_at:
         raise TooLate
@@ -127,7 +128,7 @@ async def sign_in(session: AsyncSession, actor: Actor, round_id: UUID, body: Sig
         planned_until=found.ends_at,
         until=found.ends_at + OVERTIME,
     )
-    return await volunteering.arrive(session, actor, person_id, occasion, body)
+    return await volunteering.arrive(session, actor, Subject(person_id), occasion, body)
 
 
 async def sign_out(session: AsyncSession, actor: Actor, round_id: UUID, body: Sign) -> Presence:
@@ -136,7 +137,7 @@ async def sign_out(session: AsyncSession, actor: Actor, round_id: UUID, body: Si
     found = await queries.for_share(session, actor, round_id)
     person_id = _may_act_for(actor, found, whom)
     await _transition(session, actor, found, RoundAction.SIGN_OUT, person=str(person_id))
-    return await volunteering.leave(session, actor, person_id, found.id, body)
+    return await volunteering.leave(session, actor, Subject(person_id), found.id, body)
 
 
 async def record(
@@ -210,7 +211,7 @@ async def move(session: AsyncSession, actor: Actor, round_id: UUID, body: MoveRo
     await _transition(session, actor, found, RoundAction.MOVE, reason=body.reason, was=was)
     await _nobody_came(session, found)
     found.begins_at, found.ends_at, found.reminded_at = body.begins_at, body.ends_at, None
-    released = await commitments.move(session, found)
+    released = [who.id for who in await commitments.move(session, found)]
     found.taken -= len(released)
     found.is_signed_up &= actor.person_id not in released
     about = _about(found, body.reason) | {"was": began}
@@ -238,7 +239,7 @@ async def call_off(session: AsyncSession, actor: Actor | None, found: Round, rea
     """No actor: what follows by itself."""
     await _transition(session, actor, found, RoundAction.CANCEL, reason=reason)
     await _nobody_came(session, found)
-    released = await commitments.release_all(session, found)
+    released = [who.id for who in await commitments.release_all(session, found)]
     found.taken, found.is_signed_up = 0, False
     await publish(session, RoundCancelled(**_about(found, reason), released=tuple(released)))
     return found

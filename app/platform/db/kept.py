@@ -275,7 +275,10 @@ class Listing:
     every: list["Listing"] = []  # noqa: RUF012 - for the test that looks at all of them
 
     def __init__(
-        self, statement: Any, key: InstrumentedAttribute[UUID], **filters: ColumnElement[bool]
+        self,
+        statement: Any,
+        key: InstrumentedAttribute[UUID] | ColumnElement[UUID],
+        **filters: ColumnElement[bool],
     ) -> None:
         self.filters = filters
         self._statement, self._key = statement, key

@@ -49,7 +49,7 @@ TABLES = {
     "rectifications": "整改记录",
     "photos": "上传的照片",
     "team_memberships": "巡护队",
-    "commitments": "报名",
+    "commitments": "报名和安排",
     "safety_actions": "安全行动",
     "presences": "签到签退",
     "hour_entries": "服务时长",
@@ -160,6 +160,7 @@ COLUMNS = {
     "width": "宽（像素）",
     "height": "高（像素）",
     "size": "大小（字节）",
+    "is_served": "是否接受服务",
     "is_contact": "是否联系人",
     "is_capped": "是否按计划结束时间计",
     "is_probationary": "是否预备党员",
@@ -257,7 +258,7 @@ COLUMNS = {
 }
 NOT_TOLD = frozenset({
     # Whose community, and who is asking: the same in every row.
-    *("community_id", "account_id", "person_id", "app_id"),
+    *("community_id", "account_id", "person_id", "member_id", "app_id"),
     # Of somebody else, or of how it is stored.
     *("id_number_index", "phone_index", "number_index", "digest", "sha256", "version", "changed_at", "changed_in"),
     *("base_version", "occasion", "datum", "in_datum", "out_datum", "group_kind"),

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Table, Uuid, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.opinions.policy import my_voter
+from app.participation.subjects.queries import mine as members
 from app.places.dwellings.addresses import ADDRESS, IN_BUILDING, IN_ESTATE
 from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.roles.actor import Actor
@@ -80,6 +81,8 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
     "authorisations": ("agent_id",),
     "invitations": ("accepted_by",),
 }
+# … or by the member of a unit who they are.
+BY_MEMBER = ("commitments", "presences", "hour_entries", "hour_corrections", "certificates")
 # … or by the number under which they vote, that only the key makes of a person.
 BY_VOTER: dict[str, str] = {"statement_votes": "voter"}
 # Where it is, beside the number of the household or dwelling.
@@ -117,7 +120,8 @@ def told(table: Table) -> list[Column[Any]]:
     return [
         column
         for column in table.columns
-        if column.info.get("personal") or column.name not in NOT_TOLD
+        if (column.info.get("personal") or column.name not in NOT_TOLD)
+        and column.computed is None  # of others, that are told
     ]
 
 
@@ -129,6 +133,8 @@ def _about(table: Table) -> Kept:
         mine.append(table.c[BY_VOTER[table.name]] == bindparam("my_voter", type_=Uuid))
     if table.name in BY_PERSON:
         mine.append(table.c[BY_PERSON[table.name]] == bindparam("my_person", type_=Uuid))
+    if table.name in BY_MEMBER:
+        mine.append(table.c.member_id.in_(members()))
     found = select(*told(table)).where(or_(*mine)).order_by(table.c.id)
     if table.name in WITH_ADDRESS:
         found = found.add_columns(_address(table.c[WITH_ADDRESS[table.name]]))

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.participation.commitments.models import Commitment
 from app.participation.commitments.queries import people
 from app.participation.commitments.service import commit, move, release_all, withdraw
+from app.participation.subjects.models import Subject
 from app.places.roles.queries import load
 from app.platform import clock
 from app.platform.db.session import Sessions
@@ -39,7 +40,7 @@ class Order:
 
 async def committing(session: AsyncSession, scene: Scene, order: Order) -> None:
     staff = await load(session, scene.staff.account_id, scene.community_id)
-    await commit(session, staff, order, scene.persons["resident"])
+    await commit(session, staff, order, Subject(scene.persons["resident"]))
 
 
 async def test_who_is_committed_elsewhere_cannot_sign_up_to_a_round(
@@ -52,8 +53,8 @@ async def test_who_is_committed_elsewhere_cannot_sign_up_to_a_round(
         await committing(session, scene, order)
     assert await refusal(scene.resident, path) == "collides"
     async with sessions.begin() as session:
-        assert await withdraw(session, order, scene.persons["resident"])
-        assert not await withdraw(session, order, scene.persons["resident"])
+        assert await withdraw(session, order, Subject(scene.persons["resident"]))
+        assert not await withdraw(session, order, Subject(scene.persons["resident"]))
     assert (await scene.resident.post(path, {})).json()["is_signed_up"]
     async with sessions() as session:
         with pytest.raises(IntegrityError, match="ex_commitments_collides"):
@@ -90,14 +91,14 @@ async def test_a_moved_occasion_releases_only_who_is_elsewhere_then(
     async with sessions.begin() as session:
         staff = await load(session, scene.staff.account_id, scene.community_id)
         for person_id in (resident, neighbour):
-            await commit(session, staff, moved, person_id)
-        await commit(session, staff, other, resident)
+            await commit(session, staff, moved, Subject(person_id))
+        await commit(session, staff, other, Subject(resident))
         moved.begins_at, moved.ends_at = other.begins_at, other.ends_at
-        assert await move(session, moved) == [resident]
+        assert await move(session, moved) == [Subject(resident)]
     async with sessions.begin() as session:
         assert await people(session, moved) == [neighbour]
         assert await people(session, other) == [resident]
-        assert await release_all(session, moved) == [neighbour]
+        assert await release_all(session, moved) == [Subject(neighbour)]
         assert await people(session, moved) == []
 
 

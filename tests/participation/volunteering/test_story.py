@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from app.participation.subjects.models import Subject
+from app.participation.volunteering.counting import Group, Occasion
 from app.participation.volunteering.jobs import end_forgotten
 from app.participation.volunteering.models import HourEntry, Presence
 from app.participation.volunteering.schemas import Sign
-from app.participation.volunteering.service import Group, Occasion, arrive, leave
+from app.participation.volunteering.service import arrive, leave
 from app.places.roles.queries import load
 from app.platform import clock
 from app.platform.clock import HERE
@@ -286,10 +288,10 @@ async def test_hours_with_a_group_that_is_no_team_are_in_the_same_ledger(
     occasion = Occasion("occasions", uuid4(), group, planned_until=until, until=until)
     async with sessions.begin() as session:
         staff = await load(session, scene.staff.account_id, scene.community_id)
-        person_id = scene.persons["resident"]
+        who = Subject(scene.persons["resident"])
         sign = Sign(at=clock.now() - timedelta(minutes=30))
-        await arrive(session, staff, person_id, occasion, sign)
-        await leave(session, staff, person_id, occasion.id, Sign())
+        await arrive(session, staff, who, occasion, sign)
+        await leave(session, staff, who, occasion.id, Sign())
     [entry] = await ledger(scene.resident)
     assert (entry["team_id"], entry["team"], entry["minutes"]) == (str(group.id), group.name, 30)
     assert entry["occasion_kind"] == "occasions"
