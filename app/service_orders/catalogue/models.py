@@ -16,8 +16,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.places.errors import ThereAlready
+from app.platform import clock
 from app.platform.db.base import TENANT, Tenant, refused_as, to
 from app.platform.privacy import IMPERSONAL
+from app.service_orders.catalogue.lifecycle import ItemState, state_of
 
 
 class ServiceList(StrEnum):
@@ -87,13 +89,30 @@ class Item(Tenant):
     offered_since: Mapped[datetime | None]  # none: being written
     ended_at: Mapped[datetime | None]
 
+    @property
+    def state(self) -> ItemState:
+        return state_of(self.offered_since, self.ended_at)
+
+    @state.setter
+    def state(self, state: ItemState) -> None:
+        """By a step of its lifecycle."""
+        match state:
+            case ItemState.OFFERED:
+                self.offered_since, self.ended_at = clock.now(), None
+            case ItemState.ENDED:
+                self.ended_at = clock.now()
+            case ItemState.DRAFT:
+                self.offered_since = self.ended_at = None
+
 
 class ItemNeed(Tenant):
-    """A qualification that whoever serves an item must have on that day: all of them."""
+    """A qualification that whoever serves an item must have on that day, since so many years: all of
+    them."""
 
     __tablename__ = "item_needs"
     __table_args__ = (
         UniqueConstraint("community_id", "item_id", "qualification_id"),
+        CheckConstraint("years BETWEEN 0 AND 60", name="years"),
         to("service_items", "item_id"),
         to("qualifications", "qualification_id"),
         TENANT,
@@ -101,6 +120,7 @@ class ItemNeed(Tenant):
 
     item_id: Mapped[UUID]
     qualification_id: Mapped[UUID]
+    years: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
 
 class Pattern(Tenant):
