@@ -44,6 +44,7 @@ TAGS = {
     "teams": "巡护队",
     "hours": "志愿服务时长",
     "care": "关爱走访",
+    "orders": "点单：从下单到确认和评价",
     "party-members": "党建",
     "people": "居民",
     "households": "家庭户与产权人",

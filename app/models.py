@@ -90,6 +90,7 @@ from app.service_orders.providers.models import (
     Qualification,
     Unit,
 )
+from app.service_orders.reviews.models import Dispute, DisputePhoto, Rating
 
 __all__ = [
     "Account",
@@ -136,6 +137,8 @@ __all__ = [
     "Consent",
     "Correction",
     "CrewMember",
+    "Dispute",
+    "DisputePhoto",
     "Dwelling",
     "DwellingOwner",
     "Estate",
@@ -194,6 +197,7 @@ __all__ = [
     "PublicMap",
     "Publication",
     "Qualification",
+    "Rating",
     "Rectification",
     "RefreshToken",
     "Remark",

@@ -10,7 +10,7 @@ from app.service_orders.orders.lifecycle import OrderState
 from app.service_orders.orders.models import CrewMember, Order, OrderPerson, Way
 from app.service_orders.providers.models import Member, Unit
 from tests.scene import Scene
-from tests.things import keep_rows
+from tests.things import Values, keep_rows, made
 
 
 async def an_order(
@@ -85,3 +85,36 @@ async def of_the_resident(scene: Scene) -> None:
         "person_id": scene.persons["resident"],
     }
     await an_order(scene, member=mine)
+    disputed = f"/orders/{(await a_disputed_order(scene))['order_id']}"
+    made(await scene.secretary.post(f"{disputed}/dismiss", {"answer": "已核实"}))
+    made(await scene.resident.post(f"{disputed}/rate", {"score": 3, "words": "稍慢"}))
+
+
+async def a_served_order(scene: Scene) -> Values:
+    """Of the resident, in the grid of the worker; the neighbour served it an hour ago."""
+    now = clock.now()
+    times = {"begins_at": now - timedelta(hours=2), "ends_at": now - timedelta(hours=1)}
+    done: dict[str, Any] = {"state": OrderState.DONE, "finished_at": now}
+    done["grid_id"] = scene.grid_id
+    by = {"account_id": scene.neighbour.account_id}
+    return await an_order(scene, member=by, **times | done)
+
+
+async def a_disputed_order(scene: Scene) -> Values:
+    order = await a_served_order(scene)
+    reason = {"reason": "约好一小时，十分钟就走了", "photo_ids": [await scene.resident.photo()]}
+    raised = made(await scene.resident.post(f"/orders/{order['order_id']}/dispute", reason))
+    return order | {"photo_id": raised["disputes"][0]["photo_ids"][0]}
+
+
+async def a_confirmed_order(scene: Scene) -> Values:
+    order = await a_served_order(scene)
+    made(await scene.resident.post(f"/orders/{order['order_id']}/confirm"))
+    return order
+
+
+async def a_rated_order(scene: Scene) -> Values:
+    order = await a_confirmed_order(scene)
+    rated = {"score": 5, "words": "耐心细致"}
+    made(await scene.resident.post(f"/orders/{order['order_id']}/rate", rated))
+    return order

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from app.platform import clock
 from app.platform.excel.writer import workbook
 from app.residents.roster.columns import COLUMNS
-from tests import meetings, things, work
+from tests import meetings, ordering, things, work
 from tests.fixtures import LastingScene
 from tests.meetings import a_bench
 from tests.published import operations
@@ -98,6 +98,7 @@ WHO_KNOWS_THE_PLAN = CALLERS[3:]
 APPLICATION = ("neighbour", *OFFICE, "auditor")
 MEMBERSHIP = HOURS = ("resident", *OFFICE, "auditor")
 # The resident has reported to the Party, to the branch that the neighbour leads.
+ORDERED = ("resident", "neighbour", *IN_CHARGE, "auditor")  # the neighbour has served it
 COMRADE, OFFICERS = ("resident", "neighbour", "secretary"), ("neighbour", "secretary")
 
 TODAY = str(clock.today())
@@ -567,6 +568,18 @@ ROWS: dict[str, Row] = {
     "follow_up_mediation": Row(
         step(MEDIATION, "worker"), {"was_kept": True, "words": "已遵守"}, things.an_agreed_mediation
     ),
+    # Orders.
+    "get_review": Row(seen(*ORDERED), things=ordering.a_served_order),
+    "get_dispute_photo": Row(
+        seen("resident", *OFFICE, "auditor"), things=ordering.a_disputed_order
+    ),
+    "confirm_order": Row(step(ORDERED, "resident"), things=ordering.a_served_order),
+    "dispute_order": Row(step(ORDERED, "resident"), WHY, ordering.a_served_order),
+    "uphold_dispute": Row(step(ORDERED, *OFFICE), {"answer": "属实"}, ordering.a_disputed_order),
+    "dismiss_dispute": Row(step(ORDERED, *OFFICE), {"answer": "不实"}, ordering.a_disputed_order),
+    "rate_order": Row(step(ORDERED, "resident"), {"score": 5}, ordering.a_confirmed_order),
+    "list_ratings": lists(ordering.a_rated_order, *OFFICE, "auditor"),
+    "get_my_ratings": Row(SIGNED_IN),
     # Topics.
     "list_topics": lists(things.a_topic, *TOPIC),
     "propose_topic": Row(MAKES, {"title": "清理架空层", "what": "能不能清出来？"}),

@@ -154,6 +154,8 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "hand_over_mediation": {"mediator_id": OFFICE},
     "record_meeting": {"session_id": PUBLIC},
     "let_in_outsider": {"outsider_id": PUBLIC},
+    # Orders.
+    "dispute_order": {"photo_ids[]": OWN},
     # Topics.
     "propose_topic": {
         "id": NEW,

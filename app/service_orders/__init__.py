@@ -20,4 +20,8 @@ waiting     候补      by a number taken under the slot's lock; a free place is
 
 `crews/`
 crew        服务小组  one to three members who serve one order, each with their own arrival
+
+`reviews/`
+dispute     异议      that a service was not as it should be; upheld, somebody else serves it again
+rating      评价      1 to 5 with words: for the coordinator; who served gets an average
 """

@@ -21,6 +21,8 @@ TABLES = {
     "topic_participants": "参与和关注的议题",
     "orders": "点单",
     "order_people": "为您预约的服务",
+    "order_disputes": "对服务的异议",
+    "order_ratings": "对服务的评价",
     "unit_members": "在共建单位的服务身份",
     "ballot_heads": "由您投票的表决名册",
     "ballot_voters": "您所在的表决名册",
@@ -255,6 +257,9 @@ COLUMNS = {
     "answer": "答复",
     "outcome": "结果",
     "signed_at": "签名时间",
+    "raised_at": "提出时间",
+    "settled_at": "答复时间",
+    "rated_at": "评价时间",
 }
 NOT_TOLD = frozenset({
     # Whose community, and who is asking: the same in every row.
@@ -276,6 +281,8 @@ NOT_TOLD = frozenset({
     # Of a ballot: who else stands in a row, and how it is held apart.
     *("voter_id", "agent_id", "cast_by", "confirmed_by", "proxy_id", "cast_id", "key", "slot", "owner_ids"),
     *("made_by", "signed_by", "ended_by", "called_by", "instead_of_id", "evaluated_by"),
+    # Of a service: who pressed the button, for somebody perhaps.
+    *("raised_by", "rated_by", "settled_by"),
     *("answer_amount", "answer_unit", "work_amount", "work_unit"),
     # Of a topic: who said and wrote it down, the code of the point.
     *("resolved_by", "corrected_by"),

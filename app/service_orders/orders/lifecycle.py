@@ -61,6 +61,7 @@ class OrderParty(Named):
     GRID_WORKER = "grid_worker", "所在网格的网格员"  # orders for who lives there
     JUDGE = "judge", "未参与服务的服务对象或其代办人"  # nobody judges what they served
     STAFF = "staff", "社区工作人员"
+    SETTLER = "settler", "未参与点单和服务的社区工作人员"
     COORDINATOR = "coordinator", "服务单位联络员"
     QUALIFIED = "qualified", "具备资质的服务人员"
     MEMBER = "member", "接单的服务人员"
@@ -119,8 +120,8 @@ LIFECYCLE = Lifecycle(
     Step(A.ABSENT,        S.UNDER_WAY,  S.PLACED,     {P.CUSTOMER, P.CLOCK}),
     Step(A.CONFIRM,       S.DONE,       S.CONFIRMED,  {P.JUDGE, P.CLOCK}),
     Step(A.DISPUTE,       S.DONE,       S.DISPUTED,   {P.JUDGE}),
-    Step(A.UPHOLD,        S.DISPUTED,   S.PLACED,     {P.STAFF}),
-    Step(A.DISMISS,       S.DISPUTED,   S.CONFIRMED,  {P.STAFF}),
+    Step(A.UPHOLD,        S.DISPUTED,   S.PLACED,     {P.SETTLER}),
+    Step(A.DISMISS,       S.DISPUTED,   S.CONFIRMED,  {P.SETTLER}),
     Step(A.RATE,          S.CONFIRMED,  S.RATED,      {P.JUDGE}),
     Step(A.RECORD_RESULT, S.DONE,       S.DONE,       {P.MEMBER, P.COORDINATOR, P.STAFF}),
     Step(A.RECORD_RESULT, S.CONFIRMED,  S.CONFIRMED,  {P.MEMBER, P.COORDINATOR, P.STAFF}),

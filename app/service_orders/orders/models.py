@@ -104,7 +104,8 @@ class Order(Synced, Versioned, Tenant):
     people: list[UUID]  # for whom
     is_mine: bool  # the caller's, or in whose name they act
     serves: bool  # the caller is of its crew now
-    served: bool  # or ever was, by any account of the same person
+    served: bool  # or ever was; or somebody of their household, or of whom they act for
+    ordered: bool  # the caller took the order down, or placed it for somebody
     item: str  # its name
     minutes: int
     crew: int  # how many serve it

@@ -7,12 +7,29 @@ taken is another question (`crews`): it shows neither who nor where.
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, exists, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Date,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from app.places.roles.actor import Actor, Role
+from app.places.roles.models import CommunityAccount
 from app.places.roles.policy import is_by
-from app.platform.db.base import HERE, same
+from app.platform import clock
+from app.platform.db.base import HERE, on_or_after, same
 from app.platform.db.kept import Row
+from app.residents.people.models import HouseholdMember
 from app.service_orders.orders.lifecycle import OrderParty, OrderState
 from app.service_orders.orders.models import CrewMember, Order, OrderPerson
 from app.service_orders.providers.models import Member
@@ -35,8 +52,46 @@ SERVES = exists().where(
     CrewMember.ended_at.is_(None),
     Member.account_id == bindparam("me", type_=Uuid),
 )
+_own, _helper = aliased(CommunityAccount), aliased(CommunityAccount)
+_lives, _with = aliased(HouseholdMember), aliased(HouseholdMember)
+OWN_PERSON = (  # of the account, also while it acts for somebody
+    select(_own.person_id)
+    .where(_own.community_id == HERE, _own.account_id == ACCOUNT)
+    .scalar_subquery()
+)
+WHO_SERVED = func.coalesce(
+    Member.person_id,
+    select(_helper.person_id)
+    .where(_helper.community_id == HERE, same(_helper.account_id, Member.account_id))
+    .correlate(Member)
+    .scalar_subquery(),
+)
+SERVICE_DAY = cast(func.timezone(clock.HERE.key, Order.begins_at), Date)
+LIVES_WITH_WHO_SERVED = (  # then, or since
+    exists()
+    .where(
+        _lives.community_id == HERE,
+        or_(_lives.person_id == MY_PERSON, _lives.person_id == OWN_PERSON),
+        on_or_after(_lives, SERVICE_DAY),
+        same(_with.household_id, _lives.household_id),
+        _with.community_id == HERE,
+        _with.person_id == WHO_SERVED,
+        on_or_after(_with, SERVICE_DAY),
+    )
+    .correlate(Order, Member)
+)
 SERVED = exists().where(
-    *_crew, or_(is_by(Member.account_id, ACCOUNT, MY_PERSON), Member.person_id == MY_PERSON)
+    *_crew,
+    or_(
+        Member.account_id == ACCOUNT,
+        WHO_SERVED == MY_PERSON,
+        WHO_SERVED == OWN_PERSON,
+        LIVES_WITH_WHO_SERVED,
+    ),
+)
+ORDERED = func.coalesce(
+    or_(is_by(Order.ordered_by, ACCOUNT, MY_PERSON), is_by(Order.agent_id, ACCOUNT, MY_PERSON)),
+    false(),
 )
 OF_MY_GRIDS = Order.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid)))
 OF_MY_UNITS = (Order.unit_id == any_(bindparam("units", type_=ARRAY(Uuid)))) & Order.state.not_in(
@@ -50,7 +105,10 @@ PEOPLE = (
     .where(OrderPerson.community_id == HERE, same(OrderPerson.order_id, Order.id))
     .order_by(OrderPerson.id)
 )
-JUDGED = (IS_MINE.label("is_mine"), SERVES.label("serves"), SERVED.label("served"))
+JUDGED = (
+    *(IS_MINE.label("is_mine"), SERVES.label("serves"), SERVED.label("served")),
+    ORDERED.label("ordered"),
+)
 
 
 def visible_to(actor: Actor) -> dict[str, Any]:
@@ -76,6 +134,8 @@ def parties(actor: Actor, order: Order | Row) -> set[OrderParty]:
         found.add(OrderParty.GRID_WORKER)
     if actor.is_staff:
         found.add(OrderParty.STAFF)
+        if not (order.is_mine or order.served or order.ordered):
+            found.add(OrderParty.SETTLER)
     if order.unit_id in actor.units:
         found.add(OrderParty.COORDINATOR)
     if order.serves:

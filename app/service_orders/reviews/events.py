@@ -1,0 +1,13 @@
+from app.service_orders.orders.events import OrderEvent
+
+
+class OrderDisputed(OrderEvent, frozen=True):
+    """Why is in the dispute, for who reads it there."""
+
+
+class DisputeUpheld(OrderEvent, frozen=True):
+    answer: str
+
+
+class DisputeDismissed(OrderEvent, frozen=True):
+    answer: str
