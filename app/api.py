@@ -69,6 +69,7 @@ from app.residents.roster.lifecycle import LIFECYCLE as ROSTER_LIFECYCLE
 from app.residents.roster.router import router as roster
 from app.residents.verification.lifecycle import LIFECYCLE as CLAIM_LIFECYCLE
 from app.residents.verification.router import router as claims
+from app.service_orders.results.router import router as results
 from app.service_orders.reviews.router import router as reviews
 
 ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not meet
@@ -119,6 +120,7 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     cards,
     mediations,
     reviews,
+    results,
 )
 
 PAGES: tuple[Pages, ...] = (certificates, meeting_codes)

@@ -90,6 +90,7 @@ from app.service_orders.providers.models import (
     Qualification,
     Unit,
 )
+from app.service_orders.results.models import Result
 from app.service_orders.reviews.models import Dispute, DisputePhoto, Rating
 
 __all__ = [
@@ -202,6 +203,7 @@ __all__ = [
     "RefreshToken",
     "Remark",
     "RemarkVersion",
+    "Result",
     "RosterExport",
     "RosterRun",
     "Round",

@@ -18,6 +18,7 @@ from app.platform.idempotency import jobs as idempotency
 from app.platform.jobs.worker import Clockwork
 from app.residents.rights import jobs as rights
 from app.residents.roster import jobs as roster
+from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
 
 SCHEDULE = (
@@ -48,6 +49,7 @@ SCHEDULE = (
     Clockwork("0 1 * * *", mediations.remind_of_confirmation),  # nine in the morning
     Clockwork("0 1 * * *", mediations.remind_of_follow_up),
     Clockwork("55 * * * *", reviews.confirm_unanswered),
+    Clockwork("10 0 * * *", results.remind),  # after eight in the morning
     Clockwork("0 * * * *", rights.close_accounts),
     Clockwork("15 3 * * *", roster.forget_old_errors),
     Clockwork("*/5 * * * *", roster.fail_forsaken),

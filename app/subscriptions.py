@@ -30,6 +30,7 @@ from app.residents.people import events as person
 from app.residents.roster import events as roster
 from app.residents.roster import jobs as roster_runs
 from app.residents.verification import jobs as claims
+from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
 
 DELEGATION = delegation.telling({Hazard: hazards.about, Topic: topics.about})
@@ -49,6 +50,7 @@ SUBSCRIPTIONS = merge(
     told(tasks.TOLD, tasks.tell),
     told(mediations.TOLD, mediations.tell),
     told(reviews.TOLD, reviews.tell),
+    told(results.TOLD, results.tell),
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.service_orders.catalogue.models import Dispatching, Item, ServedAt, ServiceList, Slot
@@ -88,6 +90,7 @@ async def of_the_resident(scene: Scene) -> None:
     disputed = f"/orders/{(await a_disputed_order(scene))['order_id']}"
     made(await scene.secretary.post(f"{disputed}/dismiss", {"answer": "已核实"}))
     made(await scene.resident.post(f"{disputed}/rate", {"score": 3, "words": "稍慢"}))
+    await a_result(scene)
 
 
 async def a_served_order(scene: Scene) -> Values:
@@ -98,6 +101,22 @@ async def a_served_order(scene: Scene) -> Values:
     done["grid_id"] = scene.grid_id
     by = {"account_id": scene.neighbour.account_id}
     return await an_order(scene, member=by, **times | done)
+
+
+async def paperwork(scene: Scene) -> Values:
+    """A served order of something that has a result."""
+    order = await a_served_order(scene)
+    async with scene.sessions.begin() as session:
+        its = Item.community_id == scene.community_id, Item.id == order["item_id"]
+        await session.execute(update(Item).where(*its).values(is_paperwork=True))
+    return order
+
+
+async def a_result(scene: Scene) -> Values:
+    order = await paperwork(scene)
+    missing = {"kind": "missing", "missing": "户口簿复印件", "next_on": str(clock.today())}
+    made(await scene.neighbour.post(f"/orders/{order['order_id']}/record-result", missing))
+    return order
 
 
 async def a_disputed_order(scene: Scene) -> Values:

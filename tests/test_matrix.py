@@ -578,6 +578,13 @@ ROWS: dict[str, Row] = {
     "uphold_dispute": Row(step(ORDERED, *OFFICE), {"answer": "属实"}, ordering.a_disputed_order),
     "dismiss_dispute": Row(step(ORDERED, *OFFICE), {"answer": "不实"}, ordering.a_disputed_order),
     "rate_order": Row(step(ORDERED, "resident"), {"score": 5}, ordering.a_confirmed_order),
+    "list_results": Row(seen(*ORDERED), things=ordering.a_result),
+    "record_result": Row(
+        step(ORDERED, "neighbour", *OFFICE),
+        {"kind": "complete", "next_on": TODAY},
+        ordering.paperwork,
+        lasts=True,
+    ),
     "list_ratings": lists(ordering.a_rated_order, *OFFICE, "auditor"),
     "get_my_ratings": Row(SIGNED_IN),
     # Topics.

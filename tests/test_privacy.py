@@ -107,6 +107,7 @@ DEEDS = {
     *("publications.published_by", "tasks.assigned_by", "calls.called_by"),
     "evaluations.evaluated_by",
     *("orders.ordered_by", "orders.agent_id", "order_crew.entered_by"),
+    "order_results.recorded_by",
     *("order_disputes.raised_by", "order_disputes.settled_by", "order_ratings.rated_by"),
     *("member_absences.entered_by", "slot_patterns.entered_by"),
     "care_subjects.companion_id",  # whom somebody looks in on is told in that one's copy

@@ -156,6 +156,7 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "let_in_outsider": {"outsider_id": PUBLIC},
     # Orders.
     "dispute_order": {"photo_ids[]": OWN},
+    "record_result": {"id": NEW, "person_id": Seen("neighbour", "person")},
     # Topics.
     "propose_topic": {
         "id": NEW,

@@ -24,4 +24,7 @@ crew        服务小组  one to three members who serve one order, each with th
 `reviews/`
 dispute     异议      that a service was not as it should be; upheld, somebody else serves it again
 rating      评价      1 to 5 with words: for the coordinator; who served gets an average
+
+`results/`
+result      办理结果  what paperwork has come to, and when it goes on
 """

@@ -23,6 +23,7 @@ TABLES = {
     "order_people": "为您预约的服务",
     "order_disputes": "对服务的异议",
     "order_ratings": "对服务的评价",
+    "order_results": "办理结果",
     "unit_members": "在共建单位的服务身份",
     "ballot_heads": "由您投票的表决名册",
     "ballot_voters": "您所在的表决名册",
@@ -260,6 +261,8 @@ COLUMNS = {
     "raised_at": "提出时间",
     "settled_at": "答复时间",
     "rated_at": "评价时间",
+    "recorded_at": "登记时间",
+    "is_last": "是否最近一次",
 }
 NOT_TOLD = frozenset({
     # Whose community, and who is asking: the same in every row.

@@ -44,7 +44,7 @@ BY_PERSON: dict[str, str] = {
             *("objections", "objection_signers", "call_works"),
             *("objections", "objection_signers"),
             *("mediation_parties", "mediation_words"),
-            *("order_people", "unit_members", "order_disputes", "order_ratings"),
+            *("order_people", "unit_members", "order_disputes", "order_ratings", "order_results"),
         ),
         "person_id",
     ),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.volunteering.counting import reverse
 from app.places.photos.service import use as use_photos
 from app.places.roles.actor import Actor
 from app.platform import clock
@@ -22,6 +23,7 @@ from app.service_orders.reviews.models import Dispute, DisputeOutcome, DisputePh
 from app.service_orders.reviews.schemas import DisputeOrder, RateOrder, SettleDispute
 
 A = OrderAction
+TAKEN_BACK = "点单异议成立"  # which the helper reads beside their hours
 
 
 async def confirm(session: AsyncSession, actor: Actor, order_id: UUID) -> Order:
@@ -72,6 +74,7 @@ async def uphold(session: AsyncSession, actor: Actor, order_id: UUID, body: Sett
     await _settle(session, actor, order, DisputeOutcome.UPHELD, body)
     ended = {"here": order.community_id, "order_id": order.id, "now": clock.now()}
     await queries.END_CREW.run(session, ended)
+    await reverse(session, actor, order.id, TAKEN_BACK)
     order.arrived_at = order.finished_at = None
     order.code_tries = 0
     await publish(session, DisputeUpheld(**which(order, actor), answer=body.answer))

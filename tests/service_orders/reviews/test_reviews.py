@@ -7,7 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from app.places.roles.actor import Role
+from app.participation.subjects.models import Subject
+from app.participation.volunteering.counting import Group, Occasion, Served, credit
+from app.participation.volunteering.models import HourEntry
+from app.places.roles.actor import Actor, Role
 from app.places.roles.models import CommunityAccount, Grant
 from app.platform import clock
 from app.platform.db.session import Sessions
@@ -259,3 +262,25 @@ async def test_who_has_two_accounts_is_one(scene: Scene) -> None:
     order = await served(scene, member={"account_id": scene.worker.account_id})
     refused = await scene.resident.post(f"{path(order)}/confirm")
     assert (refused.status_code, refused.json()["type"]) == (403, "not-your-step")
+
+
+async def test_hours_of_an_upheld_dispute_are_taken_back_by_a_counter_entry(
+    scene: Scene, sessions: Sessions
+) -> None:
+    order = await served(scene)
+    helper, now = Subject(member_id=order["member_id"]), clock.now()
+    unit = Group("service_units", order["unit_id"], "医院")
+    occasion = Occasion("orders", order["order_id"], unit, now, now)
+    async with sessions.begin() as session:
+        staff = Actor(scene.staff.account_id, scene.community_id)
+        given = Served(now - timedelta(hours=2), now - timedelta(hours=1))
+        assert await credit(session, staff, helper, occasion, given)
+    made(await scene.resident.post(f"{path(order)}/dispute", BAD))
+    made(await scene.staff.post(f"{path(order)}/uphold", ANSWER))
+    async with sessions() as session:
+        its = (
+            HourEntry.community_id == scene.community_id,
+            HourEntry.occasion_id == order["order_id"],
+        )
+        found = await session.scalars(select(HourEntry.minutes).where(*its).order_by(HourEntry.id))
+        assert list(found) == [60, -60]
