@@ -69,6 +69,7 @@ from app.residents.roster.lifecycle import LIFECYCLE as ROSTER_LIFECYCLE
 from app.residents.roster.router import router as roster
 from app.residents.verification.lifecycle import LIFECYCLE as CLAIM_LIFECYCLE
 from app.residents.verification.router import router as claims
+from app.service_orders.crews.router import router as crews
 from app.service_orders.results.router import router as results
 from app.service_orders.reviews.router import router as reviews
 
@@ -121,6 +122,7 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     mediations,
     reviews,
     results,
+    crews,
 )
 
 PAGES: tuple[Pages, ...] = (certificates, meeting_codes)

@@ -16,10 +16,15 @@ from tests.things import Values, keep_rows, made
 
 
 async def an_order(
-    scene: Scene, who: str = "resident", *, member: dict[str, Any] | None = None, **values: Any
+    scene: Scene,
+    who: str = "resident",
+    *,
+    member: dict[str, Any] | None = None,
+    offered: dict[str, Any] | None = None,
+    **values: Any,
 ) -> dict[str, Any]:
     """For somebody of the scene, tomorrow, of a unit of its own; with `member`, taken by one who is made
-    with these values. The ids of all."""
+    with these values; `offered`: how its item is. The ids of all."""
     here = {"community_id": scene.community_id}
     ids = {name: new_id() for name in ("unit_id", "item_id", "slot_id", "order_id", "member_id")}
     begins_at = clock.now() + timedelta(days=1)
@@ -35,12 +40,12 @@ async def an_order(
         "dispatching": Dispatching.ASSIGNED,
         "offered_since": clock.now(),
     }
-    offered = {"item_id": ids["item_id"], "unit_id": ids["unit_id"]}
-    slot = here | times | offered | {"id": ids["slot_id"], "capacity": 5, "taken": 1}
+    of = {"item_id": ids["item_id"], "unit_id": ids["unit_id"]}
+    slot = here | times | of | {"id": ids["slot_id"], "capacity": 5, "taken": 1}
     order = (
         here
         | times
-        | offered
+        | of
         | {
             "id": ids["order_id"],
             "slot_id": ids["slot_id"],
@@ -56,7 +61,7 @@ async def an_order(
     person = here | {"order_id": ids["order_id"], "person_id": scene.persons[who]}
     rows: dict[Any, list[dict[str, Any]]] = {
         Unit: [unit],
-        Item: [item],
+        Item: [item | (offered or {})],
         Slot: [slot | {"last_number": 1}],
         Order: [order | values],
         OrderPerson: [person | {"id": new_id()}],

@@ -127,6 +127,7 @@ NOT_IN_THE_DEMO = {  # nobody has imported, edited at the same time, subscribed 
     *("get_certificate_pdf", "check_certificate"),
     "get_meeting_code",  # while one is on
     *("get_review", "get_dispute_photo", "list_results"),
+    *("get_review", "get_dispute_photo", "get_crew", "list_candidates"),
 }
 
 

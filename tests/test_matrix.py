@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from app.platform import clock
 from app.platform.excel.writer import workbook
 from app.residents.roster.columns import COLUMNS
-from tests import meetings, ordering, things, work
+from tests import crewing, meetings, ordering, things, work
 from tests.fixtures import LastingScene
 from tests.meetings import a_bench
 from tests.published import operations
@@ -98,7 +98,8 @@ WHO_KNOWS_THE_PLAN = CALLERS[3:]
 APPLICATION = ("neighbour", *OFFICE, "auditor")
 MEMBERSHIP = HOURS = ("resident", *OFFICE, "auditor")
 # The resident has reported to the Party, to the branch that the neighbour leads.
-ORDERED = ("resident", "neighbour", *IN_CHARGE, "auditor")  # the neighbour has served it
+ORDER = ("resident", *IN_CHARGE, "auditor")  # it is in the grid of the worker
+ORDERED = (*ORDER, "neighbour")  # who serves it, or has
 COMRADE, OFFICERS = ("resident", "neighbour", "secretary"), ("neighbour", "secretary")
 
 TODAY = str(clock.today())
@@ -569,6 +570,24 @@ ROWS: dict[str, Row] = {
         step(MEDIATION, "worker"), {"was_kept": True, "words": "已遵守"}, things.an_agreed_mediation
     ),
     # Orders.
+    "list_open_orders": lists(crewing.an_open_order, "neighbour"),
+    "list_uncovered_orders": Row(
+        REFUSED | by(200, *OFFICE, "auditor"),
+        things=crewing.an_uncovered_order,
+        finds=(*OFFICE, "auditor"),
+    ),
+    "get_crew": Row(seen(*ORDERED), things=crewing.an_order_to_reassign),
+    "list_candidates": Row(step(ORDER, *OFFICE), things=crewing.an_order_to_assign),
+    "assign_order": Row(
+        step(ORDER, *OFFICE), {"member_ids": ["{member_id}"]}, crewing.an_order_to_assign
+    ),
+    "reassign_order": Row(
+        step(ORDERED, *OFFICE),
+        WHY | {"member_ids": ["{other_member_id}"]},
+        crewing.an_order_to_reassign,
+    ),
+    "take_order": Row(step(ORDER, "neighbour"), things=crewing.an_open_order),
+    "hand_back_order": Row(step(ORDERED, "neighbour"), WHY, crewing.an_order_to_reassign),
     "get_review": Row(seen(*ORDERED), things=ordering.a_served_order),
     "get_dispute_photo": Row(
         seen("resident", *OFFICE, "auditor"), things=ordering.a_disputed_order

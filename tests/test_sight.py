@@ -154,7 +154,9 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "hand_over_mediation": {"mediator_id": OFFICE},
     "record_meeting": {"session_id": PUBLIC},
     "let_in_outsider": {"outsider_id": PUBLIC},
-    # Orders.
+    # Orders. Who is assigned is of the order's unit, or of any for the office.
+    "assign_order": {"member_ids[]": OFFICE},
+    "reassign_order": {"member_ids[]": OFFICE},
     "dispute_order": {"photo_ids[]": OWN},
     "record_result": {"id": NEW, "person_id": Seen("neighbour", "person")},
     # Topics.
@@ -235,7 +237,6 @@ BESIDE: dict[tuple[str, str], Values] = {
         }
     },
     ("assign_hazard", "assignee_id"): {"company_id": None},
-    ("issue_certificate", "member_id"): {"person_id": None},
     ("plan_meeting", "agenda[].topic_id"): {"agenda": [{"words": "车棚"}]},
     ("apply_for_mediation", "applicant.person_id"): {"applicant": {}},
     ("apply_for_mediation", "others[].person_id"): {

@@ -280,7 +280,7 @@ NOT_TOLD = frozenset({
     *("until_at", "possible_from", "possible_until"),
     *("made_by", "signed_by", "ended_by", "ordered_by"),
     # Of an order: what others do about it.
-    *("lapsed_at", "code_tries"),
+    *("crewed_at", "lapsed_at", "code_tries"),
     # Of a ballot: who else stands in a row, and how it is held apart.
     *("voter_id", "agent_id", "cast_by", "confirmed_by", "proxy_id", "cast_id", "key", "slot", "owner_ids"),
     *("made_by", "signed_by", "ended_by", "called_by", "instead_of_id", "evaluated_by"),

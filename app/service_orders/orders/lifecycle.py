@@ -36,6 +36,8 @@ class OrderAction(Named):
     ROTATE = "rotate", "轮派"
     HAND_BACK = "hand_back", "退单"
     RELEASE = "release", "解除派单"  # who was to serve cannot: stopped, left, planned elsewhere
+    GO_ON = "go_on", "其余人员继续服务"  # one of a crew does not serve it any more, others do
+    SWAP = "swap", "换班"
     LAPSE = "lapse", "流单"
     RESCHEDULE = "reschedule", "改期"
     CANCEL = "cancel", "取消"
@@ -87,13 +89,15 @@ LIFECYCLE = Lifecycle(
     Step(A.ACCEPT,        S.OFFERED,    S.PLACED,     ORDERING),
     Step(A.DECLINE,       S.OFFERED,    S.CANCELLED,  ORDERING),
     Step(A.EXPIRE,        S.OFFERED,    S.CANCELLED,  {P.CLOCK}),
-    Step(A.ASSIGN,        S.PLACED,     S.TAKEN,      {P.STAFF, P.COORDINATOR}),
+    Step(A.ASSIGN,        S.PLACED,     S.TAKEN,      {P.STAFF, P.COORDINATOR, P.CLOCK}),  # of a series
     Step(A.REASSIGN,      S.TAKEN,      S.TAKEN,      {P.STAFF, P.COORDINATOR}),
     Step(A.TAKE,          S.PLACED,     S.TAKEN,      {P.QUALIFIED}),
     Step(A.TAKE,          S.TAKEN,      S.TAKEN,      {P.QUALIFIED}),  # the second of a crew
     Step(A.ROTATE,        S.PLACED,     S.TAKEN,      {P.CLOCK}),
     Step(A.HAND_BACK,     S.TAKEN,      S.PLACED,     {P.MEMBER}),
     Step(A.RELEASE,       S.TAKEN,      S.PLACED,     {P.CLOCK}),
+    Step(A.GO_ON,         S.PLACED,     S.TAKEN,      {P.CLOCK}),
+    Step(A.SWAP,          S.TAKEN,      S.TAKEN,      {P.CLOCK}),  # both have agreed
     Step(A.LAPSE,         S.PLACED,     S.PLACED,     {P.CLOCK}),
     Step(A.RESCHEDULE,    S.PLACED,     S.PLACED,     ORDERING),
     Step(A.RESCHEDULE,    S.TAKEN,      S.TAKEN,      ORDERING),

@@ -92,6 +92,7 @@ class Order(Synced, Versioned, Tenant):
     state: Mapped[OrderState] = mapped_column(default=LIFECYCLE.start)
     placed_at: Mapped[datetime | None]  # none: still waiting
     offered_until: Mapped[datetime | None]
+    crewed_at: Mapped[datetime | None]  # when it was last said who serves it
     lapsed_at: Mapped[datetime | None]  # nobody had taken it in time
     arrived_at: Mapped[datetime | None]  # the first of the crew
     finished_at: Mapped[datetime | None]
