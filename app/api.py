@@ -69,6 +69,8 @@ from app.residents.roster.lifecycle import LIFECYCLE as ROSTER_LIFECYCLE
 from app.residents.roster.router import router as roster
 from app.residents.verification.lifecycle import LIFECYCLE as CLAIM_LIFECYCLE
 from app.residents.verification.router import router as claims
+from app.service_orders.catalogue.lifecycle import LIFECYCLE as ITEM
+from app.service_orders.catalogue.router import router as catalogue
 from app.service_orders.crews.router import router as crews
 from app.service_orders.results.router import router as results
 from app.service_orders.reviews.router import router as reviews
@@ -123,6 +125,7 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     reviews,
     results,
     crews,
+    catalogue,
 )
 
 PAGES: tuple[Pages, ...] = (certificates, meeting_codes)
@@ -149,4 +152,5 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "conflicts": CONFLICT,
     "closure": CLOSURE,
     "invitations": INVITATION,
+    "items": ITEM,
 }

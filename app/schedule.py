@@ -18,6 +18,7 @@ from app.platform.idempotency import jobs as idempotency
 from app.platform.jobs.worker import Clockwork
 from app.residents.rights import jobs as rights
 from app.residents.roster import jobs as roster
+from app.service_orders.catalogue import jobs as catalogue
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
 
@@ -40,6 +41,7 @@ SCHEDULE = (
     Clockwork("5 * * * *", rounds.remind),
     Clockwork("20 * * * *", rounds.hold_ended),
     Clockwork("40 17 * * *", rounds.plan_series),
+    Clockwork("45 17 * * *", catalogue.plan_slots),
     Clockwork("10 * * * *", sessions.remind),
     Clockwork("45 * * * *", sessions.hold_ended),
     Clockwork("25 * * * *", volunteering.end_forgotten),

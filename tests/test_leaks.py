@@ -96,6 +96,7 @@ THERE = {
     "topic_id": f"SELECT topic_id FROM {COUNTED}",
     "ballot_id": f"SELECT id FROM {COUNTED}",
     "meeting_id": "SELECT meeting_id FROM session_photos WHERE sheet_id IS NULL",
+    "item_id": "SELECT id FROM service_items WHERE offered_since IS NOT NULL",
     "round_id": "SELECT a.round_id FROM safety_actions a"
     " JOIN safety_action_photos p USING (community_id) WHERE p.action_id = a.id",
 }
@@ -116,6 +117,7 @@ LATELY = f"?since={clock.today() - timedelta(days=300)}&until={clock.today()}"
 ASKED = {
     "count_heads": "?estate_id={estate_id}",
     "get_mediation_figures": f"?year={clock.today().year}",
+    "list_slots_for": "?for={person_id}",
     "locate_grid": f"?lng={DOORSTEP[0]}&lat={DOORSTEP[1]}&datum=wgs84",
     **dict.fromkeys(
         ("get_round_figures", "get_care_figures", "list_care_dues", "list_visits"), LATELY
@@ -128,6 +130,7 @@ NOT_IN_THE_DEMO = {  # nobody has imported, edited at the same time, subscribed 
     "get_meeting_code",  # while one is on
     *("get_review", "get_dispute_photo", "list_results"),
     *("get_review", "get_dispute_photo", "get_crew", "list_candidates"),
+    *("get_item", "list_patterns", "list_slots_for"),
 }
 
 

@@ -21,6 +21,7 @@ from tests.fixtures import LastingScene
 from tests.meetings import a_bench
 from tests.published import operations
 from tests.scene import AT_HOME, INSIDE, Caller, Scene, a_square
+from tests.service_orders.catalogue import story as catalogue
 from tests.things import WHY, Maker, Values, nothing, once
 
 # The outsider is the secretary of another community.
@@ -131,6 +132,8 @@ PATROL = {
     "capacity": 6,
 }
 WEEKLY = {"weekday": 3, "starts": "19:30", "minutes": 90, "first_on": "2026-01-01"}
+AT_NINE = {"weekday": 3, "begins": "09:00", "ends": "11:00", "capacity": 3}
+WEEKLY_SERVICE = AT_NINE | {"unit_id": "{unit_id}"}
 NEW = {"name": "新建{caller}"}
 NEWCOMER, MEMBER = {"person_id": "{newcomer_id}"}, {"person_id": "{member_id}"}
 FOUND = {"category": "ebike", "what": "车", "where": "门厅", "place": INSIDE}
@@ -875,6 +878,32 @@ ROWS: dict[str, Row] = {
     ),
     "get_result": Row(seen(*ALL_WHO_SIGNED_IN), things=things.a_counted_ballot),
     "get_record": Row(EVERYBODY, things=things.a_counted_ballot),
+    # What can be ordered.
+    "get_public_catalogue": Row(EVERYBODY, things=catalogue.an_offered_item),
+    "list_service_programmes": lists(catalogue.a_programme, *ALL_WHO_SIGNED_IN),
+    "add_service_programme": Row(OFFICE_MAKES, NEW),
+    "change_service_programme": Row(OFFICE_DOES, NEW, catalogue.a_programme),
+    "end_service_programme": Row(OFFICE_DOES, WHY, catalogue.a_programme),
+    "list_items": lists(catalogue.an_offered_item, *ALL_WHO_SIGNED_IN),
+    "add_item": Row(OFFICE_MAKES, catalogue.ITEM | NEW),
+    "get_item": Row(SIGNED_IN, things=catalogue.an_offered_item),
+    "change_item": Row(OFFICE_DOES, catalogue.ITEM | NEW, catalogue.a_draft),
+    "offer_item": Row(step(("auditor",), *OFFICE), things=catalogue.a_draft),
+    "end_item": Row(step(ALL_WHO_SIGNED_IN, *OFFICE), WHY, catalogue.an_offered_item),
+    "list_patterns": lists(catalogue.an_item_each_week, *ALL_WHO_SIGNED_IN),
+    "add_pattern": Row(OFFICE_MAKES, WEEKLY_SERVICE, catalogue.an_offered_item),
+    "change_pattern": Row(OFFICE_DOES, AT_NINE | {"since": "{since}"}, catalogue.an_item_each_week),
+    "end_pattern": Row(OFFICE_DOES, {"until": "{since}"}, catalogue.an_item_each_week),
+    "list_slots_for": Row(
+        seen("resident", *IN_CHARGE),
+        things=catalogue.an_item_with_a_slot,
+        query="?for={resident_id}",
+    ),
+    "add_slot": Row(
+        OFFICE_MAKES, TOMORROW | {"unit_id": "{unit_id}", "capacity": 2}, catalogue.an_offered_item
+    ),
+    "list_slots": lists(catalogue.an_item_with_a_slot, *OFFICE, "auditor"),
+    "set_capacity": Row(OFFICE_DOES, {"capacity": 5}, catalogue.an_item_with_a_slot),
     # Hazards.
     "list_hazards": lists(things.a_hazard, *HAZARD),
     "list_public_hazards": Row(EVERYBODY),

@@ -214,6 +214,22 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "report_progress": {"photo_ids[]": OWN},
     "submit_work": {"photo_ids[]": OWN},
     "deliver_topic": {"photo_ids[]": OWN},
+    # The catalogue.
+    "add_item": {
+        "programme_id": OFFICE,
+        "rule.grids[]": OFFICE,
+        "rule.estates[]": OFFICE,
+        "needs[].qualification_id": OFFICE,
+    },
+    "change_item": {
+        "programme_id": OFFICE,
+        "rule.grids[]": OFFICE,
+        "rule.estates[]": OFFICE,
+        "needs[].qualification_id": OFFICE,
+    },
+    "add_pattern": {"unit_id": OFFICE, "point_id": OFFICE},
+    "change_pattern": {"point_id": OFFICE},
+    "add_slot": {"unit_id": OFFICE, "point_id": OFFICE},
     # Hazards.
     "report_hazard": {"id": NEW, "grid_id": PUBLIC, "photo_ids[]": OWN},
     "join_hazard": {"into_id": Seen("worker", "hazard")},

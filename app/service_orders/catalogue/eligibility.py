@@ -38,7 +38,7 @@ class HouseholdKind(StrEnum):
 
 
 class Why(StrEnum):
-    """Why somebody may not order it for that day."""
+    """Why somebody may not order it, or not then."""
 
     TOO_EARLY = "too-early"  # not old enough yet: from `since` on
     TOO_OLD = "too-old"
@@ -46,6 +46,12 @@ class Why(StrEnum):
     NOT_FOR_YOU = "not-for-you"
     UNANSWERED = "unanswered"
     ANSWERED_OTHERWISE = "answered-otherwise"
+    # Of the slot, whoever it is for.
+    NOT_OFFERED = "not-offered"
+    PAST = "past"
+    CALLED_OFF = "called-off"
+    COLLIDES = "collides"
+    FULL = "full"
 
 
 NOT_FOR_THEM = "不适用于该服务对象"

@@ -29,11 +29,11 @@ class NoSuchProgramme(Unacceptable):
     title = "没有这个服务项目群，或已停办"
 
 
-class NoSuchUnit(Unacceptable):
+class NoSuchProvider(Unacceptable):
     title = "没有这个共建单位，或已退出"
 
 
-class NoSuchPoint(Unacceptable):
+class NoSuchServicePoint(Unacceptable):
     title = "没有这个服务点"
 
 
@@ -57,6 +57,10 @@ class EndedItem(Conflict):
 
 class PatternOver(Conflict):
     title = "该排班已结束"
+
+
+class PatternThere(Conflict):
+    title = "该单位每周此时已有本事项的排班"
 
 
 class InThePast(Unacceptable):

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
@@ -12,13 +13,14 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.places.errors import ThereAlready
 from app.platform import clock
 from app.platform.db.base import TENANT, Tenant, refused_as, to
 from app.platform.privacy import IMPERSONAL
+from app.service_orders.catalogue.errors import BelowTaken, PatternThere, SlotThere
 from app.service_orders.catalogue.lifecycle import ItemState, state_of
 
 
@@ -72,9 +74,12 @@ class Item(Tenant):
     name: Mapped[str]
     about: Mapped[str] = mapped_column(server_default="")
     bring: Mapped[str | None] = mapped_column(info=IMPERSONAL)  # papers to have at hand
-    results: Mapped[str | None] = mapped_column(
+    results: Mapped[str | None] = mapped_column(  # what one has afterwards, and when
         info=IMPERSONAL
-    )  # what one has afterwards, and when
+    )
+    notes: Mapped[str | None] = mapped_column(  # what who serves must do and must not
+        info=IMPERSONAL
+    )
     served_at: Mapped[ServedAt]
     minutes: Mapped[int] = mapped_column(SmallInteger)
     crew: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
@@ -88,6 +93,11 @@ class Item(Tenant):
     )  # has a result
     offered_since: Mapped[datetime | None]  # none: being written
     ended_at: Mapped[datetime | None]
+
+    # No columns: read beside it, for what it answers (`queries.ITEM_FOR_UPDATE`).
+    __allow_unmapped__ = True
+    programme: str | None
+    needs: Sequence[dict[str, Any]]
 
     @property
     def state(self) -> ItemState:
@@ -123,6 +133,19 @@ class ItemNeed(Tenant):
     years: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
 
+TWICE = ExcludeConstraint(
+    ("community_id", "="),
+    ("item_id", "="),
+    ("unit_id", "="),
+    ("weekday", "="),
+    ("begins", "="),
+    (text("daterange(since, until)"), "&&"),
+    name="ex_slot_patterns_twice",
+    using="gist",
+    info=refused_as(PatternThere),
+)
+
+
 class Pattern(Tenant):
     """Each week, from a day to a day: slots follow from it. A new version never touches a slot that has
     an order."""
@@ -132,8 +155,9 @@ class Pattern(Tenant):
         Index(None, "community_id", "item_id"),
         CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday"),
         CheckConstraint("ends > begins", name="order"),
-        CheckConstraint("until > since", name="dates"),
+        CheckConstraint("until >= since", name="dates"),
         CheckConstraint("capacity > 0", name="capacity"),
+        TWICE,
         to("service_items", "item_id"),
         to("service_units", "unit_id"),
         to("points", "point_id"),
@@ -154,6 +178,12 @@ class Pattern(Tenant):
     until: Mapped[date | None] = mapped_column(info=IMPERSONAL)
     entered_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
 
+    # No columns: read beside it, for what it answers (`queries.PATTERN_FOR_UPDATE`).
+    __allow_unmapped__ = True
+    unit: str
+    ended_on: date | None  # of the unit
+    point: str | None
+
 
 class Slot(Tenant):
     """When an item can be had of a unit. `taken` counts orders and offers; `last_number` is the last
@@ -161,11 +191,15 @@ class Slot(Tenant):
 
     __tablename__ = "slots"
     __table_args__ = (
-        UniqueConstraint("community_id", "item_id", "unit_id", "begins_at"),
+        UniqueConstraint(
+            *("community_id", "item_id", "unit_id", "begins_at"), info=refused_as(SlotThere)
+        ),
         Index(None, "community_id", "begins_at"),
         Index(None, "community_id", "pattern_id"),
         CheckConstraint("ends_at > begins_at", name="order"),
-        CheckConstraint("taken BETWEEN 0 AND capacity", name="oversold"),
+        CheckConstraint(
+            "taken BETWEEN 0 AND capacity", name="oversold", info=refused_as(BelowTaken)
+        ),
         to("service_items", "item_id"),
         to("service_units", "unit_id"),
         to("points", "point_id"),
@@ -184,3 +218,9 @@ class Slot(Tenant):
     last_number: Mapped[int] = mapped_column(default=0, server_default="0")
     called_off_at: Mapped[datetime | None]
     called_off_because: Mapped[str | None] = mapped_column(info=IMPERSONAL)
+
+    # No columns: read beside it, for what it answers (`queries.SLOT_FOR_UPDATE`).
+    __allow_unmapped__ = True
+    item: str
+    unit: str
+    point: str | None

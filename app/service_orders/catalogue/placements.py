@@ -1,22 +1,36 @@
 """What a placement is judged by, read in one statement under the slot's lock: item, slot, unit, and for
 whom it is. Who places, offers, moves an order, judges here; and so does who shows which slots are open."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.commitments.models import Commitment
+from app.participation.commitments.queries import IS_CURRENT
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import HERE, same
+from app.platform.db.base import HERE, gathered, same
 from app.platform.db.kept import Kept, Row, adopt, columns
+from app.platform.spans import Span
 from app.residents.people.errors import PersonNotFound
 from app.residents.people.models import Person
 from app.residents.people.policy import visible_to
-from app.service_orders.catalogue.eligibility import Rule, judge, judge_answers, rule_of
+from app.service_orders.catalogue.customers import CUSTOMER, Customer, customer
+from app.service_orders.catalogue.eligibility import (
+    Ask,
+    Refusal,
+    Rule,
+    Why,
+    judge,
+    judge_answers,
+    rule_of,
+)
 from app.service_orders.catalogue.errors import (
     EndedItem,
     ItemNotFound,
@@ -26,10 +40,18 @@ from app.service_orders.catalogue.errors import (
     SlotCalledOff,
     SlotNotFound,
 )
-from app.service_orders.catalogue.lifecycle import ItemState
+from app.service_orders.catalogue.lifecycle import ItemState, state_of
 from app.service_orders.catalogue.models import Item, Slot
 from app.service_orders.catalogue.policy import knows_why, may_order_for
-from app.service_orders.catalogue.queries import CUSTOMER, Customer, customer
+from app.service_orders.catalogue.queries import (
+    AFTER,
+    BEGINS,
+    ITS_ID,
+    SHOWN,
+    SLOTS_OF_ITEM,
+    seen_by,
+    within,
+)
 from app.service_orders.providers.models import Unit
 
 ASKED = select(
@@ -56,6 +78,34 @@ PLACEMENT = Kept(
 )
 
 
+PERSON = bindparam("person_id", type_=Uuid)
+PLANNED = (
+    select(
+        gathered(Commitment.begins_at, begins_at=Commitment.begins_at, ends_at=Commitment.ends_at)
+    )
+    .where(
+        Commitment.community_id == HERE,
+        Commitment.person_id == PERSON,
+        IS_CURRENT,
+        Commitment.ends_at > BEGINS,
+        Commitment.begins_at < AFTER,
+    )
+    .scalar_subquery()
+    .label("planned")
+)
+ASKING = Kept(
+    select(
+        *(getattr(Item, name) for name in ("rule", "minutes", "offered_since", "ended_at")),
+        *CUSTOMER,
+        PLANNED,
+    )
+    .select_from(Item)
+    .outerjoin(Person, (Person.community_id == HERE) & (Person.id == PERSON))
+    .where(Item.community_id == HERE, ITS_ID, SHOWN)
+)
+AHEAD = timedelta(days=31)
+
+
 class Placement(NamedTuple):
     slot: Slot  # locked: `taken` and `last_number` are what they are
     item: Item
@@ -65,7 +115,7 @@ class Placement(NamedTuple):
     @property
     def day(self) -> date:
         """Of the service, by which ages count."""
-        return self.slot.begins_at.astimezone(clock.HERE).date()
+        return day_of(self.slot)
 
     @property
     def rule(self) -> Rule:
@@ -130,6 +180,95 @@ def must_order_for(actor: Actor, one: Customer) -> None:
     if may_order_for(actor, one.id, None if home is None else home.grid_id):
         return
     raise NotYoursToOrder if one.sees else PersonNotFound
+
+
+class Choices(NamedTuple):
+    item_id: UUID
+    person_id: UUID
+    minutes: int
+    asks: Sequence[Ask]
+    slots: Sequence["Choice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A slot, and what stands against it, as far as the caller may know."""
+
+    slot: Row
+    starts_at: datetime | None  # when the service could begin at the earliest
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def free(self) -> int:
+        left: int = self.slot.capacity - self.slot.taken
+        return left
+
+    @property
+    def may_wait(self) -> bool:
+        """It is full, and nothing else stands against it. Who waits may be planned elsewhere yet."""
+        return {Why.FULL} <= {one.why for one in self.refusals} <= {Why.FULL, Why.COLLIDES}
+
+
+async def choices(
+    session: AsyncSession, actor: Actor, item_id: UUID, person_id: UUID, first: date
+) -> Choices:
+    """The slots of an item from a day on, each with what stands against it for somebody."""
+    span = Span(first, first + AHEAD)
+    asked = visible_to(actor) | within(span)
+    ids = {"item_id": item_id, "person_id": person_id}
+    row = await ASKING.one(session, asked | ids | seen_by(actor), ItemNotFound)
+    if row.person_id is None:
+        raise PersonNotFound
+    who = customer(row)
+    must_order_for(actor, who)
+    rule, knows = rule_of(row.rule), knows_why(actor)
+    planned = [
+        (datetime.fromisoformat(one["begins_at"]), datetime.fromisoformat(one["ends_at"]))
+        for one in row.planned
+    ]
+    state = state_of(row.offered_since, row.ended_at)
+
+    @cache
+    def verdict(day: date) -> tuple[Refusal, ...]:
+        return judge(rule, who.known, day).told(knows=knows).refusals
+
+    def choice(slot: Row) -> Choice:
+        starts_at = first_free(slot, timedelta(minutes=row.minutes), planned)
+        found = [*of_the_slot(slot, state), *verdict(day_of(slot))]
+        if starts_at is None:
+            found.append(Refusal(Why.COLLIDES, "与该服务对象的另一项安排时间冲突"))
+        if slot.taken >= slot.capacity:
+            found.append(Refusal(Why.FULL, "已约满，可以候补"))
+        return Choice(slot, starts_at, tuple(found))
+
+    rows = await SLOTS_OF_ITEM.all(session, within(span) | ids | {"here": actor.community_id})
+    return Choices(item_id, person_id, row.minutes, rule.asks, [choice(one) for one in rows])
+
+
+def of_the_slot(slot: Row, state: ItemState) -> Iterator[Refusal]:
+    if state is not ItemState.OFFERED or is_over(slot.ended_on, day_of(slot)):
+        yield Refusal(Why.NOT_OFFERED, "该服务事项未上架或已停办")
+    if slot.called_off_at is not None:
+        yield Refusal(Why.CALLED_OFF, f"该时段已停办：{slot.called_off_because or '另行通知'}")
+    if has_begun(slot):
+        yield Refusal(Why.PAST, "该时段已经开始或结束")
+
+
+def first_free(
+    slot: Slot | Row, lasts: timedelta, planned: Sequence[tuple[datetime, datetime]]
+) -> datetime | None:
+    """The first moment of a slot at which a service can begin that collides with nothing planned, in
+    order of time; none: there is no such moment."""
+    moment: datetime = slot.begins_at
+    for begins_at, ends_at in planned:
+        if begins_at < moment + lasts and moment < ends_at:
+            moment = ends_at
+    return moment if moment == slot.begins_at or moment < slot.ends_at else None
+
+
+def day_of(slot: Slot | Row) -> date:
+    begins_at: datetime = slot.begins_at
+    return begins_at.astimezone(clock.HERE).date()
 
 
 def is_over(ended_on: date | None, day: date) -> bool:
