@@ -1,7 +1,6 @@
 """居民名册的导入与导出"""
 
-from typing import Annotated, Any
-from urllib.parse import quote
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import File, Response, UploadFile
@@ -15,6 +14,7 @@ from app.platform.http.answers import Later
 from app.platform.http.bodies import MB, takes
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router, before_the_deed
+from app.platform.http.workbooks import BOOK, book
 from app.residents.roster import queries, service, views
 from app.residents.roster.columns import COLUMNS, RULES
 from app.residents.roster.dependencies import judged
@@ -24,15 +24,13 @@ from app.residents.roster.schemas import RunView
 router = Router(prefix="/communities/{code}/roster", tags=["roster"])
 
 LONGEST_NAME = 100  # characters
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BOOK: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}}}
 
 
 @router.get("/template", response_class=Response, responses=problems(OnlyStaff) | BOOK)
 async def get_roster_template(actor: CurrentActor) -> Response:
     """An empty workbook: two rows of heading, lists of codes."""
     must_be_staff(actor)
-    return _book("居民名册模板", workbook("居民名册", COLUMNS, [], RULES))
+    return book("居民名册模板", workbook("居民名册", COLUMNS, [], RULES))
 
 
 @router.post(
@@ -75,7 +73,7 @@ async def get_roster_run(run_id: UUID, actor: CurrentActor, session: ReadSession
 async def get_roster_errors(run_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
     """The rows that were not taken in, or without a cell, the reason beside each; and what changed.
     Only for who sent them. Corrected, it can be uploaded as it is."""
-    return _book("导入结果", await service.refused(session, actor, run_id))
+    return book("导入结果", await service.refused(session, actor, run_id))
 
 
 @router.post(
@@ -87,15 +85,10 @@ async def get_roster_errors(run_id: UUID, actor: CurrentActor, session: ReadSess
 async def export_roster(actor: CurrentActor, session: Session) -> Response:
     """Masked; importing it again changes nothing. Who exported is kept."""
     rows = await service.export(session, actor)
-    return Later(lambda: _book("居民名册", workbook("居民名册", COLUMNS, map(views.line, rows))))
+    return Later(lambda: book("居民名册", workbook("居民名册", COLUMNS, map(views.line, rows))))
 
 
 def named(file: UploadFile) -> str | None:
     """Without the folder of who sent it; nothing that a title cannot show."""
     name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
     return "".join(filter(str.isprintable, name)).strip()[:LONGEST_NAME] or None
-
-
-def _book(name: str, content: bytes) -> Response:
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.xlsx"}
-    return Response(content, headers=headers, media_type=XLSX)
