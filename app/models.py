@@ -42,7 +42,13 @@ from app.consultation.tasks.models import Call, CallPhoto, CallWork, Task
 from app.consultation.topics.models import Topic, TopicHazard, TopicParticipant, TopicPhoto
 from app.participation.calendars.models import CalendarFeed
 from app.participation.commitments.models import Commitment
-from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
+from app.participation.volunteering.models import (
+    Certificate,
+    HourCorrection,
+    HourEntry,
+    HourExport,
+    Presence,
+)
 from app.patrols.categories.models import Category
 from app.patrols.hazards.models import Hazard, HazardPhoto, Rectification
 from app.patrols.rounds.models import ActionPhoto, Round, SafetyAction, Series
@@ -155,6 +161,7 @@ __all__ = [
     "HazardPhoto",
     "HourCorrection",
     "HourEntry",
+    "HourExport",
     "Household",
     "HouseholdMember",
     "Invitation",

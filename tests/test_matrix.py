@@ -493,6 +493,9 @@ ROWS: dict[str, Row] = {
     "list_hours_by_person": lists(things.an_entry_of_hours, *HOURS),
     "list_hours_by_team": lists(things.an_entry_of_hours, *HOURS),
     "list_hours_by_year": lists(things.an_entry_of_hours, *HOURS),
+    "export_hours": Row(
+        OFFICE_DOES, query="?since=2026-01-01&until=2026-12-31", things=things.an_entry_of_hours
+    ),
     "ask_hour_correction": Row(
         step(HOURS) | by(201, "resident", *OFFICE),
         WHY | {"minutes": -10},

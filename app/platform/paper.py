@@ -47,6 +47,14 @@ def written(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def hours(minutes: int) -> str:
+    """`12小时30分钟`: nothing is rounded."""
+    whole, rest = divmod(minutes, 60)
+    if not whole:
+        return f"{rest}分钟"
+    return f"{whole}小时" + (f"{rest}分钟" if rest else "")
+
+
 def qr(text: str) -> str:
     """A code, as SVG."""
     out = io.BytesIO()

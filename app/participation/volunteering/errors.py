@@ -1,4 +1,4 @@
-from app.platform.errors import Conflict, NotFound, Unacceptable
+from app.platform.errors import Conflict, Forbidden, NotFound, Unacceptable
 
 
 class HourEntryNotFound(NotFound):
@@ -47,6 +47,10 @@ class MoreThanADay(Unacceptable):
 
 class NoHours(Unacceptable):
     title = "该时间范围内没有服务时长"
+
+
+class NotYoursToExport(Forbidden):
+    title = "只有社区工作人员可以导出服务时长；单位联络员可以导出本单位的"
 
 
 class NoSuchVolunteer(Unacceptable):

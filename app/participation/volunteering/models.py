@@ -152,6 +152,19 @@ class HourCorrection(TakesPart, Tenant):
     is_mine: bool  # of the hours of who is asking
 
 
+class HourExport(Tenant):
+    """Who took which hours out as a workbook, when, and how many lines."""
+
+    __tablename__ = "hour_exports"
+    __table_args__ = (TENANT,)
+
+    exported_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    group_id: Mapped[UUID | None]  # none: all that they may
+    since: Mapped[date] = mapped_column(info=IMPERSONAL)
+    until: Mapped[date] = mapped_column(info=IMPERSONAL)
+    rows: Mapped[int]
+
+
 class Certificate(TakesPart, Tenant):
     """What a paper (志愿服务记录证明) says; kept as it was given, and found by its code."""
 

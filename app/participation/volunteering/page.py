@@ -4,10 +4,9 @@ from html import escape
 
 from fastapi.responses import HTMLResponse
 
-from app.participation.volunteering.paper import hours
 from app.platform.db.kept import Row
 from app.platform.http.pages import HEADERS
-from app.platform.paper import written
+from app.platform.paper import hours, written
 from app.platform.sealing import masks
 
 PAGE = """<!DOCTYPE html>

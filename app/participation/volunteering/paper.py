@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.platform import paper
 from app.platform.db.kept import Row
-from app.platform.paper import qr, written
+from app.platform.paper import hours, qr, written
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 
@@ -34,11 +34,3 @@ async def pdf(certificate: Row, address: str) -> bytes:
     }
     at = datetime.combine(certificate.issued_on, time(), UTC)
     return await paper.pdf(TEMPLATE, said, at)
-
-
-def hours(minutes: int) -> str:
-    """`12小时30分钟`: nothing is rounded."""
-    whole, rest = divmod(minutes, 60)
-    if not whole:
-        return f"{rest}分钟"
-    return f"{whole}小时" + (f"{rest}分钟" if rest else "")

@@ -1,6 +1,7 @@
 """Whose hours somebody may see, and who may decide about a correction."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ARRAY, Boolean, ColumnElement, Uuid, any_, bindparam, exists, or_
 
@@ -28,6 +29,7 @@ ITS_ENTRY = exists().where(
     HourEntry.community_id == HERE, same(HourEntry.id, HourCorrection.entry_id), OF_MY_UNITS
 )
 VISIBLE = (HourEntry.community_id == HERE) & or_(SEES_ALL, is_mine(HourEntry), OF_MY_UNITS)
+EXPORTED = (HourEntry.community_id == HERE) & or_(SEES_ALL, OF_MY_UNITS)
 VISIBLE_CORRECTIONS = (HourCorrection.community_id == HERE) & or_(
     SEES_ALL, is_mine(HourCorrection), ITS_ENTRY
 )
@@ -43,6 +45,13 @@ def visible_to(actor: Actor) -> dict[str, Any]:
         "units": list(actor.units),
         "sees_all": actor.is_staff or actor.has(Role.AUDITOR),
     }
+
+
+def may_export(actor: Actor, group_id: UUID | None) -> bool:
+    """The office all; a coordinator what is their unit's."""
+    if actor.is_staff:
+        return True
+    return bool(actor.units) if group_id is None else group_id in actor.units
 
 
 def answers_for(actor: Actor, entry: Row) -> bool:

@@ -33,6 +33,7 @@ from app.participation.volunteering.errors import (
 )
 from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
 from app.participation.volunteering.policy import (
+    EXPORTED,
     VISIBLE,
     VISIBLE_CERTIFICATES,
     VISIBLE_CORRECTIONS,
@@ -45,6 +46,7 @@ from app.platform.db.base import HERE, if_given
 from app.platform.db.kept import Kept, Listing, Locked, Row, columns
 from app.platform.db.turns import take_turn
 from app.platform.paging import Window
+from app.platform.spans import Span
 from app.residents.people.models import Person
 
 PERSON = bindparam("person_id", type_=Uuid)
@@ -105,6 +107,30 @@ BY_PERSON = Listing(
     .group_by(WHO, NAME, Person.id),
     WHO,
     **FILTERS,
+)
+IN_THE_SPAN = (
+    EXPORTED,
+    HourEntry.served_on.between(FIRST, LAST),
+    if_given("group_id", HourEntry.group_id),
+)
+EXPORT = Kept(
+    select(*columns(HourEntry), NAME.label("name"), IS_OUTSIDE)
+    .outerjoin(MEMBERS, OF_A_MEMBER)
+    .outerjoin(Person, OF_A_PERSON)
+    .where(*IN_THE_SPAN)
+    .order_by(HourEntry.served_on, HourEntry.id)
+)
+SUMS = Kept(
+    select(
+        *(NAME.label("name"), IS_OUTSIDE, func.max(HourEntry.group_name).label("group_name")),
+        *(HourEntry.group_kind, MINUTES, TIMES),
+    )
+    .select_from(HourEntry)
+    .outerjoin(MEMBERS, OF_A_MEMBER)
+    .outerjoin(Person, OF_A_PERSON)
+    .where(*IN_THE_SPAN)
+    .group_by(WHO, NAME, Person.id, HourEntry.group_kind, HourEntry.group_id)
+    .order_by(func.max(HourEntry.group_name), HourEntry.group_id, MINUTES.desc(), WHO)
 )
 BY_GROUP = Kept(
     select(HourEntry.group_id.label("id"), HourEntry.group_kind.label("kind"), *GROUP, PEOPLE)
@@ -275,6 +301,15 @@ async def by_group(session: AsyncSession, actor: Actor, only: Filters) -> list[R
 
 async def by_year(session: AsyncSession, actor: Actor, only: Filters) -> list[Row]:
     return await BY_YEAR.all(session, visible_to(actor) | asdict(only) | only.days)
+
+
+async def export(
+    session: AsyncSession, actor: Actor, span: Span, group_id: UUID | None
+) -> tuple[list[Row], list[Row]]:
+    """Every line of a period, and its sums; corrections stand on the day that they correct."""
+    days = {"first": span.first, "last": span.last}
+    asked = visible_to(actor) | days | {"group_id": group_id}
+    return await EXPORT.all(session, asked), await SUMS.all(session, asked)
 
 
 async def entry(session: AsyncSession, actor: Actor, entry_id: UUID) -> Row:

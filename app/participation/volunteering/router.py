@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Path, Query, Request, Response
 
-from app.participation.volunteering import errors, page, paper, queries, service, views
+from app.participation.volunteering import errors, page, paper, queries, report, service, views
 from app.participation.volunteering.errors import CertificateNotFound, HourCorrectionNotFound
 from app.participation.volunteering.queries import Filters
 from app.participation.volunteering.schemas import (
@@ -26,9 +26,11 @@ from app.places.errors import OnlyStaff
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
 from app.platform.errors import NotFound
-from app.platform.http.paging import Paging
+from app.platform.http.answers import Later
+from app.platform.http.paging import AYear, Paging
 from app.platform.http.problems import problems
-from app.platform.http.routes import Pages, Router
+from app.platform.http.routes import UNKEPT, Pages, Router
+from app.platform.http.workbooks import BOOK, book
 from app.platform.paging import Page
 from app.platform.paper import FontsMissing
 from app.platform.schemas import Reason
@@ -106,6 +108,21 @@ async def list_hours_by_year(
 ) -> list[YearHours]:
     rows = await queries.by_year(session, actor, Filters(person_id, member_id, team_id))
     return [views.year_hours(row) for row in rows]
+
+
+@router.post(
+    "/hours/export",
+    response_class=Response,
+    responses=problems(errors.NotYoursToExport, errors.NoHours) | BOOK,
+    openapi_extra=UNKEPT,  # nobody's answers hold who served when for two days
+)
+async def export_hours(
+    actor: CurrentActor, session: Session, span: AYear, team_id: Group = None
+) -> Response:
+    """服务时长台账: lines and sums of a period, of a team, a unit, or all; by the office, or of their unit by
+    its coordinator. Who exported is kept."""
+    rows, sums = await service.export(session, actor, span, team_id)
+    return Later(lambda: book("服务时长台账", report.of(rows, sums, span)))
 
 
 @router.post(

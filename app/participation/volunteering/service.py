@@ -24,15 +24,17 @@ from app.participation.volunteering.errors import (
     MoreThanPossible,
     NoHours,
     NoSuchVolunteer,
+    NotYoursToExport,
     SignedInAlready,
 )
 from app.participation.volunteering.lifecycle import LIFECYCLE, HourCorrectionAction
 from app.participation.volunteering.models import (
     Certificate,
     HourCorrection,
+    HourExport,
     Presence,
 )
-from app.participation.volunteering.policy import answers_for, parties
+from app.participation.volunteering.policy import answers_for, may_export, parties
 from app.participation.volunteering.schemas import AskHourCorrection, IssueCertificate, Sign
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
@@ -40,8 +42,9 @@ from app.platform import clock, device_clock
 from app.platform.db.base import new_id
 from app.platform.db.kept import Row
 from app.platform.errors import AlreadyRecorded, Conflict
-from app.platform.history import record_creation, transition
+from app.platform.history import record_creation, record_event, transition
 from app.platform.schemas import Reason
+from app.platform.spans import Span
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that looks like something else
 
@@ -173,6 +176,30 @@ async def refuse(
 
 async def withdraw(session: AsyncSession, actor: Actor, correction_id: UUID) -> HourCorrection:
     return await _decide(session, actor, correction_id, HourCorrectionAction.WITHDRAW)
+
+
+async def export(
+    session: AsyncSession, actor: Actor, span: Span, group_id: UUID | None
+) -> tuple[list[Row], list[Row]]:
+    """Lines and sums of a period. Who took them out is kept, and how many."""
+    if not may_export(actor, group_id):
+        raise NotYoursToExport
+    rows, sums = await queries.export(session, actor, span, group_id)
+    if not rows:
+        raise NoHours
+    taken = HourExport(
+        community_id=actor.community_id,
+        id=new_id(),
+        exported_by=actor.account_id,
+        group_id=group_id,
+        since=span.first,
+        until=span.last,
+        rows=len(rows),
+    )
+    session.add(taken)
+    await session.flush()
+    await record_event(session, taken, actor=actor, action="export", rows=len(rows))
+    return rows, sums
 
 
 async def certify(session: AsyncSession, actor: Actor, body: IssueCertificate) -> Certificate:
