@@ -253,6 +253,7 @@ BESIDE: dict[tuple[str, str], Values] = {
         }
     },
     ("assign_hazard", "assignee_id"): {"company_id": None},
+    ("issue_certificate", "member_id"): {"person_id": None},
     ("plan_meeting", "agenda[].topic_id"): {"agenda": [{"words": "车棚"}]},
     ("apply_for_mediation", "applicant.person_id"): {"applicant": {}},
     ("apply_for_mediation", "others[].person_id"): {

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'a71d0e5c93f4'
-down_revision = "44c04d43dc9a"
+down_revision = "945dc787b59e"
 branch_labels = None
 depends_on = None
 

@@ -99,21 +99,16 @@ async def credit(
     """The hours of one helper of what is finished, as an order: once, however often it is said.
 
     Time in which they were known to be elsewhere does not count, which is flagged; time that is paid
-    does not either. None: nothing was earned, or it is in the ledger already.
+    (stretches that do not overlap) does not either. None: nothing was earned, or it is in the ledger already.
     """
     here, day = actor.community_id, served.began_at.astimezone(HERE).date()
     known = await known_as(session, here, who)
     counted = await queries.minutes_of_the_day(session, here, known, day)
-    if await queries.came(session, here, known.id, occasion.id):
-        return None
     whole = Stretch(served.began_at, served.ended_at)
-    is_written = False
-    while not is_written:  # else somebody has written meanwhile, and that is known now
+    while not await queries.came(session, here, known.id, occasion.id):
         elsewhere = await queries.elsewhere(session, here, known.id, *whole)
         part = longest_free(whole, elsewhere)
-        unpaid = _minutes(*part) - sum(
-            _minutes(max(one.begins, part.begins), min(one.ends, part.ends)) for one in served.paid
-        )
+        unpaid = _minutes(*part) - sum(_common(part, one) for one in served.paid)
         minutes = min(unpaid, A_DAY - counted)
         presence = Presence(
             community_id=here,
@@ -135,8 +130,9 @@ async def credit(
             signed_in_by=actor.account_id,
             signed_out_by=actor.account_id,
         )
-        is_written = await write(session, presence)
-    return _enter(session, presence, day, minutes)
+        if await write(session, presence):  # else somebody has, and what they wrote is known now
+            return _enter(session, presence, day, minutes)
+    return None
 
 
 async def reverse(
@@ -201,6 +197,10 @@ def _served(done: Presence | Row) -> dict[str, Any]:
     """Who, with whom and at what: alike in a presence and in all its entries."""
     same = ("community_id", "person_id", "member_id", "group_kind", "group_id", "group_name")
     return {name: getattr(done, name) for name in (*same, "occasion_kind", "occasion_id")}
+
+
+def _common(one: Stretch, other: Stretch) -> int:
+    return _minutes(max(one.begins, other.begins), min(one.ends, other.ends))
 
 
 def _minutes(begins: datetime, ends: datetime) -> int:
