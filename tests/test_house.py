@@ -94,7 +94,8 @@ def test_a_route_or_an_error_has_a_name_of_its_own(app: FastAPI) -> None:
 def test_what_is_imported_is_declared() -> None:
     """What another package happens to bring may be gone with its next release."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["embedded"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["embedded"], *extras["dispatch"]]
     declared = {
         canonicalize_name(name)
         for one in map(Requirement, wanted)
