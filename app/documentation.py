@@ -46,6 +46,7 @@ TAGS = {
     "care": "关爱走访",
     "orders": "点单：从下单到确认和评价",
     "catalogue": "服务清单：有什么服务、谁可以预约、什么时候有",
+    "unit-members": "共建单位与服务人员",
     "party-members": "党建",
     "people": "居民",
     "households": "家庭户与产权人",

@@ -19,6 +19,7 @@ from app.platform.jobs.worker import Clockwork
 from app.residents.rights import jobs as rights
 from app.residents.roster import jobs as roster
 from app.service_orders.catalogue import jobs as catalogue
+from app.service_orders.qualifications import jobs as qualifications
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
 
@@ -52,6 +53,7 @@ SCHEDULE = (
     Clockwork("0 1 * * *", mediations.remind_of_follow_up),
     Clockwork("55 * * * *", reviews.confirm_unanswered),
     Clockwork("10 0 * * *", results.remind),  # after eight in the morning
+    Clockwork("0 1 * * *", qualifications.remind),
     Clockwork("0 * * * *", rights.close_accounts),
     Clockwork("15 3 * * *", roster.forget_old_errors),
     Clockwork("*/5 * * * *", roster.fail_forsaken),

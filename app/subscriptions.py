@@ -30,6 +30,7 @@ from app.residents.people import events as person
 from app.residents.roster import events as roster
 from app.residents.roster import jobs as roster_runs
 from app.residents.verification import jobs as claims
+from app.service_orders.providers import jobs as unit_members
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
 
@@ -51,14 +52,17 @@ SUBSCRIPTIONS = merge(
     told(mediations.TOLD, mediations.tell),
     told(reviews.TOLD, reviews.tell),
     told(results.TOLD, results.tell),
+    told(unit_members.TOLD, unit_members.tell),
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),
             *(teams.leave_with_death, rounds.follow_death, households.follow_death),
+            unit_members.leave_with_death,
         ],
         person.DeathTakenBack: [
             *(party.take_entry_back, care.go_on_living),
             *(teams.come_back, rounds.follow_death),
+            unit_members.come_back,
         ],
         hazard.HazardClosed: [hazards.tell_joined],
         meeting.MeetingAnnounced: [sessions.ask],

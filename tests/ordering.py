@@ -1,6 +1,6 @@
 """Units, what they offer, and what was ordered: rows as they stand, for who needs them to be there."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -10,7 +10,15 @@ from app.platform.db.base import new_id
 from app.service_orders.catalogue.models import Dispatching, Item, ServedAt, ServiceList, Slot
 from app.service_orders.orders.lifecycle import OrderState
 from app.service_orders.orders.models import CrewMember, Order, OrderPerson, Way
-from app.service_orders.providers.models import Member, Unit
+from app.service_orders.providers.models import (
+    Member,
+    MemberAbsence,
+    MemberArea,
+    MemberHours,
+    MemberQualification,
+    Qualification,
+    Unit,
+)
 from tests.scene import Scene
 from tests.things import Values, keep_rows, made
 
@@ -91,7 +99,19 @@ async def of_the_resident(scene: Scene) -> None:
         "account_id": scene.resident.account_id,
         "person_id": scene.persons["resident"],
     }
-    await an_order(scene, member=mine)
+    order = await an_order(scene, member=mine)
+    whose = {"community_id": scene.community_id, "member_id": order["member_id"]}
+    skill = {"community_id": scene.community_id, "id": new_id(), "kind": "skill"}
+    now, day = clock.now(), clock.today()
+    times = {"begins_at": now, "ends_at": now + timedelta(hours=1)}
+    rows: dict[Any, list[dict[str, Any]]] = {
+        Qualification: [skill | {"name": f"理发{skill['id']}"}],
+        MemberQualification: [whose | {"qualification_id": skill["id"], "since": day}],
+        MemberArea: [whose | {"grid_id": scene.grid_id}],
+        MemberHours: [whose | {"weekday": 1, "begins": time(9), "ends": time(17)}],
+        MemberAbsence: [whose | times | {"entered_by": scene.resident.account_id}],
+    }
+    await keep_rows(scene, rows)
     disputed = f"/orders/{(await a_disputed_order(scene))['order_id']}"
     made(await scene.secretary.post(f"{disputed}/dismiss", {"answer": "已核实"}))
     made(await scene.resident.post(f"{disputed}/rate", {"score": 3, "words": "稍慢"}))

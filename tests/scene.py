@@ -31,6 +31,7 @@ from app.platform.values.documents import Sex
 from app.platform.worktime.limits import LimitUnit
 from app.residents.people import sealed
 from app.residents.people.models import Household, HouseholdMember, Person, Relation
+from app.service_orders.providers.models import Member, Unit
 
 Rows = dict[type[Base], list[dict[str, Any]]]  # in the order in which they refer to each other
 
@@ -40,6 +41,8 @@ ROLES: dict[str, Role | None] = {
     **dict.fromkeys(("stranger", "resident", "neighbour")),
     **dict.fromkeys(("worker", "other_worker"), Role.GRID_WORKER),
     "property": Role.PROPERTY,
+    "coordinator": Role.PROVIDER,
+    "helper": Role.HELPER,
     "staff": Role.STAFF,
     "secretary": Role.SECRETARY,
     "street": Role.STREET,
@@ -99,6 +102,8 @@ class Scene:
     grid_id: UUID = field(default_factory=new_id)
     other_grid_id: UUID = field(default_factory=new_id)
     company_id: UUID = field(default_factory=new_id)
+    unit_id: UUID = field(default_factory=new_id)
+    unit_member_id: UUID = field(default_factory=new_id)  # of it: the helper
     estate_id: UUID = field(default_factory=new_id)
     building_id: UUID = field(default_factory=new_id)
     homes: dict[str, UUID] = field(  # dwellings
@@ -257,6 +262,7 @@ def _places(scene: Scene) -> Rows:
     return {
         Community: [community | {"name": "社区"}],
         Company: [here | {"id": scene.company_id, "name": "物业"}],
+        Unit: [here | {"id": scene.unit_id, "name": "共建医院"}],
         Estate: [here | {"id": scene.estate_id, "name": "小区", "kind": EstateKind.OLD}],
         Building: [
             here | spot | {"id": scene.building_id, "estate_id": scene.estate_id, "name": "1栋"}
@@ -286,8 +292,10 @@ def _people(scene: Scene, accounts: dict[str, UUID], devices: dict[str, UUID]) -
         "worker": {"grid_id": scene.grid_id},
         "other_worker": {"grid_id": scene.other_grid_id},
         "property": {"company_id": scene.company_id},
+        "coordinator": {"unit_id": scene.unit_id},
     }
-    nowhere = {"grid_id": None, "company_id": None}
+    nowhere = {"grid_id": None, "company_id": None, "unit_id": None}
+    serves = {"unit_id": scene.unit_id, "name": "李医生", "number": "10000001"}
     at_the_head = {"relation": Relation.HEAD, "is_contact": True, "since": SINCE}
     times = {"started_at": now, "used_at": now}
     return {
@@ -321,6 +329,11 @@ def _people(scene: Scene, accounts: dict[str, UUID], devices: dict[str, UUID]) -
             here | nowhere | {"account_id": one, "role": role, "since": now} | scopes.get(name, {})
             for name, one in accounts.items()
             if (role := ROLES[name])
+        ],
+        Member: [
+            here
+            | serves
+            | {"id": scene.unit_member_id, "account_id": accounts["helper"], "joined_on": SINCE}
         ],
     }
 

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from app.platform import clock
 from app.platform.excel.writer import workbook
 from app.residents.roster.columns import COLUMNS
-from tests import crewing, meetings, ordering, things, work
+from tests import crewing, meetings, ordering, things, units, work
 from tests.fixtures import LastingScene
 from tests.meetings import a_bench
 from tests.published import operations
@@ -27,7 +27,7 @@ from tests.things import WHY, Maker, Values, nothing, once
 # The outsider is the secretary of another community.
 CALLERS = (
     *("nobody", "stranger", "outsider", "resident", "neighbour", "worker", "other_worker"),
-    *("property", "staff", "secretary", "street", "auditor"),
+    *("property", "coordinator", "helper", "staff", "secretary", "street", "auditor"),
 )
 Expected = dict[str, int]
 
@@ -154,7 +154,70 @@ AHEAD = f"?since={clock.today()}&until={clock.today() + timedelta(60)}"
 JANUARY = "?since=2026-01-01&until=2026-01-31"
 BOOK = workbook("居民名册", COLUMNS, [])
 
+# The helper is a member of the unit; the coordinator answers for it.
+KEEP_UNIT = ("coordinator", *OFFICE)
+UNIT_MEMBER = (*KEEP_UNIT, "helper", "auditor")
+UNIT_KEEPERS = HIDDEN | by(403, "helper", "auditor") | by(200, *KEEP_UNIT)
+UNIT_COLLEAGUES = HIDDEN | {"auditor": 403} | by(200, *KEEP_UNIT)  # of whom the helper is none
+UNIT_SELF = UNIT_COLLEAGUES | {"helper": 200}
+ABSENT = {"begins_at": TOMORROW["begins_at"], "ends_at": TOMORROW["ends_at"]}
+
 ROWS: dict[str, Row] = {
+    # Units and who serves in them.
+    "list_units": Row(EVERYBODY),
+    "get_unit": Row(EVERYBODY),
+    "add_unit": Row(OFFICE_MAKES, NEW),
+    "change_unit": Row(
+        REFUSED | by(200, *KEEP_UNIT), {"name": "共建医院", "about": "内科"}, lasts=True
+    ),
+    "end_unit": Row(OFFICE_DOES, WHY, units.a_unit),
+    "list_unit_members": lists(nothing, *UNIT_MEMBER),
+    "add_unit_member": Row(
+        REFUSED | by(201, *KEEP_UNIT), {"unit_id": "{unit_id}", "name": "{caller}"}
+    ),
+    "get_unit_member": Row(seen(*UNIT_MEMBER)),
+    "get_unit_member_photo": Row(seen(*UNIT_MEMBER), things=units.a_face),
+    "verify_unit_member": Row(EVERYBODY, query="?number=10000001"),
+    "get_verified_photo": Row(EVERYBODY, things=units.a_face, query="?number=10000001"),
+    "change_unit_member": Row(UNIT_KEEPERS, {"name": "李医生"}, lasts=True),
+    "open_unit_member_phone": Row(UNIT_SELF, {"purpose": "联系"}, units.a_member_with_a_phone),
+    "join_unit": Row(HIDDEN_HERE, {"code": "{secret}"}, units.one_who_may_join),
+    "bind_unit_member": Row(UNIT_COLLEAGUES, {"code": "{secret}"}, units.one_who_shows_a_card),
+    "offer_join_code": Row(
+        UNIT_COLLEAGUES | by(201, *KEEP_UNIT), things=units.a_member, lasts=True
+    ),
+    "unbind_unit_member": Row(UNIT_COLLEAGUES, things=units.one_with_an_account),
+    "identify_unit_member": Row(
+        OFFICE_DOES, {"person_id": "{newcomer_id}"}, units.one_who_lives_here
+    ),
+    "stop_unit_member": Row(step(("coordinator", "auditor"), *OFFICE), WHY, units.a_member),
+    "lift_unit_member": Row(
+        step(("coordinator", "auditor"), *OFFICE), things=units.a_stopped_member
+    ),
+    "leave_unit": Row(UNIT_COLLEAGUES, WHY, units.a_member),
+    "come_back_to_unit": Row(
+        step(("coordinator", "auditor"), *OFFICE), things=units.one_who_has_left
+    ),
+    "list_qualifications": Row(EVERYBODY),
+    "list_qualification": Row(OFFICE_MAKES, NEW | {"kind": "skill"}),
+    "hold_qualification": Row(
+        UNIT_KEEPERS | by(201, *KEEP_UNIT),
+        {"qualification_id": "{qualification_id}", "since": "2015-01-01"},
+        units.a_qualification,
+    ),
+    "correct_qualification": Row(
+        UNIT_KEEPERS, {"since": "2016-01-01"}, units.a_qualified_member, lasts=True
+    ),
+    "withdraw_qualification": Row(UNIT_KEEPERS, WHY, units.a_qualified_member, lasts=True),
+    "set_areas": Row(UNIT_SELF, {"area_ids": ["{grid_id}"]}, lasts=True),
+    "set_hours": Row(
+        UNIT_SELF,
+        {"hours": [{"weekday": 1, "begins": "08:30", "ends": "17:30", "is_paid": True}]},
+        lasts=True,
+    ),
+    "enter_absence": Row(UNIT_SELF | by(201, *KEEP_UNIT, "helper"), ABSENT),
+    "list_absences": lists(units.an_absence, *UNIT_MEMBER),
+    "withdraw_absence": Row(UNIT_SELF, things=units.an_absence),
     # What nobody has is nobody's, whoever sends it.
     "sign_in_with_wechat": Row(by(401, *CALLERS), {"code": "unknown"}),
     "refresh_session": Row(by(401, *CALLERS), {"refresh_token": "unknown"}),
@@ -1027,6 +1090,8 @@ def what_is_there(scene: Scene) -> Values:
         "code": scene.code,
         "grid_id": scene.grid_id,
         "company_id": scene.company_id,
+        "unit_id": scene.unit_id,
+        "unit_member_id": scene.unit_member_id,
         "estate_id": scene.estate_id,
         "building_id": scene.building_id,
         "dwelling_id": scene.homes["resident"],

@@ -61,8 +61,20 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "take_building": {"building_id": OFFICE},
     "upload_photo": {"id": NEW},
     # Roles, and who acts for whom.
-    "grant_role": {"account_id": OFFICE, "grid_id": OFFICE, "company_id": OFFICE},
-    "invite": {"grid_id": OFFICE, "company_id": OFFICE},
+    "grant_role": {
+        "account_id": OFFICE,
+        "grid_id": OFFICE,
+        "company_id": OFFICE,
+        "unit_id": OFFICE,
+    },
+    "invite": {"grid_id": OFFICE, "company_id": OFFICE, "unit_id": OFFICE},
+    # Units.
+    "add_unit_member": {"unit_id": PUBLIC, "photo_id": OWN},
+    "change_unit_member": {"photo_id": OWN},
+    "identify_unit_member": {"person_id": OFFICE},
+    "hold_qualification": {"qualification_id": PUBLIC},
+    "set_areas": {"area_ids[]": PUBLIC},
+    "enter_absence": {"id": NEW},
     "authorise_agent": {
         "principal_id": Seen("resident", "person"),
         "agent_id": Asked.TOLD,

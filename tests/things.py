@@ -104,7 +104,7 @@ async def a_role(scene: Scene) -> Values:
 
 async def an_invitation(scene: Scene) -> Values:
     """To the office; whoever has its code may take it."""
-    body = {"role": "provider", "name": "共建单位联系人"}
+    body = {"role": "volunteer", "name": "志愿者"}
     invited = made(await scene.secretary.post("/invitations", body))
     return {"invitation_id": invited["id"], "secret": invited["code"]}
 

@@ -1,10 +1,15 @@
 """Service orders (暖心): care is ordered like a dish, by whoever needs it or in their name.
 
-`providers/`
+`providers/` `units/`
 unit        共建单位  who serves: a hospital, a repair shop, a school; its members need not live here
 coordinator 联络员    who answers for a unit: sees its orders, and nobody else's
 member      服务人员  somebody of a unit; with or without an account, in the roster or not
+helper      服务人员  the role of an account that is a member of any unit
+
+`qualifications/` `availability/`
 qualification 资质    a skill, a licence or a check of a member, perhaps with an end
+area        服务区域  grids in which a member serves; hours 服务时间: when, each week
+absence     请假      when a member cannot; never refused, what they had taken is uncovered
 
 `catalogue/`
 list        服务清单  健康医疗, 便民服务, 养老助残

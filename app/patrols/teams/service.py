@@ -1,10 +1,9 @@
 """Teams are founded and disbanded by the office; residents apply, and leave when they like."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.patrols.teams import queries
@@ -34,9 +33,9 @@ from app.patrols.teams.schemas import Apply, FoundTeam
 from app.places.errors import NoSuchPlace
 from app.places.grids.models import Grid
 from app.places.policy import must_be_staff
+from app.places.roles import service as roles
 from app.places.roles.actor import Actor, Role
-from app.places.roles.models import Grant
-from app.places.roles.queries import accounts, accounts_of, held_now
+from app.places.roles.queries import accounts
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.history import done_to, record_creation, transition
@@ -222,33 +221,14 @@ async def _end(session: AsyncSession, member: Membership) -> Membership:
     member.ended_at = clock.now()
     if await queries.is_in_any(session, member.community_id, member.person_id):
         return member
-    for grant in await session.scalars(_grants(member).with_for_update()):
-        grant.until = max(clock.now(), grant.since + timedelta.resolution)
+    theirs = await accounts(session, member.community_id, member.person_id)
+    await roles.take_back(session, member.community_id, theirs, Role.VOLUNTEER)
     return member
 
 
 async def _grant(session: AsyncSession, member: Membership, *, by: UUID | None) -> None:
-    serving = {grant.account_id for grant in await session.scalars(_grants(member))}
-    session.add_all(
-        Grant(
-            community_id=member.community_id,
-            account_id=account,
-            role=Role.VOLUNTEER,
-            since=clock.now(),
-            granted_by=by,
-        )
-        for account in await accounts(session, member.community_id, member.person_id)
-        if account not in serving
-    )
-
-
-def _grants(member: Membership) -> Select[Grant]:
-    return select(Grant).where(
-        Grant.community_id == member.community_id,
-        Grant.account_id.in_(accounts_of(member.community_id, member.person_id)),
-        Grant.role == Role.VOLUNTEER,
-        held_now(),
-    )
+    theirs = await accounts(session, member.community_id, member.person_id)
+    await roles.give(session, member.community_id, theirs, Role.VOLUNTEER, by=by)
 
 
 def _about(member: Membership) -> dict[str, Any]:

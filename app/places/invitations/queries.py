@@ -9,6 +9,7 @@ from app.places.invitations.errors import InvitationNotFound, NoSuchCode
 from app.places.invitations.models import Invitation
 from app.places.roles.actor import Actor
 from app.places.roles.policy import may_see_roles
+from app.places.roles.queries import UNITS
 from app.platform.codes import digest
 from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Locked, Row, columns
@@ -17,6 +18,7 @@ MOST = 1000
 OF_CODE = (Invitation.community_id == HERE) & (
     Invitation.digest == bindparam("digest", type_=LargeBinary)
 )
+OF_UNIT = (UNITS.c.community_id == HERE) & (UNITS.c.id == Invitation.unit_id)
 ALL = Kept(
     select(*columns(Invitation))
     .where(Invitation.community_id == HERE)
@@ -24,9 +26,15 @@ ALL = Kept(
     .limit(MOST)
 )
 OFFERED = Kept(
-    select(*columns(Invitation), Grid.name.label("grid_name"), Company.name.label("company_name"))
+    select(
+        *columns(Invitation),
+        Grid.name.label("grid_name"),
+        Company.name.label("company_name"),
+        UNITS.c.name.label("unit_name"),
+    )
     .outerjoin(Grid, same(Grid.id, Invitation.grid_id) & (Grid.community_id == HERE))
     .outerjoin(Company, same(Company.id, Invitation.company_id) & (Company.community_id == HERE))
+    .outerjoin(UNITS, OF_UNIT)
     .where(OF_CODE)
 )
 BY_CODE = Locked(

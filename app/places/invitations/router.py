@@ -27,6 +27,7 @@ from app.places.roles.dependencies import CurrentActor
 from app.places.roles.errors import (
     AuditsThemselves,
     EndsBeforeItBegins,
+    NoSuchServiceUnit,
     NotGranted,
     NotIndependent,
     NotTheSecretary,
@@ -53,7 +54,12 @@ async def list_invitations(actor: CurrentActor, session: ReadSession) -> list[In
     status_code=201,
     openapi_extra=UNKEPT,
     responses=problems(
-        NotTheSecretary, NotGranted, WrongScope, NotTheirsToInvite, EndsBeforeItBegins
+        NotTheSecretary,
+        NotGranted,
+        WrongScope,
+        NotTheirsToInvite,
+        EndsBeforeItBegins,
+        NoSuchServiceUnit,
     ),
 )
 async def invite(code: Code, body: Invite, actor: CurrentActor, session: Session) -> InvitedView:
@@ -74,7 +80,7 @@ async def look_at_invitation(
 @router.step(
     "/accept",
     *(NoSuchCode, InvitationExpired, AlreadyHeld, OwnInvitation, EndsBeforeItBegins, TooMany),
-    *(AuditsThemselves, NotIndependent),
+    *(AuditsThemselves, NotIndependent, NoSuchServiceUnit),
 )
 async def accept_invitation(
     body: UseInvitation, actor: CurrentActor, request: Request, session: Session

@@ -12,12 +12,14 @@ DAYS = 7
 
 
 class Invite(Command):
-    """Of a grid worker the grid is said, of a property company's the company; of others neither."""
+    """Of a grid worker the grid is said, of a property company's the company, of a coordinator the
+    unit; of others none of them."""
 
     role: Role
     name: Annotated[Name, Field(examples=["网格员王敏"], description="as others see them")]
     grid_id: UUID | None = None
     company_id: UUID | None = None
+    unit_id: UUID | None = None
     until: Instant | None = Field(None, description="When the role ends; none: until ended.")
     days: Annotated[int, Field(ge=1, le=30, description="for which the code is good")] = DAYS
 
@@ -40,6 +42,7 @@ class InvitationView(View):
     name: str
     grid_id: UUID | None
     company_id: UUID | None
+    unit_id: UUID | None
     until: datetime | None
     expires_at: datetime
     is_expired: bool
@@ -63,5 +66,6 @@ class OfferView(View):
     name: str
     grid_name: str | None
     company_name: str | None
+    unit_name: str | None
     until: datetime | None
     expires_at: datetime

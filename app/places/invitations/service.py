@@ -47,7 +47,7 @@ async def offer(
     session: AsyncSession, community_id: int, body: Invite, *, invited_by: Actor | None
 ) -> tuple[Invitation, str]:
     """Without a person behind it only from the operator's command line (the first secretary)."""
-    appointing.must_fit(body.role, body.grid_id, body.company_id)
+    await appointing.must_fit(session, community_id, body)
     if body.until is not None and body.until <= clock.now():
         raise EndsBeforeItBegins
     await _must_be_here(session, community_id, body)
@@ -90,6 +90,7 @@ async def accept(session: AsyncSession, actor: Actor, code: str) -> Row:
         name=invitation.name,
         grid_id=invitation.grid_id,
         company_id=invitation.company_id,
+        unit_id=invitation.unit_id,
         until=invitation.until,
     )
     if _holds(actor, body):
@@ -141,5 +142,5 @@ async def _still_stands(session: AsyncSession, here: int, inviter: UUID | None) 
 def _holds(actor: Actor, body: GrantRole) -> bool:
     if body.role not in actor.grants:
         return False
-    scope = body.grid_id or body.company_id
+    scope = body.grid_id or body.company_id or body.unit_id
     return scope is None or scope in actor.grants[body.role]

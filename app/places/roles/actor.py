@@ -11,7 +11,8 @@ class Role(StrEnum):
     VOLUNTEER = "volunteer"  # 志愿者
     GRID_WORKER = "grid_worker"  # 网格员
     PROPERTY = "property"  # 物业
-    PROVIDER = "provider"  # 共建单位
+    PROVIDER = "provider"  # 共建单位联络员: of a unit
+    HELPER = "helper"  # 服务人员: of any unit, by joining it
     STAFF = "staff"  # 社区工作者
     SECRETARY = "secretary"  # 书记
     STREET = "street"  # 街道

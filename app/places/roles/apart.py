@@ -19,7 +19,7 @@ from app.platform.db.base import HERE, on_or_after
 from app.platform.db.kept import Kept
 from app.platform.db.turns import take_turn
 
-AUDITED = frozenset({Role.SECRETARY, Role.STAFF, Role.GRID_WORKER, Role.PROPERTY})
+AUDITED = frozenset({Role.SECRETARY, Role.STAFF, Role.GRID_WORKER, Role.PROPERTY, Role.PROVIDER})
 ACCOUNTS = bindparam("accounts", type_=ARRAY(Uuid))
 PEOPLE = bindparam("people", type_=ARRAY(Uuid))
 SINCE = bindparam("since", type_=DateTime(timezone=True))

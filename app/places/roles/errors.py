@@ -14,7 +14,11 @@ class NotTheSecretary(Forbidden):
 
 
 class WrongScope(Unacceptable):
-    title = "网格员须指定网格，物业须指定物业公司，其他角色不指定范围"
+    title = "网格员须指定网格，物业须指定物业公司，联络员须指定共建单位，其他角色不指定范围"
+
+
+class NoSuchServiceUnit(Unacceptable):
+    title = "没有这个共建单位，或共建已结束"
 
 
 class NotGranted(Unacceptable):
@@ -22,7 +26,7 @@ class NotGranted(Unacceptable):
 
 
 class AuditsThemselves(Conflict):
-    title = "审计不能同时担任书记、社区工作者、网格员或物业，请先解除其中一项"
+    title = "审计不能同时担任书记、社区工作者、网格员、物业或共建单位联络员，请先解除其中一项"
 
 
 class NotIndependent(Forbidden):

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor, Role
+from app.places.roles.errors import NoSuchServiceUnit
 from app.places.roles.models import Authorisation, CommunityAccount, Grant
 from app.places.roles.policy import may_see_roles
 from app.platform import clock
@@ -35,6 +36,9 @@ HELD = on(Grant, NOW)
 
 IS_THEIRS = (CommunityAccount.community_id == HERE) & (CommunityAccount.account_id == ACCOUNT)
 _people = table("people", column("community_id"), column("id"), column("died_on"))  # lies above
+UNITS = table(  # lies above, too
+    "service_units", column("community_id"), column("id"), column("name"), column("ended_on")
+)
 HAVE_DIED = exists().where(  # as the roster says now: nobody goes on as they
     IS_THEIRS,
     _people.c.community_id == HERE,
@@ -65,9 +69,17 @@ ACCOUNTS = Kept(
         CommunityAccount.person_id == any_(bindparam("people", type_=ARRAY(Uuid))),
     )
 )
+STANDING_UNIT = Kept(
+    select(UNITS.c.id).where(
+        UNITS.c.community_id == HERE,
+        UNITS.c.id == bindparam("unit_id", type_=Uuid),
+        UNITS.c.ended_on.is_(None),
+    )
+)
 GRANTS = (
-    select(*columns(Grant), CommunityAccount.name)
+    select(*columns(Grant), CommunityAccount.name, UNITS.c.name.label("unit_name"))
     .join(CommunityAccount, same(CommunityAccount.account_id, Grant.account_id))
+    .outerjoin(UNITS, (UNITS.c.community_id == HERE) & (UNITS.c.id == Grant.unit_id))
     .where(Grant.community_id == HERE)
     .order_by(Grant.id.desc())
     .limit(MOST)
@@ -108,6 +120,11 @@ def accounts_of(community_id: int, person_id: UUID) -> Select[UUID]:
 async def accounts(session: AsyncSession, community_id: int, *people: UUID) -> list[UUID]:
     """All accounts of some of the roster."""
     return await ACCOUNTS.scalars(session, {"here": community_id, "people": list(people)})
+
+
+async def must_stand(session: AsyncSession, community_id: int, unit_id: UUID) -> None:
+    """NoSuchServiceUnit: there is none, or it has ended."""
+    await STANDING_UNIT.one(session, {"here": community_id, "unit_id": unit_id}, NoSuchServiceUnit)
 
 
 async def name_of(session: AsyncSession, community_id: int, account_id: UUID) -> str | None:

@@ -13,6 +13,7 @@ from app.places.roles.errors import (
     EndsBeforeItBegins,
     GrantNotFound,
     LastSecretary,
+    NoSuchServiceUnit,
     NotGranted,
     NotIndependent,
     NotTheSecretary,
@@ -37,6 +38,7 @@ async def list_roles(actor: CurrentActor, session: ReadSession) -> list[GrantVie
     status_code=201,
     responses=problems(
         *(NotTheSecretary, AccountNotFound, NotGranted, WrongScope, EndsBeforeItBegins),
+        NoSuchServiceUnit,
         *(AuditsThemselves, NotIndependent),
     ),
 )

@@ -14,6 +14,7 @@ class GrantRole(Command):
     name: Annotated[Name, Field(examples=["网格员王敏"])]
     grid_id: UUID | None = None
     company_id: UUID | None = None
+    unit_id: UUID | None = Field(None, description="Of a coordinator: which they answer for.")
     since: Instant | None = Field(None, description="Not in the past; default: now.")
     until: Instant | None = None
 
@@ -25,5 +26,7 @@ class GrantView(View):
     role: Role
     grid_id: UUID | None
     company_id: UUID | None
+    unit_id: UUID | None
+    unit_name: str | None
     since: datetime
     until: datetime | None

@@ -1,7 +1,9 @@
 """Roles are granted and ended by the secretary, and kept for ever."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select, update
@@ -25,8 +27,21 @@ from app.places.roles.policy import must_be_secretary
 from app.places.roles.queries import held_now
 from app.places.roles.schemas import GrantRole
 from app.platform import clock
-from app.platform.db.base import new_id
+from app.platform.db.base import new_id, on_or_after
 from app.platform.db.kept import Row
+
+
+class Scoped(Protocol):
+    """A role that is given, or offered, and for what."""
+
+    @property
+    def role(self) -> Role: ...
+    @property
+    def grid_id(self) -> UUID | None: ...
+    @property
+    def company_id(self) -> UUID | None: ...
+    @property
+    def unit_id(self) -> UUID | None: ...
 
 
 async def grant(session: AsyncSession, actor: Actor, body: GrantRole) -> Row:
@@ -43,7 +58,7 @@ async def appoint(
     session: AsyncSession, community_id: int, body: GrantRole, *, granted_by: UUID | None
 ) -> UUID:
     """Without a person behind it only from the operator's command line (the first secretary)."""
-    must_fit(body.role, body.grid_id, body.company_id)
+    await must_fit(session, community_id, body)
     since = max(body.since or clock.now(), clock.now())
     if body.until is not None and body.until <= since:
         raise EndsBeforeItBegins
@@ -58,6 +73,7 @@ async def appoint(
         role=body.role,
         grid_id=body.grid_id,
         company_id=body.company_id,
+        unit_id=body.unit_id,
         since=since,
         until=body.until,
         granted_by=granted_by,
@@ -79,13 +95,70 @@ async def make_known(session: AsyncSession, community_id: int, account_id: UUID,
     )
 
 
-def must_fit(role: Role, grid_id: UUID | None, company_id: UUID | None) -> None:
-    """A role has the scope of its kind."""
-    if role is Role.RESIDENT:
+async def must_fit(session: AsyncSession, community_id: int, body: Scoped) -> None:
+    """A role has the scope of its kind; who lives here, or has joined a unit, is not appointed."""
+    if body.role in {Role.RESIDENT, Role.HELPER}:
         raise NotGranted
-    has_scope = (grid_id is not None, company_id is not None)
-    if has_scope != (role is Role.GRID_WORKER, role is Role.PROPERTY):
+    scopes = {
+        Role.GRID_WORKER: body.grid_id,
+        Role.PROPERTY: body.company_id,
+        Role.PROVIDER: body.unit_id,
+    }
+    if any((scope is not None) != (body.role is role) for role, scope in scopes.items()):
         raise WrongScope
+    if body.unit_id is not None:
+        await queries.must_stand(session, community_id, body.unit_id)
+
+
+async def end_those_of(session: AsyncSession, community_id: int, unit_id: UUID) -> None:
+    """A unit has ended: nobody coordinates it any more."""
+    begun = [
+        Grant.community_id == community_id,
+        Grant.unit_id == unit_id,
+        on_or_after(Grant, clock.now()),
+    ]
+    for one in await session.scalars(select(Grant).where(*begun).with_for_update()):
+        one.until = max(clock.now(), one.since + timedelta.resolution)
+
+
+async def give(
+    session: AsyncSession,
+    community_id: int,
+    accounts: Iterable[UUID],
+    role: Role,
+    *,
+    by: UUID | None,
+) -> None:
+    """What nobody is appointed to, and follows from something else: of a team, of a unit."""
+    wanted = set(accounts)
+    held = {one.account_id for one in await session.scalars(_held(community_id, wanted, role))}
+    session.add_all(
+        Grant(
+            community_id=community_id,
+            account_id=account,
+            role=role,
+            since=clock.now(),
+            granted_by=by,
+        )
+        for account in sorted(wanted - held)
+    )
+
+
+async def take_back(
+    session: AsyncSession, community_id: int, accounts: Iterable[UUID], role: Role
+) -> None:
+    held = _held(community_id, set(accounts), role).with_for_update()
+    for one in await session.scalars(held):
+        one.until = max(clock.now(), one.since + timedelta.resolution)
+
+
+def _held(community_id: int, accounts: AbstractSet[UUID], role: Role) -> Select[Grant]:
+    return select(Grant).where(
+        Grant.community_id == community_id,
+        Grant.account_id.in_(accounts),
+        Grant.role == role,
+        held_now(),
+    )
 
 
 async def end(session: AsyncSession, actor: Actor, grant_id: UUID) -> Grant:

@@ -19,6 +19,13 @@ from app.platform.db.base import TENANT, Tenant, refused_as, to
 from app.platform.privacy import IMPERSONAL, Sensitivity, personal
 from app.platform.values.documents import Sex
 from app.residents.purposes import ORDERS
+from app.service_orders.providers.errors import (
+    AccountTaken,
+    InTheUnitAlready,
+    QualificationHeldAlready,
+    StaffNumberTaken,
+)
+from app.service_orders.providers.lifecycle import LIFECYCLE, MemberState
 
 SENSITIVE = Sensitivity.SENSITIVE
 
@@ -65,13 +72,37 @@ class Member(Tenant):
     __tablename__ = "unit_members"
     __table_args__ = (
         Index(None, "community_id", "unit_id", "id"),
+        Index(None, "community_id", "phone_index"),
         Index(
             "ix_unit_members_account",
             *("community_id", "account_id", "unit_id"),
             unique=True,
             postgresql_where=text("account_id IS NOT NULL AND left_on IS NULL"),
+            info=refused_as(AccountTaken),
+        ),
+        Index(
+            "ix_unit_members_person",
+            *("community_id", "person_id", "unit_id"),
+            unique=True,
+            postgresql_where=text("person_id IS NOT NULL AND left_on IS NULL"),
+            info=refused_as(InTheUnitAlready),
+        ),
+        Index(
+            "ix_unit_members_staff_number",
+            *("community_id", "unit_id", "staff_number"),
+            unique=True,
+            postgresql_where=text("staff_number IS NOT NULL AND left_on IS NULL"),
+            info=refused_as(StaffNumberTaken),
+        ),
+        Index(  # two of one family may share a phone
+            "ix_unit_members_phone",
+            *("community_id", "unit_id", "phone_index", "name"),
+            unique=True,
+            postgresql_where=text("phone_index IS NOT NULL AND left_on IS NULL"),
+            info=refused_as(InTheUnitAlready),
         ),
         UniqueConstraint("community_id", "number"),
+        UniqueConstraint("community_id", "join_digest"),
         CheckConstraint("left_on >= joined_on", name="order"),
         to("service_units", "unit_id"),
         to("people", "person_id"),
@@ -82,9 +113,10 @@ class Member(Tenant):
     unit_id: Mapped[UUID]
     name: Mapped[str] = mapped_column(info=personal(ORDERS, "服务人员姓名"))
     sex: Mapped[Sex | None] = mapped_column(info=personal(ORDERS, "服务人员性别"))
-    number: Mapped[str] = mapped_column(
+    number: Mapped[str] = mapped_column(  # ours; on slips, for who asks whether it is they
         info=IMPERSONAL
-    )  # on slips, for who asks whether it is they
+    )
+    staff_number: Mapped[str | None] = mapped_column(info=personal(ORDERS, "单位工号"))
     phone: Mapped[bytes | None] = mapped_column(
         LargeBinary, info=personal(ORDERS, "服务人员电话", SENSITIVE, sealed=True)
     )
@@ -93,10 +125,19 @@ class Member(Tenant):
     photo_id: Mapped[UUID | None]
     person_id: Mapped[UUID | None]
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    join_digest: Mapped[bytes | None] = mapped_column(LargeBinary, info=IMPERSONAL)
+    join_expires_at: Mapped[datetime | None]
     joined_on: Mapped[date] = mapped_column(info=IMPERSONAL)
+    state: Mapped[MemberState] = mapped_column(
+        default=LIFECYCLE.start, server_default=LIFECYCLE.start, info=IMPERSONAL
+    )
     left_on: Mapped[date | None] = mapped_column(info=IMPERSONAL)
     stopped_at: Mapped[datetime | None]  # by the office: serves nobody until it is lifted
     stopped_because: Mapped[str | None] = mapped_column(info=personal(ORDERS, "暂停服务原因"))
+
+    # No columns: read beside it, for what it answers (`queries.FOR_UPDATE`).
+    __allow_unmapped__ = True
+    unit_name: str
 
 
 class MemberQualification(Tenant):
@@ -104,7 +145,10 @@ class MemberQualification(Tenant):
 
     __tablename__ = "member_qualifications"
     __table_args__ = (
-        UniqueConstraint("community_id", "member_id", "qualification_id", "since"),
+        UniqueConstraint(
+            *("community_id", "member_id", "qualification_id", "since"),
+            info=refused_as(QualificationHeldAlready),
+        ),
         Index(None, "community_id", "qualification_id"),
         Index(None, "community_id", "until"),
         CheckConstraint("until > since", name="order"),
@@ -119,6 +163,10 @@ class MemberQualification(Tenant):
     since: Mapped[date]
     until: Mapped[date | None]
     reminded_at: Mapped[datetime | None]
+
+    # No column: read beside it (`qualifications.queries.HELD`).
+    __allow_unmapped__ = True
+    kind: QualificationKind
 
 
 class MemberArea(Tenant):
