@@ -128,7 +128,7 @@ def test_a_copy_of_ones_data_has_every_row_in_which_somebody_stands() -> None:
     mine |= {f"{table}.{name}" for table, names in queries.BY_ACCOUNT.items() for name in names}
     assert keys - mine == DEEDS
     found = set(queries.BY_PERSON) | set(queries.BY_ACCOUNT) | set(queries.BY_VOTER)
-    found |= queries.BY_MEMBER
+    found |= set(queries.BY_MEMBER)
     assert found == set(labels.TABLES)
     personal = {column.table.name for column in COLUMNS if column.info["personal"]}
     assert personal <= set(labels.TABLES)

@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = '40ffeacafd57'
-down_revision = "945dc787b59e"
+down_revision = "a71d0e5c93f4"
 branch_labels = None
 depends_on = None
 

@@ -126,7 +126,6 @@ COLUMNS = {
     "estate_id": "小区编号",
     "mediation_id": "调解编号",
     "unit_id": "共建单位编号",
-    "member_id": "服务人员编号",
     "qualification_id": "资质编号",
     "weekday": "星期",
     "begins": "每天开始",

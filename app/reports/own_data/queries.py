@@ -19,7 +19,6 @@ from app.platform.db.snapshots import one_snapshot
 from app.platform.sealing.vault import vault_of
 from app.reports.own_data.labels import NOT_TOLD, TABLES
 from app.residents.people.models import Household
-from app.service_orders.providers.models import Member
 
 # Which rows of a table are about somebody: by their person, or by the account that they use.
 BY_PERSON: dict[str, str] = {
@@ -83,24 +82,16 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
     "invitations": ("accepted_by",),
 }
 # … or by the member of a unit who they are.
-BY_MEMBER = ("commitments", "presences", "hour_entries", "hour_corrections", "certificates")
-# … or by what they are in a unit.
-BY_MEMBER = frozenset({"member_qualifications", "member_areas", "member_hours", "member_absences"})
+BY_MEMBER = (
+    *("commitments", "presences", "hour_entries", "hour_corrections", "certificates"),
+    *("member_qualifications", "member_areas", "member_hours", "member_absences"),
+)
 # … or by the number under which they vote, that only the key makes of a person.
 BY_VOTER: dict[str, str] = {"statement_votes": "voter"}
 # Where it is, beside the number of the household or dwelling.
 WITH_ADDRESS = {"household_members": "household_id", "dwelling_owners": "dwelling_id"} | {
     "claims": "dwelling_id"
 }
-
-
-MY_MEMBERS = select(Member.id).where(
-    Member.community_id == HERE,
-    or_(
-        Member.account_id == bindparam("me", type_=Uuid),
-        Member.person_id == bindparam("my_person", type_=Uuid),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +138,6 @@ def _about(table: Table) -> Kept:
         mine.append(table.c[BY_PERSON[table.name]] == bindparam("my_person", type_=Uuid))
     if table.name in BY_MEMBER:
         mine.append(table.c.member_id.in_(members()))
-        mine.append(table.c.member_id.in_(MY_MEMBERS))
     found = select(*told(table)).where(or_(*mine)).order_by(table.c.id)
     if table.name in WITH_ADDRESS:
         found = found.add_columns(_address(table.c[WITH_ADDRESS[table.name]]))
