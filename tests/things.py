@@ -103,8 +103,9 @@ async def a_role(scene: Scene) -> Values:
 
 
 async def an_invitation(scene: Scene) -> Values:
-    """To the office; whoever has its code may take it."""
-    body = {"role": "volunteer", "name": "志愿者"}
+    """To coordinate a unit; whoever has its code may take it."""
+    unit = made(await scene.staff.post("/units", {"name": f"共建单位{uuid4().hex}"}))
+    body = {"role": "provider", "name": "共建单位联络员", "unit_id": unit["id"]}
     invited = made(await scene.secretary.post("/invitations", body))
     return {"invitation_id": invited["id"], "secret": invited["code"]}
 

@@ -13,7 +13,7 @@ class AbsenceIsOver(Conflict):
     title = "这次请假已结束，不能撤回"
 
 
-class NoSuchArea(Unacceptable):
+class AreaUnknown(Unacceptable):
     title = "没有这个网格"
 
 

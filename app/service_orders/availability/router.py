@@ -29,7 +29,7 @@ ENTERING = problems(MemberNotFound, NotTheirUnit, MemberHasLeft)
 
 
 @router.post(
-    "/unit-members/{unit_member_id}/areas", responses=ENTERING | problems(errors.NoSuchArea)
+    "/unit-members/{unit_member_id}/areas", responses=ENTERING | problems(errors.AreaUnknown)
 )
 async def set_areas(
     unit_member_id: UUID, body: SetAreas, actor: CurrentActor, session: Session

@@ -22,7 +22,7 @@ from app.service_orders.availability.errors import (
     AbsenceIsNoTime,
     AbsenceIsOver,
     AbsenceWithdrawnAlready,
-    NoSuchArea,
+    AreaUnknown,
 )
 from app.service_orders.availability.schemas import EnterAbsence, SetAreas, SetHours
 from app.service_orders.providers import queries as members
@@ -38,7 +38,7 @@ async def set_areas(session: AsyncSession, actor: Actor, member_id: UUID, body: 
     member = await _member(session, actor, member_id)
     areas = sorted(set(body.area_ids))
     if not await queries.are_grids(session, member.community_id, areas):
-        raise NoSuchArea
+        raise AreaUnknown
     whose = {"community_id": member.community_id, "member_id": member.id}
     await session.execute(delete(MemberArea).filter_by(**whose))
     session.add_all(MemberArea(**whose, id=new_id(), grid_id=one) for one in areas)

@@ -5,7 +5,7 @@ class QualificationNotFound(NotFound):
     title = "没有这项资质登记"
 
 
-class NoSuchQualification(Unacceptable):
+class QualificationNotListed(Unacceptable):
     title = "没有这项资质，请先由社区列入资质清单"
 
 

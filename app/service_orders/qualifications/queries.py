@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.service_orders.providers.models import MemberQualification, Qualification
-from app.service_orders.qualifications.errors import NoSuchQualification, QualificationNotFound
+from app.service_orders.qualifications.errors import QualificationNotFound, QualificationNotListed
 
 MOST = 1000
 WHOLE = select(*columns(Qualification)).where(Qualification.community_id == HERE)
@@ -34,7 +34,7 @@ async def listing(session: AsyncSession, community_id: int) -> list[Row]:
 
 async def one(session: AsyncSession, community_id: int, qualification_id: UUID) -> Row:
     asked = {"here": community_id, "qualification_id": qualification_id}
-    return await ONE.one(session, asked, NoSuchQualification)
+    return await ONE.one(session, asked, QualificationNotListed)
 
 
 async def held(

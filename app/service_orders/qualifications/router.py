@@ -50,7 +50,9 @@ async def list_qualification(
     return views.qualification(await service.enter(session, actor, body))
 
 
-@router.post(OF_MEMBER, status_code=201, responses=KEEPING | problems(errors.NoSuchQualification))
+@router.post(
+    OF_MEMBER, status_code=201, responses=KEEPING | problems(errors.QualificationNotListed)
+)
 async def hold_qualification(
     unit_member_id: UUID, body: HoldQualification, actor: CurrentActor, session: Session
 ) -> MemberView:
