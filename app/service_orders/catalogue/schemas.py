@@ -103,7 +103,9 @@ class _Weekly(Command):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.ends <= self.begins or self.begins.tzinfo or self.ends.tzinfo:
+        if self.begins.tzinfo or self.ends.tzinfo:
+            raise ValueError("请用当地时间，不带时区")
+        if self.ends <= self.begins:
             raise ValueError("结束时间须晚于开始时间")
         return self
 
