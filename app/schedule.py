@@ -22,6 +22,7 @@ from app.service_orders.catalogue import jobs as catalogue
 from app.service_orders.qualifications import jobs as qualifications
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
+from app.service_orders.visits import jobs as visits
 
 SCHEDULE = (
     Clockwork("*/10 * * * *", hazards.remind),
@@ -39,6 +40,9 @@ SCHEDULE = (
     Clockwork("*/10 * * * *", tasks.remind),
     Clockwork("35 * * * *", evaluations.close_evaluated),
     Clockwork("*/10 * * * *", tasks.tell_overdue),
+    Clockwork("*/5 * * * *", visits.tell_unfinished),
+    Clockwork("*/5 * * * *", visits.raise_unfinished),
+    Clockwork("*/10 * * * *", visits.find_absent),
     Clockwork("5 * * * *", rounds.remind),
     Clockwork("20 * * * *", rounds.hold_ended),
     Clockwork("40 17 * * *", rounds.plan_series),

@@ -2,6 +2,8 @@
 
 from app.care.subjects import events as care_event
 from app.care.subjects import jobs as care
+from app.care.visits import events as care_visit
+from app.care.visits import jobs as care_visits
 from app.consultation.ballots import jobs as ballots
 from app.consultation.mediation import jobs as mediations
 from app.consultation.minutes import jobs as minutes
@@ -30,9 +32,12 @@ from app.residents.people import events as person
 from app.residents.roster import events as roster
 from app.residents.roster import jobs as roster_runs
 from app.residents.verification import jobs as claims
+from app.service_orders.alerts import jobs as alerts
 from app.service_orders.providers import jobs as unit_members
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
+from app.service_orders.visits import events as visit
+from app.service_orders.visits import jobs as visits
 
 DELEGATION = delegation.telling({Hazard: hazards.about, Topic: topics.about})
 
@@ -53,6 +58,8 @@ SUBSCRIPTIONS = merge(
     told(reviews.TOLD, reviews.tell),
     told(results.TOLD, results.tell),
     told(unit_members.TOLD, unit_members.tell),
+    told(visits.TOLD, visits.tell),
+    told(alerts.TOLD, alerts.tell),
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),
@@ -74,6 +81,10 @@ SUBSCRIPTIONS = merge(
         roster.RosterPartTaken: [roster_runs.take_part],
         roster.RosterEnded: [roster_runs.forget_files],
         team.TeamDisbanded: [rounds.cancel_rounds],
+        visit.HelperAbsent: [visits.tell_who_was_to_come],
+        visit.OrderFinished: [care_visits.record_served],
+        visit.OrderMissed: [alerts.judge_missed, care_visits.follow_missed],
+        care_visit.NotMetAtRisk: [alerts.follow_care],
     },
 )
 

@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import update
 
@@ -19,8 +20,10 @@ from app.service_orders.providers.models import (
     Qualification,
     Unit,
 )
-from tests.scene import Scene
+from tests.scene import SIZE, SOUTH, WEST, Scene
 from tests.things import Values, keep_rows, made
+
+AT_HOME: dict[str, Any] = {"lng": WEST + SIZE / 2, "lat": SOUTH + SIZE / 2, "datum": "wgs84"}
 
 
 async def an_order(
@@ -116,6 +119,18 @@ async def of_the_resident(scene: Scene) -> None:
     made(await scene.secretary.post(f"{disputed}/dismiss", {"answer": "已核实"}))
     made(await scene.resident.post(f"{disputed}/rate", {"score": 3, "words": "稍慢"}))
     await a_result(scene)
+    await a_finished_order(scene)
+    await a_home_note(scene)
+    await served_by_the_resident(scene)
+
+
+async def served_by_the_resident(scene: Scene) -> None:
+    """At the neighbour's: they came, and called for help."""
+    times: dict[str, Any] = {"begins_at": clock.now(), "ends_at": clock.now() + timedelta(hours=1)}
+    by = {"account_id": scene.resident.account_id}
+    order = await an_order(scene, "neighbour", member=by, **times)
+    for step in ("arrive", "alarm"):
+        made(await scene.resident.post(f"/orders/{order['order_id']}/{step}", {"place": AT_HOME}))
 
 
 async def a_served_order(scene: Scene) -> Values:
@@ -162,3 +177,55 @@ async def a_rated_order(scene: Scene) -> Values:
     rated = {"score": 5, "words": "耐心细致"}
     made(await scene.resident.post(f"/orders/{order['order_id']}/rate", rated))
     return order
+
+
+async def a_taken_order(scene: Scene, minutes: int = 5, **values: Any) -> Values:
+    """Of the resident, in the grid of the worker; the neighbour is to serve it in so many minutes. On which
+    day that is."""
+    begins_at = clock.now() + timedelta(minutes=minutes)
+    times: dict[str, Any] = {"begins_at": begins_at, "ends_at": begins_at + timedelta(hours=1)}
+    by = {"account_id": scene.neighbour.account_id, "photo_id": await a_face(scene)}
+    order = await an_order(scene, member=by, grid_id=scene.grid_id, **times | values)
+    return order | {"day": begins_at.astimezone(clock.HERE).date()}
+
+
+async def a_face(scene: Scene) -> UUID:
+    """Of a member."""
+    return UUID(await scene.staff.photo())
+
+
+async def an_order_under_way(scene: Scene) -> Values:
+    """The neighbour came a quarter of an hour ago."""
+    order = await a_taken_order(scene, minutes=-20)
+    came = {"at": (clock.now() - timedelta(minutes=15)).isoformat(), "place": AT_HOME}
+    made(await scene.neighbour.post(f"/orders/{order['order_id']}/arrive", came))
+    return order
+
+
+async def a_finished_order(scene: Scene) -> Values:
+    order, photo_id = await an_order_under_way(scene), await scene.neighbour.photo()
+    done = {"account": "量了血压，一切正常", "photo_ids": [photo_id]}
+    done = made(await scene.neighbour.post(f"/orders/{order['order_id']}/finish", done))
+    return order | {"photo_id": photo_id, "report_id": done["reports"][0]["id"]}
+
+
+async def nobody_came(scene: Scene) -> Values:
+    return await a_taken_order(scene, minutes=-40)
+
+
+async def an_alarm(scene: Scene) -> Values:
+    """The neighbour's, at the resident's."""
+    order = await an_order_under_way(scene)
+    raised = await scene.neighbour.post(f"/orders/{order['order_id']}/alarm", {})
+    return order | {"alert_id": made(raised)["id"]}
+
+
+async def a_home_note(scene: Scene, kind: str = "health") -> Values:
+    body = {"kind": kind, "words": "装有起搏器"}
+    notes = f"/people/{scene.persons['resident']}/home-notes"
+    return {"note_id": made(await scene.staff.post(notes, body))["id"]}
+
+
+async def sealed_notes(scene: Scene) -> Values:
+    """Of who is served."""
+    return await a_taken_order(scene) | await a_home_note(scene)

@@ -131,6 +131,7 @@ NOT_IN_THE_DEMO = {  # nobody has imported, edited at the same time, subscribed 
     *("get_review", "get_dispute_photo", "list_results"),
     *("get_review", "get_dispute_photo", "get_crew", "list_candidates"),
     *("get_item", "list_patterns", "list_slots_for"),
+    *("get_service_visit", "get_visit_photo", "get_helper_photo"),
 }
 
 

@@ -170,6 +170,12 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "assign_order": {"member_ids[]": OFFICE},
     "reassign_order": {"member_ids[]": OFFICE},
     "dispute_order": {"photo_ids[]": OWN},
+    "arrive_at_order": {"id": NEW},
+    "finish_order": {"id": NEW, "photo_ids[]": OWN},
+    "break_off_order": {"id": NEW},
+    "miss_order": {"id": NEW, "photo_ids[]": OWN},
+    "raise_alarm": {"id": NEW},
+    "add_home_note": {"id": NEW},
     "record_result": {"id": NEW, "person_id": Seen("neighbour", "person")},
     # Topics.
     "propose_topic": {

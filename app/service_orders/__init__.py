@@ -32,4 +32,15 @@ rating      评价      1 to 5 with words: for the coordinator; who served gets 
 
 `results/`
 result      办理结果  what paperwork has come to, and when it goes on
+
+`visits/`
+arrival     上门签到  each of a crew, proved by place or code, or `unproven`
+code        上门码    six digits that the customer says at the door
+report      服务记录  how a visit ended: finished, broken off, nobody met
+
+`alerts/`
+alert       求助、未遇提醒  somebody must see to it at once; open until somebody says what they did
+
+`home_notes/`
+note        上门须知  what whoever comes must know: hard of hearing, a dog, no lift; of health it is sealed
 """

@@ -99,6 +99,9 @@ class Order(Synced, Versioned, Tenant):
     confirmed_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(info=personal(ORDERS, "点单终止原因"))
     code_tries: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    # The planned end of which the coordinator, and then the office, heard that it was past.
+    overran_told_for: Mapped[datetime | None]
+    overran_raised_for: Mapped[datetime | None]
 
     # No columns: read beside it, for what it decides and answers (`queries.FOR_UPDATE`).
     __allow_unmapped__ = True
@@ -152,6 +155,7 @@ class CrewMember(Tenant):
     way: Mapped[str] = mapped_column(info=IMPERSONAL)  # the action by which: take, assign, rotate
     since: Mapped[datetime]
     entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))  # none: the clock
+    late_until: Mapped[datetime | None]  # when they said that they would come
     arrived_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # serves it no more
