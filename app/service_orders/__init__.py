@@ -17,6 +17,9 @@ programme   服务项目群 items that belong together: 爱心义诊联盟, 暖�
 item        服务事项  what can be ordered: who may, where, how long, what to bring, who provides it
 pattern     排班规律  on which weekdays a unit offers an item; slots follow from it, minus holidays
 slot        时段      when an item can be had, and how many times: never oversold
+rule        预约条件  who may order an item, as data; judged on the day of the service
+ask         预约提问  a question of yes and no, of what the roster does not know
+choice      可选时段  a slot as somebody may order in it, or what stands against it
 
 `orders/`
 order       点单      one service for one customer, or two who live together, at one time
