@@ -75,6 +75,7 @@ from app.service_orders.catalogue.lifecycle import LIFECYCLE as ITEM
 from app.service_orders.catalogue.router import router as catalogue
 from app.service_orders.crews.router import router as crews
 from app.service_orders.home_notes.router import router as home_notes
+from app.service_orders.orders.router import router as orders
 from app.service_orders.providers.lifecycle import LIFECYCLE as UNIT_MEMBER
 from app.service_orders.providers.router import router as unit_members
 from app.service_orders.qualifications.router import router as qualifications
@@ -130,6 +131,7 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     invitations,
     cards,
     mediations,
+    orders,
     reviews,
     results,
     crews,

@@ -88,7 +88,7 @@ from app.residents.verification.models import Claim
 from app.service_orders.alerts.models import Alert
 from app.service_orders.catalogue.models import Item, ItemNeed, Pattern, Programme, Slot
 from app.service_orders.home_notes.models import HomeNote
-from app.service_orders.orders.models import CrewMember, Order, OrderPerson
+from app.service_orders.orders.models import CrewMember, HelperRefusal, Order, OrderPerson
 from app.service_orders.providers.models import (
     Member,
     MemberAbsence,
@@ -164,6 +164,7 @@ __all__ = [
     "GridVersion",
     "Hazard",
     "HazardPhoto",
+    "HelperRefusal",
     "HomeNote",
     "HourCorrection",
     "HourEntry",

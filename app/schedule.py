@@ -19,6 +19,7 @@ from app.platform.jobs.worker import Clockwork
 from app.residents.rights import jobs as rights
 from app.residents.roster import jobs as roster
 from app.service_orders.catalogue import jobs as catalogue
+from app.service_orders.orders import jobs as orders
 from app.service_orders.qualifications import jobs as qualifications
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
@@ -53,6 +54,7 @@ SCHEDULE = (
     Clockwork("* * * * *", ballots.open_due),
     Clockwork("* * * * *", ballots.end_due),
     Clockwork("0 23 * * *", care.begin_day),  # seven in the morning
+    Clockwork("* * * * *", orders.expire),
     Clockwork("0 1 * * *", mediations.remind_of_confirmation),  # nine in the morning
     Clockwork("0 1 * * *", mediations.remind_of_follow_up),
     Clockwork("55 * * * *", reviews.confirm_unanswered),

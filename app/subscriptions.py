@@ -33,13 +33,18 @@ from app.residents.roster import events as roster
 from app.residents.roster import jobs as roster_runs
 from app.residents.verification import jobs as claims
 from app.service_orders.alerts import jobs as alerts
+from app.service_orders.catalogue import events as catalogue
+from app.service_orders.orders import events as order
+from app.service_orders.orders import jobs as orders
+from app.service_orders.orders.audience import about as about_order
+from app.service_orders.orders.models import Order
 from app.service_orders.providers import jobs as unit_members
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
 from app.service_orders.visits import events as visit
 from app.service_orders.visits import jobs as visits
 
-DELEGATION = delegation.telling({Hazard: hazards.about, Topic: topics.about})
+DELEGATION = delegation.telling({Hazard: hazards.about, Topic: topics.about, Order: about_order})
 
 SUBSCRIPTIONS = merge(
     told(hazards.TOLD, hazards.tell),
@@ -55,6 +60,7 @@ SUBSCRIPTIONS = merge(
     told(ballots.TOLD, ballots.tell),
     told(tasks.TOLD, tasks.tell),
     told(mediations.TOLD, mediations.tell),
+    told(orders.TOLD, orders.tell),
     told(reviews.TOLD, reviews.tell),
     told(results.TOLD, results.tell),
     told(unit_members.TOLD, unit_members.tell),
@@ -65,6 +71,7 @@ SUBSCRIPTIONS = merge(
             *(party.end_entry, care.end_with_death),
             *(teams.leave_with_death, rounds.follow_death, households.follow_death),
             unit_members.leave_with_death,
+            orders.follow_death,
         ],
         person.DeathTakenBack: [
             *(party.take_entry_back, care.go_on_living),
@@ -75,7 +82,10 @@ SUBSCRIPTIONS = merge(
         meeting.MeetingAnnounced: [sessions.ask],
         topic.TopicDelivered: [hazards.tell_what_became_of_them],
         opinion.VotesChanged: [opinions.draw],
-        household.MovedOut: [care.follow_move],
+        household.MovedOut: [care.follow_move, orders.follow_move],
+        care_event.WentAway: [orders.follow_hospital],
+        catalogue.SlotWidened: [orders.follow_widening],
+        order.OrderMoved: [orders.tell_of_step],
         care_event.CareDayBegan: [care.live_through],
         roster.RosterUploaded: [roster_runs.read_workbook],
         roster.RosterPartTaken: [roster_runs.take_part],

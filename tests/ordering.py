@@ -1,6 +1,7 @@
 """Units, what they offer, and what was ordered: rows as they stand, for who needs them to be there."""
 
-from datetime import time, timedelta
+import itertools
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,17 +41,9 @@ async def an_order(
     ids = {name: new_id() for name in ("unit_id", "item_id", "slot_id", "order_id", "member_id")}
     begins_at = clock.now() + timedelta(days=1)
     times = {"begins_at": begins_at, "ends_at": begins_at + timedelta(hours=1)}
+    times |= {name: values[name] for name in times if name in values}
     unit = here | {"id": ids["unit_id"], "name": f"医院{ids['unit_id']}", "about": ""}
-    item = here | {
-        "id": ids["item_id"],
-        "list": ServiceList.HEALTH,
-        "name": f"上门问诊{ids['item_id']}",
-        "served_at": ServedAt.HOME,
-        "minutes": 60,
-        "crew": 1,
-        "dispatching": Dispatching.ASSIGNED,
-        "offered_since": clock.now(),
-    }
+    item = here | an_item(ids["item_id"])
     of = {"item_id": ids["item_id"], "unit_id": ids["unit_id"]}
     slot = here | times | of | {"id": ids["slot_id"], "capacity": 5, "taken": 1}
     order = (
@@ -80,9 +73,47 @@ async def an_order(
     if member is not None:
         rows[Member] = [a_member(scene, ids) | member]
         crew = {"order_id": ids["order_id"], "member_id": ids["member_id"], "way": "assign"}
-        rows[CrewMember] = [here | crew | {"id": new_id(), "since": clock.now()}]
+        came = {"since": clock.now(), "arrived_at": values.get("arrived_at")}
+        rows[CrewMember] = [here | crew | came | {"id": new_id()}]
     await keep_rows(scene, rows)
     return ids
+
+
+async def a_slot(
+    scene: Scene, like: dict[str, Any] | None = None, *, item: Any = None, **values: Any
+) -> dict[str, Any]:
+    """The day after tomorrow at ten, in which nothing is taken; of a unit and an item of its own, or as
+    another one."""
+    here = {"community_id": scene.community_id}
+    names = ("unit_id", "item_id")
+    ids = {name: like[name] if like else new_id() for name in names} | {"slot_id": new_id()}
+    day = clock.today() + timedelta(days=2)
+    begins_at = datetime.combine(day, time(10), clock.HERE)
+    slot = (
+        here
+        | {"id": ids["slot_id"], "item_id": ids["item_id"], "unit_id": ids["unit_id"]}
+        | {"begins_at": begins_at, "ends_at": begins_at + timedelta(hours=1), "capacity": 5}
+        | values
+    )
+    rows: dict[Any, list[dict[str, Any]]] = {}
+    if like is None:
+        rows[Unit] = [here | {"id": ids["unit_id"], "name": f"医院{ids['unit_id']}", "about": ""}]
+        rows[Item] = [here | an_item(ids["item_id"]) | (item or {})]
+    await keep_rows(scene, rows | {Slot: [slot]})
+    return ids
+
+
+def an_item(item_id: UUID) -> dict[str, Any]:
+    return {
+        "id": item_id,
+        "list": ServiceList.HEALTH,
+        "name": f"上门问诊{item_id}",
+        "served_at": ServedAt.HOME,
+        "minutes": 60,
+        "crew": 1,
+        "dispatching": Dispatching.ASSIGNED,
+        "offered_since": clock.now(),
+    }
 
 
 def a_member(scene: Scene, ids: dict[str, Any]) -> dict[str, Any]:
@@ -93,6 +124,57 @@ def a_member(scene: Scene, ids: dict[str, Any]) -> dict[str, Any]:
         "name": "李医生",
         "number": str(ids["member_id"]),
         "joined_on": clock.today(),
+    }
+
+
+HOURS = itertools.count(1)
+
+
+def another_hour() -> dict[str, Any]:
+    """At which nobody is planned yet."""
+    begins_at = clock.now() + timedelta(days=2, hours=2 * next(HOURS))
+    return {"begins_at": begins_at, "ends_at": begins_at + timedelta(hours=1)}
+
+
+async def a_free_slot(scene: Scene) -> Values:
+    return await a_slot(scene, **another_hour())
+
+
+async def a_full_slot(scene: Scene) -> Values:
+    return await a_slot(scene, **another_hour(), capacity=1, taken=1, last_number=1)
+
+
+async def a_placed_order(scene: Scene) -> Values:
+    """Of the resident, in the grid of the worker; and another slot to which it can be put off."""
+    order = await an_order(scene, grid_id=scene.grid_id, **another_hour())
+    other = await a_slot(scene, order, **another_hour())
+    return order | {"other_slot_id": other["slot_id"]}
+
+
+async def a_waiting_order(scene: Scene) -> Values:
+    """Of the resident, where there is a place that the office may offer."""
+    waits: dict[str, Any] = {"state": OrderState.WAITING, "placed_at": None}
+    return await an_order(scene, grid_id=scene.grid_id, **another_hour(), **waits)
+
+
+async def an_offered_order(scene: Scene) -> Values:
+    until: dict[str, Any] = {"placed_at": None, "offered_until": clock.now() + timedelta(hours=2)}
+    state: dict[str, Any] = {"state": OrderState.OFFERED, "grid_id": scene.grid_id}
+    return await an_order(scene, **another_hour(), **state, **until)
+
+
+async def a_helper(scene: Scene) -> Values:
+    """Who has served the resident."""
+    done: dict[str, Any] = {"state": OrderState.DONE, "arrived_at": clock.now()}
+    return await an_order(scene, member={}, **done)
+
+
+async def a_refusal(scene: Scene) -> Values:
+    """By the resident, to be served by somebody again."""
+    helper = await a_helper(scene)
+    body = {"member_id": str(helper["member_id"])}
+    return helper | {
+        "refusal_id": made(await scene.resident.post("/orders/refused-helpers", body))["id"]
     }
 
 
@@ -122,6 +204,7 @@ async def of_the_resident(scene: Scene) -> None:
     await a_finished_order(scene)
     await a_home_note(scene)
     await served_by_the_resident(scene)
+    await a_refusal(scene)
 
 
 async def served_by_the_resident(scene: Scene) -> None:

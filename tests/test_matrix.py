@@ -658,6 +658,41 @@ ROWS: dict[str, Row] = {
     ),
     "take_order": Row(step(ORDER, "neighbour"), things=crewing.an_open_order),
     "hand_back_order": Row(step(ORDERED, "neighbour"), WHY, crewing.an_order_to_reassign),
+    # Orders. The neighbour does not see the resident in the roster.
+    "list_orders": lists(ordering.a_placed_order, *HAZARD),
+    "place_order": Row(
+        HIDDEN | by(201, "resident", *IN_CHARGE),
+        {"slot_id": "{slot_id}", "people": ["{person_id}"]},
+        ordering.a_free_slot,
+    ),
+    "wait_for_slot": Row(
+        HIDDEN | by(201, "resident", *IN_CHARGE),
+        {"slot_id": "{slot_id}", "people": ["{person_id}"]},
+        ordering.a_full_slot,
+    ),
+    "call_off_slots": Row(OFFICE_DOES, WHY | {"slot_id": "{slot_id}"}, ordering.a_free_slot),
+    "list_waiting": Row(OFFICE_DOES, things=ordering.a_waiting_order),
+    "list_refused_helpers": lists(ordering.a_refusal, "resident"),
+    "refuse_helper": Row(
+        HIDDEN | {"resident": 201, "neighbour": 422},
+        {"member_id": "{member_id}"},
+        ordering.a_helper,
+    ),
+    "accept_helper_again": Row(HIDDEN | {"resident": 204}, things=ordering.a_refusal),
+    "get_order": Row(seen(*HAZARD), things=ordering.a_placed_order),
+    "get_order_history": Row(seen(*HAZARD), things=ordering.a_placed_order),
+    "leave_waiting_list": Row(
+        step(HAZARD, "resident", *IN_CHARGE), things=ordering.a_waiting_order
+    ),
+    "offer_place": Row(step(HAZARD, *OFFICE), things=ordering.a_waiting_order),
+    "accept_place": Row(step(HAZARD, "resident", *IN_CHARGE), things=ordering.an_offered_order),
+    "decline_place": Row(step(HAZARD, "resident", *IN_CHARGE), things=ordering.an_offered_order),
+    "reschedule_order": Row(
+        step(HAZARD, "resident", *IN_CHARGE),
+        WHY | {"slot_id": "{other_slot_id}"},
+        ordering.a_placed_order,
+    ),
+    "cancel_order": Row(step(HAZARD, "resident", *IN_CHARGE), WHY, ordering.a_placed_order),
     "get_review": Row(seen(*ORDERED), things=ordering.a_served_order),
     "get_dispute_photo": Row(
         seen("resident", *OFFICE, "auditor"), things=ordering.a_disputed_order

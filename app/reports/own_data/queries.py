@@ -47,6 +47,8 @@ BY_PERSON: dict[str, str] = {
             *("order_people", "unit_members", "order_disputes", "order_ratings", "order_results"),
             *("order_people", "unit_members", "order_disputes", "order_ratings"),
             *("home_notes", "visit_reports"),
+            *("helper_refusals",),
+            *("order_people", "unit_members", "order_disputes", "order_ratings"),
         ),
         "person_id",
     ),
