@@ -31,6 +31,7 @@ from app.residents.party import jobs as party
 from app.residents.people import events as person
 from app.residents.roster import events as roster
 from app.residents.roster import jobs as roster_runs
+from app.residents.verification import events as claim
 from app.residents.verification import jobs as claims
 from app.service_orders.alerts import jobs as alerts
 from app.service_orders.catalogue import events as catalogue
@@ -78,6 +79,8 @@ SUBSCRIPTIONS = merge(
             *(teams.come_back, rounds.follow_death),
             unit_members.come_back,
         ],
+        claim.ClaimAccepted: [unit_members.know_anew],
+        claim.ClaimEnded: [unit_members.know_anew],
         hazard.HazardClosed: [hazards.tell_joined],
         meeting.MeetingAnnounced: [sessions.ask],
         topic.TopicDelivered: [hazards.tell_what_became_of_them],

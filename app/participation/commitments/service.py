@@ -11,6 +11,7 @@ from app.participation.commitments.models import Commitment, PlannedOccasion
 from app.participation.commitments.queries import AT_IT, IS_THEY, place, whose
 from app.participation.subjects.models import Subject
 from app.participation.subjects.queries import known_as
+from app.participation.subjects.service import known_anew
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
@@ -139,18 +140,18 @@ async def release_all(session: AsyncSession, occasion: PlannedOccasion) -> list[
     return [_who(row) for row in found]
 
 
-async def become(session: AsyncSession, community_id: int, who: Subject) -> None:
-    """A member is somebody of the roster from now on: what they are planned at, that person is. Raises
-    `Collides` where the person is elsewhere then."""
+async def become(session: AsyncSession, community_id: int, member_id: UUID) -> bool:
+    """A member has been found in the roster, or was not who they were taken for: what they are planned at
+    is of who they are now. False: that person is elsewhere then."""
     theirs = select(Commitment).where(
         Commitment.community_id == community_id,
-        Commitment.member_id == who.member_id,
+        Commitment.member_id == member_id,
         Commitment.withdrawn_at.is_(None),
         Commitment.ends_at > clock.now(),
     )
-    for planned in await session.scalars(theirs.order_by(Commitment.id)):
-        planned.person_id = who.person_id
-    await session.flush()
+    rows = (await session.scalars(theirs.order_by(Commitment.id))).all()
+    who = await known_as(session, community_id, Subject(member_id=member_id))
+    return await known_anew(session, rows, who)
 
 
 def _who(row: Row) -> Subject:

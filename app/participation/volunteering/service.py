@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.subjects.models import Subject
 from app.participation.subjects.queries import known_as, memberships, named
+from app.participation.subjects.service import known_anew
 from app.participation.volunteering import queries
 from app.participation.volunteering.counting import (
     A_DAY,
@@ -112,17 +113,17 @@ async def leave(
     return presence
 
 
-async def become(session: AsyncSession, community_id: int, who: Subject) -> None:
-    """A member is somebody of the roster from now on: where they are, that person is. What is in the
-    ledger stays as it is, and is read as the person's."""
+async def become(session: AsyncSession, community_id: int, member_id: UUID) -> bool:
+    """A member has been found in the roster, or was not who they were taken for: where they are now, that
+    person is. What is in the ledger stays as it is, and is read as the person's."""
     theirs = select(Presence).where(
         Presence.community_id == community_id,
-        Presence.member_id == who.member_id,
+        Presence.member_id == member_id,
         Presence.ended_at.is_(None),
     )
-    for presence in await session.scalars(theirs):
-        presence.person_id = who.person_id
-    await session.flush()
+    rows = (await session.scalars(theirs.order_by(Presence.id))).all()
+    who = await known_as(session, community_id, Subject(member_id=member_id))
+    return await known_anew(session, rows, who)
 
 
 async def cut_short(session: AsyncSession, community_id: int, occasion_id: UUID) -> None:

@@ -1,4 +1,5 @@
-"""Who is told of what becomes of a member, and what follows from a death."""
+"""Who is told of what becomes of a member, and what follows when it is known who they are, or that they
+died."""
 
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.residents.inbox.telling import Told, all_of, reason, teller
 from app.residents.people.events import DeathTakenBack, PersonDied
+from app.residents.verification.events import ClaimAccepted, ClaimEnded
+from app.residents.verification.models import Claim
 from app.service_orders.providers import queries
 from app.service_orders.providers.events import (
     MemberEvent,
@@ -15,7 +18,7 @@ from app.service_orders.providers.events import (
     MemberStopped,
 )
 from app.service_orders.providers.models import Member
-from app.service_orders.providers.service import follow_death
+from app.service_orders.providers.service import follow_account, follow_death
 
 
 async def leave_with_death(session: AsyncSession, event: PersonDied) -> None:
@@ -24,6 +27,11 @@ async def leave_with_death(session: AsyncSession, event: PersonDied) -> None:
 
 async def come_back(session: AsyncSession, event: DeathTakenBack) -> None:
     await follow_death(session, event.community_id, event.person_id)
+
+
+async def know_anew(session: AsyncSession, event: ClaimAccepted | ClaimEnded) -> None:
+    claim = await session.get_one(Claim, (event.community_id, event.claim_id))
+    await follow_account(session, event.community_id, claim.account_id)
 
 
 async def of_event(session: AsyncSession, event: MemberEvent) -> Member:

@@ -149,7 +149,7 @@ OF_ACCOUNT = Kept(
         Member.account_id == bindparam("account_id", type_=Uuid),
         Member.state != MemberState.LEFT,
     )
-    .limit(1)
+    .order_by(Member.id)
 )
 THERE = Kept(
     select(Member.id)
@@ -229,9 +229,10 @@ async def there(session: AsyncSession, community_id: int, unit_id: UUID) -> list
     return await THERE.scalars(session, {"here": community_id, "unit_id": unit_id})
 
 
-async def serves_anywhere(session: AsyncSession, community_id: int, account_id: UUID) -> bool:
+async def of_account(session: AsyncSession, community_id: int, account_id: UUID) -> list[UUID]:
+    """In which units somebody serves."""
     asked = {"here": community_id, "account_id": account_id}
-    return await OF_ACCOUNT.first(session, asked) is not None
+    return await OF_ACCOUNT.scalars(session, asked)
 
 
 async def coordinators(session: AsyncSession, community_id: int, unit_id: UUID) -> list[UUID]:

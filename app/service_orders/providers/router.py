@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
+from app.participation.commitments.errors import Collides
 from app.places.cards.errors import NoSuchCard
 from app.places.communities.dependencies import Code, CurrentCommunity
 from app.places.errors import OnlyStaff
@@ -208,6 +209,7 @@ async def unbind_unit_member(
     "/{unit_member_id}/identify",
     responses=problems(
         *(MemberNotFound, OnlyStaff, MemberHasLeft, NoSuchPerson, errors.InTheUnitAlready),
+        Collides,
     ),
 )
 async def identify_unit_member(

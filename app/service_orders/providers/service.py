@@ -11,6 +11,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.commitments import service as commitments
+from app.participation.commitments.errors import Collides
+from app.participation.volunteering import service as volunteering
 from app.places.cards import service as cards
 from app.places.photos import service as photos
 from app.places.policy import must_be_staff
@@ -140,6 +143,7 @@ async def unbind(session: AsyncSession, actor: Actor, member_id: UUID) -> UUID:
         raise HasNoAccount
     member.account_id = None
     await _no_more_by(session, member, account_id)
+    await _known_anew(session, member.community_id, member.id)
     await record_event(session, member, actor=actor, action="unbind")
     return account_id
 
@@ -154,7 +158,15 @@ async def identify(session: AsyncSession, actor: Actor, member_id: UUID, body: I
             raise NoSuchPerson
     member.person_id = body.person_id
     await session.flush()
+    if not await _known_anew(session, member.community_id, member.id):
+        raise Collides
     await record_event(session, member, actor=actor, action="identify")
+
+
+async def follow_account(session: AsyncSession, community_id: int, account_id: UUID) -> None:
+    """It is somebody's of the roster from now on, or no more: so is who serves by it."""
+    for member_id in await queries.of_account(session, community_id, account_id):
+        await _known_anew(session, community_id, member_id)
 
 
 async def stop(session: AsyncSession, actor: Actor, member_id: UUID, body: Stop) -> None:
@@ -258,14 +270,23 @@ async def _bind(session: AsyncSession, actor: Actor, member: Member, account_id:
         await appointing.make_known(session, here, account_id, member.name)
     member.account_id, member.join_digest, member.join_expires_at = account_id, None, None
     await session.flush()
+    await _known_anew(session, here, member.id)
     await appointing.give(session, here, [account_id], Role.HELPER, by=actor.account_id)
     await record_event(session, member, actor=actor, action="bind", account_id=str(account_id))
+
+
+async def _known_anew(session: AsyncSession, community_id: int, member_id: UUID) -> bool:
+    """What they are planned at and where they are is of who they are now. False: that person is
+    elsewhere then."""
+    is_planned = await commitments.become(session, community_id, member_id)
+    is_there = await volunteering.become(session, community_id, member_id)
+    return is_planned and is_there
 
 
 async def _no_more_by(session: AsyncSession, member: Member, account_id: UUID) -> None:
     """Whoever serves nowhere any more is no helper any more."""
     await session.flush()
-    if not await queries.serves_anywhere(session, member.community_id, account_id):
+    if not await queries.of_account(session, member.community_id, account_id):
         await appointing.take_back(session, member.community_id, [account_id], Role.HELPER)
 
 

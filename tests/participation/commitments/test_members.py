@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from app.participation.commitments import service
@@ -13,11 +12,13 @@ from app.participation.subjects.models import Subject
 from app.places.roles.queries import load
 from app.platform import clock
 from app.platform.db.session import Sessions
-from app.service_orders.providers.models import Member
+from app.residents.verification.events import ClaimAccepted
+from app.service_orders.providers.jobs import know_anew
 from tests.participation.commitments.test_commitments import Order
 from tests.participation.units import Hospital, a_hospital
 from tests.rounds import refusal
 from tests.scene import Scene
+from tests.things import made
 
 
 @pytest.fixture
@@ -122,22 +123,46 @@ async def test_a_member_who_is_found_in_the_roster_takes_along_what_they_are_pla
     order, other = Order(scene.community_id, 1), Order(scene.community_id, 1.5)
     assert await commit(scene, sessions, order, who)
     assert await commit(scene, sessions, other, Subject(resident))
-    both = Subject(resident, who.member_id)
-    async with sessions() as session:
-        with pytest.raises(IntegrityError, match="ex_commitments_collides"):
-            await service.become(session, scene.community_id, both)
+    path = f"/unit-members/{who.member_id}/identify"
+    assert await refusal(scene.staff, path, {"person_id": str(resident)}) == "collides"
     async with sessions.begin() as session:
-        await service.withdraw(session, other, Subject(resident))
-        here = Member.community_id == scene.community_id, Member.id == who.member_id
-        await session.execute(update(Member).where(*here).values(person_id=resident))
-        await service.become(session, scene.community_id, both)
+        assert await service.withdraw(session, other, Subject(resident))
+    made(await scene.staff.post(path, {"person_id": str(resident)}))
     assert not await commit(scene, sessions, other, Subject(resident))
     async with sessions.begin() as session:
         now = clock.now() - timedelta(minutes=1)
         for known in (who, Subject(resident)):
             planned = await planned_from(session, scene.community_id, known, "orders", now)
             assert planned == [order.id]
+    made(await scene.staff.post(path, {"person_id": None}))  # it was somebody else
+    assert await commit(scene, sessions, other, Subject(resident))
+    async with sessions.begin() as session:
         assert await service.withdraw(session, order, who)
+
+
+async def test_a_member_whose_account_is_verified_is_planned_as_that_person(
+    scene: Scene, sessions: Sessions, hospital: Hospital
+) -> None:
+    """And where that person is elsewhere already, what they had promised stays as it is."""
+    who = await hospital.member(account_id=scene.stranger.account_id)
+    order, kept = Order(scene.community_id, 1), Order(scene.community_id, 5)
+    neighbour, at_both = Subject(scene.persons["neighbour"]), Order(scene.community_id, 5.5)
+    for one in (order, kept):
+        assert await commit(scene, sessions, one, who)
+    assert await commit(scene, sessions, at_both, neighbour)
+    body = {"dwelling_id": str(scene.homes["neighbour"]), "name": "neighbour"}
+    claim = made(await scene.stranger.post("/claims", body | {"id_last_six": "000000"}))
+    accepted = {"person_id": str(neighbour.person_id)}
+    made(await scene.worker.post(f"/claims/{claim['id']}/accept", accepted))
+    about = {"community_id": scene.community_id, "claim_id": claim["id"], "at": clock.now()}
+    async with sessions.begin() as session:
+        await know_anew(session, ClaimAccepted(**about))
+    overlapping = Order(scene.community_id, 1.5)
+    assert not await commit(scene, sessions, overlapping, neighbour)
+    async with sessions.begin() as session:
+        assert await service.withdraw(session, order, neighbour)
+        assert not await service.withdraw(session, kept, neighbour)
+        assert await service.withdraw(session, kept, who)
 
 
 async def test_what_the_clock_plans_is_planned_by_nobody(
