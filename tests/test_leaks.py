@@ -91,6 +91,7 @@ THERE = {
     "hazard_id": "SELECT hazard_id FROM hazard_photos",
     "task_id": "SELECT id FROM tasks",
     "call_id": "SELECT call_id FROM call_photos",
+    "figure": "SELECT 'served'",  # of the orders
     "kind": "SELECT 'response'",  # of the rates
     "part": "SELECT 'met'",
     "topic_id": f"SELECT topic_id FROM {COUNTED}",
@@ -123,16 +124,16 @@ ASKED = {
         ("get_round_figures", "get_care_figures", "list_care_dues", "list_visits"), LATELY
     ),
     **dict.fromkeys(("get_rates", "list_counted"), LATELY),
+    **dict.fromkeys(("get_service_figures", "list_counted_orders"), LATELY),
 }
 NOT_IN_THE_DEMO = {  # nobody has imported, edited at the same time, subscribed or asked for a paper
     *("get_conflict", "get_roster_run", "get_roster_errors", "read_calendar"),
     *("get_certificate_pdf", "check_certificate"),
     "get_meeting_code",  # while one is on
-    *("get_order", "get_order_history", "list_waiting"),
     *("get_review", "get_dispute_photo", "list_results"),
     *("get_review", "get_dispute_photo", "get_crew", "list_candidates"),
     *("get_item", "list_patterns", "list_slots_for"),
-    *("get_service_visit", "get_visit_photo", "get_helper_photo"),
+    *("get_complaint", "get_complaint_history"),
 }
 
 

@@ -21,7 +21,7 @@ from app.platform.db.base import new_id
 from app.platform.values.documents import Sex
 from app.residents.people.models import Household, HouseholdMember, Person, Relation
 from app.service_orders.providers.models import Member, Unit
-from tests import meetings, things
+from tests import meetings, ordering, things
 from tests.ordering import a_member
 from tests.published import operations
 from tests.scene import BORN, SINCE, Caller, Scene, id_number
@@ -52,12 +52,6 @@ class Seen(NamedTuple):
 PUBLIC, NEW, OWN, OFFICE = Asked.PUBLIC, Asked.NEW, Asked.OWN, Asked.OFFICE
 
 
-ORDERED: dict[str, Asked | Seen] = {
-    "id": NEW,
-    "slot_id": PUBLIC,
-    "people[]": Seen("worker", "person"),
-    "wanted_id": Seen("worker", "member"),
-}
 IDS: dict[str, dict[str, Asked | Seen]] = {
     "send_batch": {"requests[].on_behalf_of": Asked.AUTHORISED},
     # Places.
@@ -175,19 +169,16 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     # Orders. Who is assigned is of the order's unit, or of any for the office.
     "assign_order": {"member_ids[]": OFFICE},
     "reassign_order": {"member_ids[]": OFFICE},
-    # Orders. A slot is everybody's to see; who has not served somebody is nobody for them.
-    "place_order": ORDERED,
-    "wait_for_slot": ORDERED,
-    "reschedule_order": {"slot_id": PUBLIC},
-    "call_off_slots": {"slot_id": OFFICE, "item_id": OFFICE, "unit_id": OFFICE},
-    "refuse_helper": {"member_id": Seen("resident", "member")},
+    # Complaints.
+    "file_complaint": {
+        "id": NEW,
+        "order_id": Seen("resident", "order"),
+        "person_id": Seen("worker", "person"),
+    },
+    "look_into_complaint": {"member_ids[]": OFFICE},
+    "stop_member_complained_of": {"member_id": OFFICE},
+    # Orders.
     "dispute_order": {"photo_ids[]": OWN},
-    "arrive_at_order": {"id": NEW},
-    "finish_order": {"id": NEW, "photo_ids[]": OWN},
-    "break_off_order": {"id": NEW},
-    "miss_order": {"id": NEW, "photo_ids[]": OWN},
-    "raise_alarm": {"id": NEW},
-    "add_home_note": {"id": NEW},
     "record_result": {"id": NEW, "person_id": Seen("neighbour", "person")},
     # Topics.
     "propose_topic": {
@@ -421,7 +412,8 @@ async def elsewhere(scene: Scene, team_id: str | None = None) -> dict[str, UUID 
         made(await scene.staff.post(f"/memberships/{applied['id']}/admit"))
     there = {"place": None, "grid_id": str(scene.other_grid_id)}
     hazard = await report(scene.staff, there)
-    return {**ids, "hazard": hazard, "topic": await scene.topic("staff")}
+    order = (await ordering.an_order(scene, "neighbour"))["order_id"]
+    return {**ids, "order": order, "hazard": hazard, "topic": await scene.topic("staff")}
 
 
 async def report(caller: Caller, there: dict[str, Any]) -> str:

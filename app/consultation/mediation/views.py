@@ -1,6 +1,5 @@
 """From a row to what a client is told."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from app.consultation.mediation.lifecycle import LIFECYCLE, MediationState
@@ -9,6 +8,7 @@ from app.consultation.mediation.policy import parties
 from app.consultation.mediation.schemas import MediationFigures
 from app.places.roles.actor import Actor
 from app.platform.db.kept import Row
+from app.platform.small_cells import hidden
 
 FEWEST = 3  # cases that are told as a number
 ADVICE = "调解不成的，可以依法申请仲裁，或者向人民法院起诉（人民调解法第二十六条）"
@@ -42,24 +42,6 @@ def view(row: Mediation | Row, actor: Actor) -> dict[str, Any]:
 
 def figures(year: int, states: list[Row], days: Row) -> MediationFigures:
     counted = {row.state: row.times for row in states}
-    applied, outcomes = hidden({state: counted.get(state, 0) for state in MediationState})
+    applied, outcomes = hidden({state: counted.get(state, 0) for state in MediationState}, FEWEST)
     median = None if days.times < FEWEST or applied is None else float(days.median)
     return MediationFigures(year=year, applied=applied, outcomes=outcomes, median_days=median)
-
-
-def hidden(
-    counts: Mapping[MediationState, int],
-) -> tuple[int | None, dict[MediationState, int | None]]:
-    """The total and its parts, without those under three, and without the next smallest where one that
-    is left out would be what is missing to the total."""
-    total = sum(counts.values())
-    shown: dict[MediationState, int | None] = {
-        state: None if 0 < count < FEWEST else count for state, count in counts.items()
-    }
-    if 0 < total < FEWEST:
-        return None, dict.fromkeys(counts)
-    left_out = [state for state, count in shown.items() if count is None]
-    if len(left_out) == 1:
-        others = [state for state in counts if state not in left_out]
-        shown[min(others, key=lambda state: (counts[state] == 0, counts[state]))] = None
-    return total, shown

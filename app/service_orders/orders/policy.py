@@ -5,13 +5,12 @@ those of their grids, a coordinator those of their unit, a member those that the
 taken is another question (`crews`): it shows neither who nor where.
 """
 
-from datetime import datetime, time, timedelta
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     Boolean,
+    ColumnElement,
     Date,
     Uuid,
     any_,
@@ -32,7 +31,7 @@ from app.platform import clock
 from app.platform.db.base import HERE, on_or_after, same
 from app.platform.db.kept import Row
 from app.residents.people.models import HouseholdMember
-from app.service_orders.orders.lifecycle import ORDERING, OrderParty, OrderState
+from app.service_orders.orders.lifecycle import OrderParty, OrderState
 from app.service_orders.orders.models import CrewMember, Order, OrderPerson
 from app.service_orders.providers.models import Member
 
@@ -61,7 +60,7 @@ OWN_PERSON = (  # of the account, also while it acts for somebody
     .where(_own.community_id == HERE, _own.account_id == ACCOUNT)
     .scalar_subquery()
 )
-WHO_SERVED = func.coalesce(
+HELPER = func.coalesce(  # the person who the member of a row is
     Member.person_id,
     select(_helper.person_id)
     .where(_helper.community_id == HERE, same(_helper.account_id, Member.account_id))
@@ -69,28 +68,27 @@ WHO_SERVED = func.coalesce(
     .scalar_subquery(),
 )
 SERVICE_DAY = cast(func.timezone(clock.HERE.key, Order.begins_at), Date)
-LIVES_WITH_WHO_SERVED = (  # then, or since
-    exists()
-    .where(
-        _lives.community_id == HERE,
-        or_(_lives.person_id == MY_PERSON, _lives.person_id == OWN_PERSON),
-        on_or_after(_lives, SERVICE_DAY),
-        same(_with.household_id, _lives.household_id),
-        _with.community_id == HERE,
-        _with.person_id == WHO_SERVED,
-        on_or_after(_with, SERVICE_DAY),
+IS_THE_MEMBER = or_(Member.account_id == ACCOUNT, HELPER == MY_PERSON, HELPER == OWN_PERSON)
+
+
+def lives_with_the_member(day: Any, *around: Any) -> ColumnElement[bool]:
+    """The caller, or for whom they act, on a day or since; `around`: whatever else the day is of."""
+    return (
+        exists()
+        .where(
+            _lives.community_id == HERE,
+            or_(_lives.person_id == MY_PERSON, _lives.person_id == OWN_PERSON),
+            on_or_after(_lives, day),
+            same(_with.household_id, _lives.household_id),
+            _with.community_id == HERE,
+            _with.person_id == HELPER,
+            on_or_after(_with, day),
+        )
+        .correlate(Member, *around)
     )
-    .correlate(Order, Member)
-)
-SERVED = exists().where(
-    *_crew,
-    or_(
-        Member.account_id == ACCOUNT,
-        WHO_SERVED == MY_PERSON,
-        WHO_SERVED == OWN_PERSON,
-        LIVES_WITH_WHO_SERVED,
-    ),
-)
+
+
+SERVED = exists().where(*_crew, or_(IS_THE_MEMBER, lives_with_the_member(SERVICE_DAY, Order)))
 ORDERED = func.coalesce(
     or_(is_by(Order.ordered_by, ACCOUNT, MY_PERSON), is_by(Order.agent_id, ACCOUNT, MY_PERSON)),
     false(),
@@ -143,37 +141,3 @@ def parties(actor: Actor, order: Order | Row) -> set[OrderParty]:
     if order.serves:
         found.add(OrderParty.MEMBER)
     return found
-
-
-class Sight(Enum):
-    """How much of an order somebody sees, beside what it is and when."""
-
-    WHOLE = "who, where, and how to call"
-    WHO = "by name"
-    GRID = "in which grid"
-
-
-SHOWN_FROM = time(18)  # of the day before: to who serves
-
-
-def sight(actor: Actor, order: Order | Row) -> Sight:
-    """A coordinator needs no address; who serves learns for whom the evening before, and where when they
-    open it (`visits`)."""
-    found = parties(actor, order)
-    if found & ORDERING or actor.has(Role.AUDITOR):
-        return Sight.WHOLE
-    if OrderParty.COORDINATOR in found or clock.now() >= shown_from(order.begins_at):
-        return Sight.WHO
-    return Sight.GRID
-
-
-def shown_from(begins_at: datetime) -> datetime:
-    """When who serves may know for whom and where."""
-    day = begins_at.astimezone(clock.HERE).date() - timedelta(1)
-    return datetime.combine(day, SHOWN_FROM, clock.HERE)
-
-
-def sees_what_is_recorded(actor: Actor, order: Order | Row) -> bool:
-    """What follows from somebody's state, and what they answered: they themselves, who looks after the
-    grid, the office; not who acts in their name."""
-    return actor.acting_for is None and sight(actor, order) is Sight.WHOLE

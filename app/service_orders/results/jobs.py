@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.platform import clock
 from app.platform.db.turns import each_in_turn
 from app.residents.inbox.telling import Told, all_of, tell_of, teller
+from app.residents.people.queries import known
 from app.service_orders.orders.audience import about, coordinators, crew, customers, order_of
 from app.service_orders.orders.models import Order
 from app.service_orders.results.events import ResultRecorded
@@ -27,6 +28,9 @@ async def remind(session: AsyncSession) -> None:
 
     async def tell_it(result: Result) -> None:
         result.reminded_at = clock.now()
+        person = await known(session, result.community_id, result.person_id)
+        if person is not None and person.died_on is not None:
+            return
         order = await session.get_one(Order, (result.community_id, result.order_id))
         await tell_of(session, order, about, REMINDED, f"result:{result.id}", result)
 
@@ -42,5 +46,5 @@ def what_is_next(_order: Order, result: Result) -> str:
 
 
 TOLD = {ResultRecorded: Told(customers, "您的事项有新的办理结果", said)}
-REMINDED = Told(all_of(customers, crew, coordinators), "明天是办理日期，请做好准备", what_is_next)
+REMINDED = Told(all_of(customers, crew, coordinators), "办理日期将到，请做好准备", what_is_next)
 tell = teller(TOLD, order_of, about)

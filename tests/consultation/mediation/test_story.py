@@ -7,10 +7,11 @@ from sqlalchemy import update
 
 from app.consultation.mediation.jobs import remind_of_confirmation, remind_of_follow_up
 from app.consultation.mediation.lifecycle import MediationState as S
-from app.consultation.mediation.views import hidden
+from app.consultation.mediation.views import FEWEST
 from app.places.roles.models import CommunityAccount
 from app.platform import clock
 from app.platform.db.session import Sessions
+from app.platform.small_cells import hidden
 from tests.scene import Scene
 from tests.things import (
     DISPUTE,
@@ -146,7 +147,7 @@ def test_a_small_number_is_not_told_and_cannot_be_worked_out(
     counts: dict[S, int], total: int | None, shown: dict[S, int]
 ) -> None:
     whole = dict.fromkeys(S, 0) | counts
-    told, parts = hidden(whole)
+    told, parts = hidden(whole, FEWEST)
     assert told == total
     assert {state: count for state, count in parts.items() if count} == shown
     left_out = [whole[state] for state, count in parts.items() if count is None]
