@@ -69,6 +69,7 @@ from app.residents.roster.lifecycle import LIFECYCLE as ROSTER_LIFECYCLE
 from app.residents.roster.router import router as roster
 from app.residents.verification.lifecycle import LIFECYCLE as CLAIM_LIFECYCLE
 from app.residents.verification.router import router as claims
+from app.service_orders.alerts.router import router as order_alerts
 from app.service_orders.availability.router import router as availability
 from app.service_orders.catalogue.lifecycle import LIFECYCLE as ITEM
 from app.service_orders.catalogue.router import router as catalogue
@@ -76,12 +77,15 @@ from app.service_orders.complaints.lifecycle import LIFECYCLE as COMPLAINT
 from app.service_orders.complaints.router import router as complaints
 from app.service_orders.crews.router import router as crews
 from app.service_orders.figures.router import router as figures
+from app.service_orders.home_notes.router import router as home_notes
+from app.service_orders.orders.router import router as orders
 from app.service_orders.providers.lifecycle import LIFECYCLE as UNIT_MEMBER
 from app.service_orders.providers.router import router as unit_members
 from app.service_orders.qualifications.router import router as qualifications
 from app.service_orders.results.router import router as results
 from app.service_orders.reviews.router import router as reviews
 from app.service_orders.units.router import router as units
+from app.service_orders.visits.router import router as service_visits
 
 ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not meet
     hazards,
@@ -130,6 +134,7 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     invitations,
     cards,
     mediations,
+    orders,
     reviews,
     results,
     crews,
@@ -140,6 +145,9 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     availability,
     complaints,
     figures,
+    service_visits,
+    order_alerts,
+    home_notes,
 )
 
 PAGES: tuple[Pages, ...] = (certificates, meeting_codes)

@@ -85,9 +85,11 @@ from app.residents.people.models import Household, HouseholdMember, Opening, Per
 from app.residents.rights.models import Closure, Correction
 from app.residents.roster.models import RosterExport, RosterRun
 from app.residents.verification.models import Claim
+from app.service_orders.alerts.models import Alert
 from app.service_orders.catalogue.models import Item, ItemNeed, Pattern, Programme, Slot
 from app.service_orders.complaints.models import Complaint, ComplaintMember
-from app.service_orders.orders.models import CrewMember, Order, OrderPerson
+from app.service_orders.home_notes.models import HomeNote
+from app.service_orders.orders.models import CrewMember, HelperRefusal, Order, OrderPerson
 from app.service_orders.providers.models import (
     Member,
     MemberAbsence,
@@ -99,11 +101,14 @@ from app.service_orders.providers.models import (
 )
 from app.service_orders.results.models import Result
 from app.service_orders.reviews.models import Dispute, DisputePhoto, Rating
+from app.service_orders.visits.models import Arrival, VisitPhoto, VisitReport
 
 __all__ = [
     "Account",
     "ActionPhoto",
     "AgendaItem",
+    "Alert",
+    "Arrival",
     "Attempts",
     "Attendance",
     "AuthSession",
@@ -162,6 +167,8 @@ __all__ = [
     "GridVersion",
     "Hazard",
     "HazardPhoto",
+    "HelperRefusal",
+    "HomeNote",
     "HourCorrection",
     "HourEntry",
     "HourExport",
@@ -233,6 +240,8 @@ __all__ = [
     "TopicPhoto",
     "Transition",
     "Unit",
+    "VisitPhoto",
+    "VisitReport",
     "Vote",
     "VoterChoice",
     "WaitingEdit",

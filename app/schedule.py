@@ -19,9 +19,11 @@ from app.platform.jobs.worker import Clockwork
 from app.residents.rights import jobs as rights
 from app.residents.roster import jobs as roster
 from app.service_orders.catalogue import jobs as catalogue
+from app.service_orders.orders import jobs as orders
 from app.service_orders.qualifications import jobs as qualifications
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
+from app.service_orders.visits import jobs as visits
 
 SCHEDULE = (
     Clockwork("*/10 * * * *", hazards.remind),
@@ -39,6 +41,9 @@ SCHEDULE = (
     Clockwork("*/10 * * * *", tasks.remind),
     Clockwork("35 * * * *", evaluations.close_evaluated),
     Clockwork("*/10 * * * *", tasks.tell_overdue),
+    Clockwork("*/5 * * * *", visits.tell_unfinished),
+    Clockwork("*/5 * * * *", visits.raise_unfinished),
+    Clockwork("*/10 * * * *", visits.find_absent),
     Clockwork("5 * * * *", rounds.remind),
     Clockwork("20 * * * *", rounds.hold_ended),
     Clockwork("40 17 * * *", rounds.plan_series),
@@ -49,6 +54,7 @@ SCHEDULE = (
     Clockwork("* * * * *", ballots.open_due),
     Clockwork("* * * * *", ballots.end_due),
     Clockwork("0 23 * * *", care.begin_day),  # seven in the morning
+    Clockwork("* * * * *", orders.expire),
     Clockwork("0 1 * * *", mediations.remind_of_confirmation),  # nine in the morning
     Clockwork("0 1 * * *", mediations.remind_of_follow_up),
     Clockwork("55 * * * *", reviews.confirm_unanswered),

@@ -2,6 +2,8 @@
 
 from app.care.subjects import events as care_event
 from app.care.subjects import jobs as care
+from app.care.visits import events as care_visit
+from app.care.visits import jobs as care_visits
 from app.consultation.ballots import jobs as ballots
 from app.consultation.mediation import jobs as mediations
 from app.consultation.minutes import jobs as minutes
@@ -31,12 +33,20 @@ from app.residents.roster import events as roster
 from app.residents.roster import jobs as roster_runs
 from app.residents.verification import events as claim
 from app.residents.verification import jobs as claims
+from app.service_orders.alerts import jobs as alerts
+from app.service_orders.catalogue import events as catalogue
 from app.service_orders.complaints import jobs as complaints
+from app.service_orders.orders import events as order
+from app.service_orders.orders import jobs as orders
+from app.service_orders.orders.audience import about as about_order
+from app.service_orders.orders.models import Order
 from app.service_orders.providers import jobs as unit_members
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
+from app.service_orders.visits import events as visit
+from app.service_orders.visits import jobs as visits
 
-DELEGATION = delegation.telling({Hazard: hazards.about, Topic: topics.about})
+DELEGATION = delegation.telling({Hazard: hazards.about, Topic: topics.about, Order: about_order})
 
 SUBSCRIPTIONS = merge(
     told(hazards.TOLD, hazards.tell),
@@ -52,15 +62,19 @@ SUBSCRIPTIONS = merge(
     told(ballots.TOLD, ballots.tell),
     told(tasks.TOLD, tasks.tell),
     told(mediations.TOLD, mediations.tell),
+    told(orders.TOLD, orders.tell),
     told(reviews.TOLD, reviews.tell),
     told(complaints.TOLD, complaints.tell),
     told(results.TOLD, results.tell),
     told(unit_members.TOLD, unit_members.tell),
+    told(visits.TOLD, visits.tell),
+    told(alerts.TOLD, alerts.tell),
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),
             *(teams.leave_with_death, rounds.follow_death, households.follow_death),
             unit_members.leave_with_death,
+            orders.follow_death,
         ],
         person.DeathTakenBack: [
             *(party.take_entry_back, care.go_on_living),
@@ -73,12 +87,19 @@ SUBSCRIPTIONS = merge(
         meeting.MeetingAnnounced: [sessions.ask],
         topic.TopicDelivered: [hazards.tell_what_became_of_them],
         opinion.VotesChanged: [opinions.draw],
-        household.MovedOut: [care.follow_move],
+        household.MovedOut: [care.follow_move, orders.follow_move],
+        care_event.WentAway: [orders.follow_hospital],
+        catalogue.SlotWidened: [orders.follow_widening],
+        order.OrderMoved: [orders.tell_of_step],
         care_event.CareDayBegan: [care.live_through],
         roster.RosterUploaded: [roster_runs.read_workbook],
         roster.RosterPartTaken: [roster_runs.take_part],
         roster.RosterEnded: [roster_runs.forget_files],
         team.TeamDisbanded: [rounds.cancel_rounds],
+        visit.HelperAbsent: [visits.tell_who_was_to_come],
+        visit.OrderFinished: [care_visits.record_served],
+        visit.OrderMissed: [alerts.judge_missed, care_visits.follow_missed],
+        care_visit.NotMetAtRisk: [alerts.follow_care],
     },
 )
 

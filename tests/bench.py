@@ -57,6 +57,7 @@ from app.reports.changes.sources import PAGES, SOURCES, values
 from app.residents.households import queries as households
 from app.residents.people import queries as people
 from app.residents.people.policy import visible_to as people_visible_to
+from app.service_orders.catalogue import queries as catalogue
 from app.settings import Settings
 from tests import surroundings
 from tests.consultation.ballots.rules import SPECIAL
@@ -126,6 +127,23 @@ SELECT :community, gen_random_uuid(), ballot, head, :person FROM asked
 TO_CAST_IN = """
 SELECT b.topic_id, b.id, h.id FROM ballots b JOIN ballot_heads h
 ON h.community_id = b.community_id AND h.ballot_id = b.id WHERE b.community_id = :n ORDER BY b.id
+"""
+
+FILL_CATALOGUE = """
+WITH unit AS (
+    INSERT INTO service_units (community_id, id, name, about) SELECT :community, gen_random_uuid(), '医院', ''
+    RETURNING id
+), item AS (
+    INSERT INTO service_items (community_id, id, list, name, about, served_at, minutes, dispatching,
+        rule, offered_since)
+    SELECT :community, gen_random_uuid(), 'elderly', '服务' || n, '上门服务，不收任何费用', 'home', 30,
+        'assigned', '{"from_age": 60}', now() FROM generate_series(1, 24) n
+    RETURNING id
+)
+INSERT INTO slot_patterns (community_id, id, item_id, unit_id, weekday, begins, ends, capacity,
+    since, entered_by)
+SELECT :community, gen_random_uuid(), item.id, unit.id, weekday, '09:00', '11:00', 8, current_date,
+    :account FROM item, unit, generate_series(1, 3) weekday
 """
 
 WANTED = "居民77"  # eleven people
@@ -415,7 +433,8 @@ async def prepare(settings: Settings, communities: int) -> Prepared:
                     await connection.execute(text(FILL_BALLOTS), an_owner(scene))
                     break
                 await connection.execute(fill, values | {"state": "filed", "n": PER_COMMUNITY})
-                await connection.execute(text(FILL_TOPICS), values | {"topics": TOPICS})
+                for more in (FILL_TOPICS, FILL_CATALOGUE):
+                    await connection.execute(text(more), values | {"topics": TOPICS})
                 if number == communities:
                     home = {"community": number, "building": scene.building_id}
                     for statement in FILL_ROSTER:
@@ -507,6 +526,10 @@ def same_sql(prepared: Prepared, share: slice) -> tuple[dict[str, Any], dict[str
         "public": [queries.PUBLIC.sql({"here": here})],
         "one": [queries.ONE.sql(visible_to(worker) | {"hazard_id": prepared.hazard_id})],
         "public-topics": [topics.OPEN_TO_ALL.sql({"here": here})],
+        "catalogue": [
+            one.sql({"here": here})
+            for one in (catalogue.OFFERED, catalogue.OFFERED_TIMES, catalogue.PROGRAMMES)
+        ],
         "topic": [
             topics.ONE.sql(topics_visible_to(worker) | {"topic_id": prepared.topic_id}),
         ],
@@ -680,6 +703,7 @@ def requests(prepared: Prepared, since: str) -> Requests:
         "public": lambda: raw("GET", f"{base}/public"),
         "one": lambda: raw("GET", f"{base}/{prepared.hazard_id}", worker),
         "public-topics": lambda: raw("GET", f"{here}/topics/public"),
+        "catalogue": lambda: raw("GET", f"{here}/catalogue/public"),
         "topic": lambda: raw("GET", f"{here}/topics/{prepared.topic_id}", worker),
         "changes": lambda: raw("GET", f"{here}/changes?since={since}", worker),
         "by-name": lambda: raw("POST", f"{here}/people/search", staff, {"name": WANTED}),

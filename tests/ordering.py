@@ -1,7 +1,9 @@
 """Units, what they offer, and what was ordered: rows as they stand, for who needs them to be there."""
 
-from datetime import time, timedelta
+import itertools
+from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import update
 
@@ -20,8 +22,10 @@ from app.service_orders.providers.models import (
     Qualification,
     Unit,
 )
-from tests.scene import Scene
+from tests.scene import SIZE, SOUTH, WEST, Scene
 from tests.things import Values, keep_rows, made
+
+AT_HOME: dict[str, Any] = {"lng": WEST + SIZE / 2, "lat": SOUTH + SIZE / 2, "datum": "wgs84"}
 
 
 async def an_order(
@@ -38,17 +42,9 @@ async def an_order(
     ids = {name: new_id() for name in ("unit_id", "item_id", "slot_id", "order_id", "member_id")}
     begins_at = clock.now() + timedelta(days=1)
     times = {"begins_at": begins_at, "ends_at": begins_at + timedelta(hours=1)}
+    times |= {name: values[name] for name in times if name in values}
     unit = here | {"id": ids["unit_id"], "name": f"医院{ids['unit_id']}", "about": ""}
-    item = here | {
-        "id": ids["item_id"],
-        "list": ServiceList.HEALTH,
-        "name": f"上门问诊{ids['item_id']}",
-        "served_at": ServedAt.HOME,
-        "minutes": 60,
-        "crew": 1,
-        "dispatching": Dispatching.ASSIGNED,
-        "offered_since": clock.now(),
-    }
+    item = here | an_item(ids["item_id"])
     of = {"item_id": ids["item_id"], "unit_id": ids["unit_id"]}
     slot = here | times | of | {"id": ids["slot_id"], "capacity": 5, "taken": 1}
     order = (
@@ -78,9 +74,47 @@ async def an_order(
     if member is not None:
         rows[Member] = [a_member(scene, ids) | member]
         crew = {"order_id": ids["order_id"], "member_id": ids["member_id"], "way": "assign"}
-        rows[CrewMember] = [here | crew | {"id": new_id(), "since": clock.now()}]
+        came = {"since": clock.now(), "arrived_at": values.get("arrived_at")}
+        rows[CrewMember] = [here | crew | came | {"id": new_id()}]
     await keep_rows(scene, rows)
     return ids
+
+
+async def a_slot(
+    scene: Scene, like: dict[str, Any] | None = None, *, item: Any = None, **values: Any
+) -> dict[str, Any]:
+    """The day after tomorrow at ten, in which nothing is taken; of a unit and an item of its own, or as
+    another one."""
+    here = {"community_id": scene.community_id}
+    names = ("unit_id", "item_id")
+    ids = {name: like[name] if like else new_id() for name in names} | {"slot_id": new_id()}
+    day = clock.today() + timedelta(days=2)
+    begins_at = datetime.combine(day, time(10), clock.HERE)
+    slot = (
+        here
+        | {"id": ids["slot_id"], "item_id": ids["item_id"], "unit_id": ids["unit_id"]}
+        | {"begins_at": begins_at, "ends_at": begins_at + timedelta(hours=1), "capacity": 5}
+        | values
+    )
+    rows: dict[Any, list[dict[str, Any]]] = {}
+    if like is None:
+        rows[Unit] = [here | {"id": ids["unit_id"], "name": f"医院{ids['unit_id']}", "about": ""}]
+        rows[Item] = [here | an_item(ids["item_id"]) | (item or {})]
+    await keep_rows(scene, rows | {Slot: [slot]})
+    return ids
+
+
+def an_item(item_id: UUID) -> dict[str, Any]:
+    return {
+        "id": item_id,
+        "list": ServiceList.HEALTH,
+        "name": f"上门问诊{item_id}",
+        "served_at": ServedAt.HOME,
+        "minutes": 60,
+        "crew": 1,
+        "dispatching": Dispatching.ASSIGNED,
+        "offered_since": clock.now(),
+    }
 
 
 def a_member(scene: Scene, ids: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +125,57 @@ def a_member(scene: Scene, ids: dict[str, Any]) -> dict[str, Any]:
         "name": "李医生",
         "number": str(ids["member_id"]),
         "joined_on": clock.today(),
+    }
+
+
+HOURS = itertools.count(1)
+
+
+def another_hour() -> dict[str, Any]:
+    """At which nobody is planned yet."""
+    begins_at = clock.now() + timedelta(days=2, hours=2 * next(HOURS))
+    return {"begins_at": begins_at, "ends_at": begins_at + timedelta(hours=1)}
+
+
+async def a_free_slot(scene: Scene) -> Values:
+    return await a_slot(scene, **another_hour())
+
+
+async def a_full_slot(scene: Scene) -> Values:
+    return await a_slot(scene, **another_hour(), capacity=1, taken=1, last_number=1)
+
+
+async def a_placed_order(scene: Scene) -> Values:
+    """Of the resident, in the grid of the worker; and another slot to which it can be put off."""
+    order = await an_order(scene, grid_id=scene.grid_id, **another_hour())
+    other = await a_slot(scene, order, **another_hour())
+    return order | {"other_slot_id": other["slot_id"]}
+
+
+async def a_waiting_order(scene: Scene) -> Values:
+    """Of the resident, where there is a place that the office may offer."""
+    waits: dict[str, Any] = {"state": OrderState.WAITING, "placed_at": None}
+    return await an_order(scene, grid_id=scene.grid_id, **another_hour(), **waits)
+
+
+async def an_offered_order(scene: Scene) -> Values:
+    until: dict[str, Any] = {"placed_at": None, "offered_until": clock.now() + timedelta(hours=2)}
+    state: dict[str, Any] = {"state": OrderState.OFFERED, "grid_id": scene.grid_id}
+    return await an_order(scene, **another_hour(), **state, **until)
+
+
+async def a_helper(scene: Scene) -> Values:
+    """Who has served the resident."""
+    done: dict[str, Any] = {"state": OrderState.DONE, "arrived_at": clock.now()}
+    return await an_order(scene, member={}, **done)
+
+
+async def a_refusal(scene: Scene) -> Values:
+    """By the resident, to be served by somebody again."""
+    helper = await a_helper(scene)
+    body = {"member_id": str(helper["member_id"])}
+    return helper | {
+        "refusal_id": made(await scene.resident.post("/orders/refused-helpers", body))["id"]
     }
 
 
@@ -118,6 +203,19 @@ async def of_the_resident(scene: Scene) -> None:
     made(await scene.resident.post(f"{disputed}/rate", {"score": 3, "words": "稍慢"}))
     await a_result(scene)
     await a_complaint(scene)
+    await a_finished_order(scene)
+    await a_home_note(scene)
+    await served_by_the_resident(scene)
+    await a_refusal(scene)
+
+
+async def served_by_the_resident(scene: Scene) -> None:
+    """At the neighbour's: they came, and called for help."""
+    times: dict[str, Any] = {"begins_at": clock.now(), "ends_at": clock.now() + timedelta(hours=1)}
+    by = {"account_id": scene.resident.account_id}
+    order = await an_order(scene, "neighbour", member=by, **times)
+    for step in ("arrive", "alarm"):
+        made(await scene.resident.post(f"/orders/{order['order_id']}/{step}", {"place": AT_HOME}))
 
 
 async def a_served_order(scene: Scene) -> Values:
@@ -197,3 +295,55 @@ async def it_has_lived(
 async def a_figure(scene: Scene) -> Values:
     await a_served_order(scene)
     return {"figure": "ordered"}
+
+
+async def a_taken_order(scene: Scene, minutes: int = 5, **values: Any) -> Values:
+    """Of the resident, in the grid of the worker; the neighbour is to serve it in so many minutes. On which
+    day that is."""
+    begins_at = clock.now() + timedelta(minutes=minutes)
+    times: dict[str, Any] = {"begins_at": begins_at, "ends_at": begins_at + timedelta(hours=1)}
+    by = {"account_id": scene.neighbour.account_id, "photo_id": await a_face(scene)}
+    order = await an_order(scene, member=by, grid_id=scene.grid_id, **times | values)
+    return order | {"day": begins_at.astimezone(clock.HERE).date()}
+
+
+async def a_face(scene: Scene) -> UUID:
+    """Of a member."""
+    return UUID(await scene.staff.photo())
+
+
+async def an_order_under_way(scene: Scene) -> Values:
+    """The neighbour came a quarter of an hour ago."""
+    order = await a_taken_order(scene, minutes=-20)
+    came = {"at": (clock.now() - timedelta(minutes=15)).isoformat(), "place": AT_HOME}
+    made(await scene.neighbour.post(f"/orders/{order['order_id']}/arrive", came))
+    return order
+
+
+async def a_finished_order(scene: Scene) -> Values:
+    order, photo_id = await an_order_under_way(scene), await scene.neighbour.photo()
+    done = {"account": "量了血压，一切正常", "photo_ids": [photo_id]}
+    done = made(await scene.neighbour.post(f"/orders/{order['order_id']}/finish", done))
+    return order | {"photo_id": photo_id, "report_id": done["reports"][0]["id"]}
+
+
+async def nobody_came(scene: Scene) -> Values:
+    return await a_taken_order(scene, minutes=-40)
+
+
+async def an_alarm(scene: Scene) -> Values:
+    """The neighbour's, at the resident's."""
+    order = await an_order_under_way(scene)
+    raised = await scene.neighbour.post(f"/orders/{order['order_id']}/alarm", {})
+    return order | {"alert_id": made(raised)["id"]}
+
+
+async def a_home_note(scene: Scene, kind: str = "health") -> Values:
+    body = {"kind": kind, "words": "装有起搏器"}
+    notes = f"/people/{scene.persons['resident']}/home-notes"
+    return {"note_id": made(await scene.staff.post(notes, body))["id"]}
+
+
+async def sealed_notes(scene: Scene) -> Values:
+    """Of who is served."""
+    return await a_taken_order(scene) | await a_home_note(scene)

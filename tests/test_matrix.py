@@ -103,6 +103,7 @@ ORDER = ("resident", *IN_CHARGE, "auditor")  # it is in the grid of the worker
 ORDERED = (*ORDER, "neighbour")  # who serves it, or has
 ORDERED = ("resident", "neighbour", *IN_CHARGE, "auditor")  # the neighbour has served it
 COMPLAINT = ("resident", *OFFICE, "auditor")
+ALERT = ("neighbour", *IN_CHARGE, "auditor")  # who raised it; never for whom it is
 COMRADE, OFFICERS = ("resident", "neighbour", "secretary"), ("neighbour", "secretary")
 
 TODAY = str(clock.today())
@@ -692,6 +693,41 @@ ROWS: dict[str, Row] = {
     ),
     "take_order": Row(step(ORDER, "neighbour"), things=crewing.an_open_order),
     "hand_back_order": Row(step(ORDERED, "neighbour"), WHY, crewing.an_order_to_reassign),
+    # Orders. The neighbour does not see the resident in the roster.
+    "list_orders": lists(ordering.a_placed_order, *HAZARD),
+    "place_order": Row(
+        HIDDEN | by(201, "resident", *IN_CHARGE),
+        {"slot_id": "{slot_id}", "people": ["{person_id}"]},
+        ordering.a_free_slot,
+    ),
+    "wait_for_slot": Row(
+        HIDDEN | by(201, "resident", *IN_CHARGE),
+        {"slot_id": "{slot_id}", "people": ["{person_id}"]},
+        ordering.a_full_slot,
+    ),
+    "call_off_slots": Row(OFFICE_DOES, WHY | {"slot_id": "{slot_id}"}, ordering.a_free_slot),
+    "list_waiting": Row(OFFICE_DOES, things=ordering.a_waiting_order),
+    "list_refused_helpers": lists(ordering.a_refusal, "resident"),
+    "refuse_helper": Row(
+        HIDDEN | {"resident": 201, "neighbour": 422},
+        {"member_id": "{member_id}"},
+        ordering.a_helper,
+    ),
+    "accept_helper_again": Row(HIDDEN | {"resident": 204}, things=ordering.a_refusal),
+    "get_order": Row(seen(*HAZARD), things=ordering.a_placed_order),
+    "get_order_history": Row(seen(*HAZARD), things=ordering.a_placed_order),
+    "leave_waiting_list": Row(
+        step(HAZARD, "resident", *IN_CHARGE), things=ordering.a_waiting_order
+    ),
+    "offer_place": Row(step(HAZARD, *OFFICE), things=ordering.a_waiting_order),
+    "accept_place": Row(step(HAZARD, "resident", *IN_CHARGE), things=ordering.an_offered_order),
+    "decline_place": Row(step(HAZARD, "resident", *IN_CHARGE), things=ordering.an_offered_order),
+    "reschedule_order": Row(
+        step(HAZARD, "resident", *IN_CHARGE),
+        WHY | {"slot_id": "{other_slot_id}"},
+        ordering.a_placed_order,
+    ),
+    "cancel_order": Row(step(HAZARD, "resident", *IN_CHARGE), WHY, ordering.a_placed_order),
     "get_review": Row(seen(*ORDERED), things=ordering.a_served_order),
     "get_dispute_photo": Row(
         seen("resident", *OFFICE, "auditor"), things=ordering.a_disputed_order
@@ -979,6 +1015,43 @@ ROWS: dict[str, Row] = {
     ),
     "get_result": Row(seen(*ALL_WHO_SIGNED_IN), things=things.a_counted_ballot),
     "get_record": Row(EVERYBODY, things=things.a_counted_ballot),
+    # What is done at a home.
+    "list_serving": lists(ordering.a_taken_order, "neighbour", query="?day={day}"),
+    "get_service_visit": Row(seen(*ORDERED), things=ordering.a_taken_order),
+    "get_helper_photo": Row(seen(*ORDERED), things=ordering.a_taken_order),
+    "get_visit_photo": Row(seen(*ORDERED), things=ordering.a_finished_order),
+    "open_order_contact": Row(
+        step(ORDERED, "neighbour"), {"purpose": "核对"}, ordering.a_taken_order, lasts=True
+    ),
+    "open_order_notes": Row(
+        step(ORDERED, "neighbour"), {"purpose": "核对"}, ordering.sealed_notes, lasts=True
+    ),
+    "open_visit_report": Row(
+        step(ORDERED, "resident", "neighbour", *OFFICE),
+        {"purpose": "核对"},
+        ordering.a_finished_order,
+        lasts=True,
+    ),
+    "say_late": Row(step(ORDERED, "neighbour"), {"minutes": 60}, ordering.a_taken_order),
+    "arrive_at_order": Row(step(ORDERED, "neighbour"), {}, ordering.a_taken_order),
+    "finish_order": Row(
+        step(ORDERED, "neighbour"), {"account": "量了血压"}, ordering.an_order_under_way
+    ),
+    "break_off_order": Row(step(ORDERED, "neighbour"), WHY, ordering.an_order_under_way),
+    "miss_order": Row(step(ORDERED, "neighbour"), {}, ordering.an_order_under_way),
+    "report_absent_helper": Row(step(ORDERED, "resident"), WHY, ordering.nobody_came),
+    "raise_alarm": Row(step(ORDERED, "neighbour"), {}, ordering.a_taken_order),
+    "list_order_alerts": lists(ordering.an_alarm, *ALERT),
+    "answer_order_alert": Row(step(ALERT, *IN_CHARGE), {"answer": "已派人到场"}, ordering.an_alarm),
+    "open_alert_contact": Row(
+        step(ALERT, *IN_CHARGE), {"purpose": "核对"}, ordering.an_alarm, lasts=True
+    ),
+    "list_home_notes": Row(seen(*HOME), things=ordering.a_home_note),
+    "add_home_note": Row(HIDDEN | by(201, *HOME), {"kind": "language"}),
+    "end_home_note": Row(HIDDEN | by(200, *HOME), things=ordering.a_home_note),
+    "open_home_note": Row(
+        step(HOME, "resident", *OFFICE), {"purpose": "核对"}, ordering.a_home_note, lasts=True
+    ),
     # What can be ordered.
     "get_public_catalogue": Row(EVERYBODY, things=catalogue.an_offered_item),
     "list_service_programmes": lists(catalogue.a_programme, *ALL_WHO_SIGNED_IN),

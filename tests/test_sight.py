@@ -52,6 +52,12 @@ class Seen(NamedTuple):
 PUBLIC, NEW, OWN, OFFICE = Asked.PUBLIC, Asked.NEW, Asked.OWN, Asked.OFFICE
 
 
+ORDERED: dict[str, Asked | Seen] = {
+    "id": NEW,
+    "slot_id": PUBLIC,
+    "people[]": Seen("worker", "person"),
+    "wanted_id": Seen("worker", "member"),
+}
 IDS: dict[str, dict[str, Asked | Seen]] = {
     "send_batch": {"requests[].on_behalf_of": Asked.AUTHORISED},
     # Places.
@@ -178,7 +184,19 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "look_into_complaint": {"member_ids[]": OFFICE},
     "stop_member_complained_of": {"member_id": OFFICE},
     # Orders.
+    # Orders. A slot is everybody's to see; who has not served somebody is nobody for them.
+    "place_order": ORDERED,
+    "wait_for_slot": ORDERED,
+    "reschedule_order": {"slot_id": PUBLIC},
+    "call_off_slots": {"slot_id": OFFICE, "item_id": OFFICE, "unit_id": OFFICE},
+    "refuse_helper": {"member_id": Seen("resident", "member")},
     "dispute_order": {"photo_ids[]": OWN},
+    "arrive_at_order": {"id": NEW},
+    "finish_order": {"id": NEW, "photo_ids[]": OWN},
+    "break_off_order": {"id": NEW},
+    "miss_order": {"id": NEW, "photo_ids[]": OWN},
+    "raise_alarm": {"id": NEW},
+    "add_home_note": {"id": NEW},
     "record_result": {"id": NEW, "person_id": Seen("neighbour", "person")},
     # Topics.
     "propose_topic": {

@@ -17,6 +17,9 @@ programme   服务项目群 items that belong together: 爱心义诊联盟, 暖�
 item        服务事项  what can be ordered: who may, where, how long, what to bring, who provides it
 pattern     排班规律  on which weekdays a unit offers an item; slots follow from it, minus holidays
 slot        时段      when an item can be had, and how many times: never oversold
+rule        预约条件  who may order an item, as data; judged on the day of the service
+ask         预约提问  a question of yes and no, of what the roster does not know
+choice      可选时段  a slot as somebody may order in it, or what stands against it
 
 `orders/`
 order       点单      one service for one customer, or two who live together, at one time
@@ -35,4 +38,15 @@ result      办理结果  what paperwork has come to, and when it goes on
 
 `complaints/`
 complaint   投诉      money, selling, harm: hidden from the unit and the member whom it is about
+
+`visits/`
+arrival     上门签到  each of a crew, proved by place or code, or `unproven`
+code        上门码    six digits that the customer says at the door
+report      服务记录  how a visit ended: finished, broken off, nobody met
+
+`alerts/`
+alert       求助、未遇提醒  somebody must see to it at once; open until somebody says what they did
+
+`home_notes/`
+note        上门须知  what whoever comes must know: hard of hearing, a dog, no lift; of health it is sealed
 """

@@ -37,7 +37,7 @@ LIFECYCLE = Lifecycle(
     "关爱对象",
     S.KEPT,
     #    action      in state      becomes       by
-    Step(A.VISIT,    S.KEPT,       S.KEPT,       {P.KEEPER, P.COMPANION}),
+    Step(A.VISIT,    S.KEPT,       S.KEPT,       {P.KEEPER, P.COMPANION, P.CLOCK}),  # a service was one
     Step(A.RECORD,   S.KEPT,       S.KEPT,       {P.KEEPER}),
     Step(A.CLEAR,    S.KEPT,       S.KEPT,       {P.KEEPER}),
     Step(A.RAISE,    S.KEPT,       S.KEPT,       {P.OFFICE}),
@@ -45,14 +45,14 @@ LIFECYCLE = Lifecycle(
     Step(A.PAIR,     S.KEPT,       S.KEPT,       {P.OFFICE, P.CLOCK}),
     Step(A.UNPAIR,   S.KEPT,       S.KEPT,       {P.OFFICE, P.CLOCK}),  # the companion has died
     Step(A.SUSPEND,  S.KEPT,       S.SUSPENDED,  {P.KEEPER, P.CLOCK}),
-    Step(A.VISIT,    S.SUSPENDED,  S.SUSPENDED,  {P.KEEPER, P.COMPANION}),
+    Step(A.VISIT,    S.SUSPENDED,  S.SUSPENDED,  {P.KEEPER, P.COMPANION, P.CLOCK}),
     Step(A.RECORD,   S.SUSPENDED,  S.SUSPENDED,  {P.KEEPER}),
     Step(A.CLEAR,    S.SUSPENDED,  S.SUSPENDED,  {P.KEEPER}),
     Step(A.UNPAIR,   S.SUSPENDED,  S.SUSPENDED,  {P.OFFICE, P.CLOCK}),
     Step(A.RESUME,   S.SUSPENDED,  S.KEPT,       {P.KEEPER, P.CLOCK}),
     Step(A.END,      S.KEPT,       S.ENDED,      {P.OFFICE, P.CLOCK}),
     Step(A.END,      S.SUSPENDED,  S.ENDED,      {P.OFFICE, P.CLOCK}),
-    Step(A.VISIT,    S.ENDED,      S.ENDED,      {P.KEEPER}),  # made before, told now
+    Step(A.VISIT,    S.ENDED,      S.ENDED,      {P.KEEPER, P.CLOCK}),  # made before, told now
     Step(A.END,      S.ENDED,      S.ENDED,      {P.CLOCK}),  # a death before the end, told after it
     Step(A.ENROL,    S.ENDED,      S.KEPT,       {P.KEEPER, P.CLOCK}),  # the death was a mistake
 )

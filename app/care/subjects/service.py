@@ -20,6 +20,7 @@ from app.care.subjects.errors import (
     NotRaised,
     NotYoursToEnrol,
 )
+from app.care.subjects.events import WentAway
 from app.care.subjects.lifecycle import LIFECYCLE, CareAction, CareParty
 from app.care.subjects.models import WORDS_OF_BREAK, BreakKind, CareBreak, CareSubject
 from app.care.subjects.policy import parties
@@ -39,6 +40,7 @@ from app.platform import clock
 from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept
 from app.platform.history import record_creation, transition
+from app.platform.jobs.events import publish
 from app.platform.sealing.vault import vault_of
 from app.residents.facts.queries import current as current_facts
 from app.residents.facts.schemas import ClearFact, RecordFact
@@ -148,6 +150,7 @@ async def suspend(session: AsyncSession, actor: Actor, person_id: UUID, body: Su
     await _transition(session, actor, subject, CareAction.SUSPEND)
     _lately(body.since)
     await _leave(session, subject, body.kind, body.since, body.words)
+    await publish(session, WentAway(community_id=subject.community_id, person_id=subject.id))
 
 
 async def resume(session: AsyncSession, actor: Actor, person_id: UUID, body: ResumeCare) -> None:

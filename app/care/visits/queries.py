@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Date,
     Select,
     String,
     Uuid,
+    any_,
     bindparam,
     exists,
     func,
@@ -33,14 +35,14 @@ from app.care.subjects.queries import (
     TO_CHANGE,
 )
 from app.care.subjects.risk import Risk
-from app.care.subjects.risk_sql import is_of
+from app.care.subjects.risk_sql import is_high, is_of
 from app.care.visits.errors import VisitNotFound
 from app.places.dwellings.models import Dwelling
 from app.places.grids.models import GridBuilding
 from app.places.roles.actor import Actor
 from app.places.roles.models import CommunityAccount
 from app.platform.db.base import HERE, TODAY, on, same
-from app.platform.db.kept import Kept, Listing, Locked, Row
+from app.platform.db.kept import Kept, Listing, Locked, Row, adopt, columns
 from app.platform.paging import Window
 from app.platform.spans import Span
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD
@@ -76,6 +78,22 @@ MY_NAME = (
 FOR_UPDATE = Locked(
     CareSubject,
     TO_CHANGE.add_columns(Person.name, MY_NAME.label("by")).join(Person, IS_PERSON),
+)
+SERVED = Locked(  # whoever has served them
+    CareSubject,
+    select(*columns(CareSubject))
+    .where(CareSubject.community_id == HERE, CareSubject.id == PERSON)
+    .with_for_update(of=CareSubject),
+)
+AT_HIGH_RISK = Kept(
+    select(CareSubject.id)
+    .join(Person, IS_PERSON)
+    .where(
+        CareSubject.community_id == HERE,
+        CareSubject.id == any_(bindparam("people", type_=ARRAY(Uuid))),
+        CareSubject.state == CareState.KEPT,
+        is_high(bindparam("day", type_=Date)),
+    )
 )
 SEEN = (VISIBLE, or_(SEES_WHY, CareVisit.visited_by == ME))
 NOTE = Kept(
@@ -162,6 +180,19 @@ async def for_update(session: AsyncSession, actor: Actor, person_id: UUID) -> Ca
     """To be visited; with their name, and what the caller is called."""
     found = visible_to(actor) | {"person_id": person_id, "me": actor.account_id}
     return await FOR_UPDATE.entity(session, found, CareSubjectNotFound)
+
+
+async def served(session: AsyncSession, community_id: int, person_id: UUID) -> CareSubject | None:
+    """Locked; none: they are not on the list."""
+    row = await SERVED.first(session, {"here": community_id, "person_id": person_id})
+    return None if row is None else adopt(session, CareSubject, row._asdict())
+
+
+async def any_at_high_risk(
+    session: AsyncSession, community_id: int, people: Sequence[UUID], day: date
+) -> bool:
+    asked = {"here": community_id, "people": list(people), "day": day}
+    return await AT_HIGH_RISK.first(session, asked) is not None
 
 
 async def note(session: AsyncSession, actor: Actor, person_id: UUID, visit_id: UUID) -> Row:

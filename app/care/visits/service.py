@@ -1,12 +1,13 @@
 """Recording a visit (走访): it does for every rule that asks now, and, late, for what was due before."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.care.subjects.dues import settle
-from app.care.subjects.lifecycle import LIFECYCLE, CareAction, CareState
-from app.care.subjects.models import WORDS_OF_VISIT, CareVisit
+from app.care.subjects.lifecycle import LIFECYCLE, CareAction, CareParty, CareState
+from app.care.subjects.models import WORDS_OF_VISIT, CareVisit, Outcome, Way
 from app.care.subjects.policy import parties
 from app.care.subjects.queries import current_break
 from app.care.visits import queries
@@ -58,6 +59,43 @@ async def record(
     await session.flush()
     await settle(session, actor.community_id, [person_id], day, day)
     return made
+
+
+async def record_served(
+    session: AsyncSession,
+    *,
+    subject: tuple[int, UUID],
+    visit_id: UUID,
+    at: datetime,
+    outcome: Outcome,
+    visited_by: UUID,
+) -> None:
+    """By a service that was ordered and asked how they are. Once; not of who is not on the list, and not
+    after the end."""
+    found = await queries.served(session, *subject)
+    day = at.astimezone(HERE).date()
+    if found is None or await session.get(CareVisit, (found.community_id, visit_id)) is not None:
+        return
+    if found.state is CareState.ENDED:
+        ended = await current_break(session, found)
+        if ended is not None and day > ended.since:
+            return
+    by_itself = {CareParty.CLOCK}
+    await transition(session, LIFECYCLE, found, CareAction.VISIT, actor=None, parties=by_itself)
+    session.add(
+        CareVisit(
+            community_id=found.community_id,
+            id=visit_id,
+            person_id=found.id,
+            visited_at=at,
+            visited_on=day,
+            way=Way.HOME,
+            outcome=outcome,
+            visited_by=visited_by,
+        )
+    )
+    await session.flush()
+    await settle(session, found.community_id, [found.id], day, day)
 
 
 async def open_words(

@@ -75,6 +75,14 @@ class Served:
     paid: tuple[Stretch, ...] = ()
 
 
+class Counter(NamedTuple):
+    """What puts an entry right."""
+
+    minutes: int
+    balance: int  # that the entry had before
+    reason: str
+
+
 async def write(session: AsyncSession, presence: Presence) -> bool:
     """False: they are there, or elsewhere, then."""
     return await WRITE.run(session, {name: getattr(presence, name) for name in WRITTEN}) > 0
@@ -144,24 +152,27 @@ async def reverse(
     for entry in await queries.of_occasion(session, here, occasion_id, who):
         balance = await queries.balance(session, entry)
         if balance > 0:
-            written.append(counter_entry(entry, -balance, reason, by=actor))
+            counter = Counter(-balance, balance, reason)
+            written.append(counter_entry(entry, counter, by=actor))
     session.add_all(written)
     await session.flush()
     return written
 
 
 def counter_entry(
-    entry: Row, minutes: int, reason: str, *, by: Actor, asked_by: UUID | None = None
+    entry: Row, counter: Counter, *, by: Actor, asked_by: UUID | None = None
 ) -> HourEntry:
     """What was first written stays as it is."""
+    before, after = counter.balance, counter.balance + counter.minutes
     return HourEntry(
         **_served(entry),
         presence_id=entry.presence_id,
         served_on=entry.served_on,
-        minutes=minutes,
+        minutes=counter.minutes,
+        times=(after > 0) - (before > 0),
         is_capped=False,
         corrects_id=entry.id,
-        reason=reason,
+        reason=counter.reason,
         recorded_by=asked_by or by.account_id,
         approved_by=by.account_id,
     )
@@ -186,6 +197,7 @@ def _enter(session: AsyncSession, presence: Presence, day: date, minutes: int) -
         presence_id=presence.id,
         served_on=day,
         minutes=minutes,
+        times=1,
         is_capped=presence.is_capped,
         recorded_by=presence.signed_out_by,
     )

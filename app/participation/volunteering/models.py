@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -114,6 +114,9 @@ class HourEntry(TakesPart, Tenant):
     occasion_id: Mapped[UUID]
     served_on: Mapped[date] = mapped_column(info=personal(VOLUNTEERING, "服务日期"))
     minutes: Mapped[int]  # of a counter-entry: what is added or, below zero, taken away
+    # How many times somebody served by it: taken away with the last minute of it. None: an entry of the
+    # release before, 1, or 0 of what corrects another.
+    times: Mapped[int | None] = mapped_column(SmallInteger)
     is_capped: Mapped[bool]
     corrects_id: Mapped[UUID | None]
     reason: Mapped[str | None] = mapped_column(info=personal(VOLUNTEERING, "时长更正理由"))

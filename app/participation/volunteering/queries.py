@@ -72,7 +72,9 @@ THEIRS = or_(
 ANYBODY = and_(PERSON.is_(None), MEMBER.is_(None))
 IS_OUTSIDE = Person.id.is_(None).label("is_outside")
 MINUTES = func.sum(HourEntry.minutes).label("minutes")
-TIMES = func.count().filter(HourEntry.corrects_id.is_(None)).label("times")
+TIMES = func.sum(
+    func.coalesce(HourEntry.times, cast(HourEntry.corrects_id.is_(None), Integer))
+).label("times")
 PEOPLE = func.count(HourEntry.subject_id.distinct()).label("people")
 GROUP = (func.max(HourEntry.group_name).label("name"), MINUTES, TIMES)
 YEAR = cast(extract("year", HourEntry.served_on), Integer)

@@ -12,6 +12,7 @@ from app.participation.subjects.service import known_anew
 from app.participation.volunteering import queries
 from app.participation.volunteering.counting import (
     A_DAY,
+    Counter,
     Occasion,
     counter_entry,
     end,
@@ -162,9 +163,9 @@ async def approve(session: AsyncSession, actor: Actor, correction_id: UUID) -> H
     asked = await _decide(session, actor, correction_id, HourCorrectionAction.APPROVE)
     its = {"here": asked.community_id, "entry_id": asked.entry_id}
     entry = await queries.ENTRY_FOR_UPDATE.one(session, its, LookupError)
-    await _must_be_possible(session, entry, asked.minutes)
-    asked_by, reason = asked.asked_by, asked.reason
-    session.add(counter_entry(entry, asked.minutes, reason, by=actor, asked_by=asked_by))
+    balance = await _must_be_possible(session, entry, asked.minutes)
+    counter = Counter(asked.minutes, balance, asked.reason)
+    session.add(counter_entry(entry, counter, by=actor, asked_by=asked.asked_by))
     return asked
 
 
@@ -236,17 +237,19 @@ async def certify(session: AsyncSession, actor: Actor, body: IssueCertificate) -
     return paper
 
 
-async def _must_be_possible(session: AsyncSession, entry: Row, minutes: int) -> None:
-    """Asked before it waits, and again when it is approved: others may have been approved meanwhile."""
+async def _must_be_possible(session: AsyncSession, entry: Row, minutes: int) -> int:
+    """The balance before. Asked before it waits, and again when it is approved: others may have been approved meanwhile."""
     here, day = entry.community_id, entry.served_on
     that_day = await queries.minutes_of_the_day(session, here, entry, day)
-    new = await queries.balance(session, entry) + minutes
+    balance = await queries.balance(session, entry)
+    new = balance + minutes
     if new < 0:
         raise LessThanNothing
     if minutes > 0 and new > await queries.possible_minutes(session, entry):
         raise MoreThanPossible
     if minutes > 0 and that_day + minutes > A_DAY:
         raise MoreThanADay
+    return balance
 
 
 async def _why_not(session: AsyncSession, arrived: Presence, who: Subject) -> Conflict:

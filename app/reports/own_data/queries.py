@@ -44,14 +44,10 @@ BY_PERSON: dict[str, str] = {
             *("objections", "objection_signers", "call_works"),
             *("objections", "objection_signers"),
             *("mediation_parties", "mediation_words"),
-            *(
-                "order_people",
-                "unit_members",
-                "order_disputes",
-                "order_ratings",
-                "order_results",
-                "service_complaints",
-            ),
+            *("order_people", "unit_members", "order_disputes", "order_ratings", "order_results"),
+            "service_complaints",
+            *("home_notes", "visit_reports"),
+            *("helper_refusals",),
         ),
         "person_id",
     ),
@@ -92,6 +88,7 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
 BY_MEMBER = (
     *("commitments", "presences", "hour_entries", "hour_corrections", "certificates"),
     *("member_qualifications", "member_areas", "member_hours", "member_absences"),
+    *("order_arrivals", "order_alerts"),
 )
 # … or by the number under which they vote, that only the key makes of a person.
 BY_VOTER: dict[str, str] = {"statement_votes": "voter"}

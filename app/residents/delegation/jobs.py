@@ -16,6 +16,8 @@ WHAT = {
     "people": "登记信息",
     "consents": "同意事项",
     "corrections": "更正申请",
+    "orders": "点单",
+    "helper_refusals": "不再安排的服务人员",
 }
 
 

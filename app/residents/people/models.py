@@ -39,6 +39,9 @@ class Opened(StrEnum):
     HEALTH = "health"  # 健康情况
     VISIT = "visit"  # 走访记录
     BREAK = "break"  # 暂停走访说明
+    CONTACT = "contact"  # 上门地址和电话
+    NOTES = "notes"  # 上门须知
+    SERVICE = "service"  # 服务记录
     COPY = "copy"  # 全部信息的副本: by themself
 
 
@@ -198,7 +201,7 @@ class Opening(Tenant):
 
     person_id: Mapped[UUID]
     field: Mapped[Opened]
-    record_id: Mapped[UUID | None]  # which visit, which break
+    record_id: Mapped[UUID | None]  # which visit, break, order, report
     purpose: Mapped[str] = mapped_column(info=personal(ACCOUNTABILITY, "查看用途"))
     opened_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     opened_by_name: Mapped[str | None] = mapped_column(info=personal(ACCOUNTABILITY, "查看人"))

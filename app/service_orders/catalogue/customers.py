@@ -71,6 +71,7 @@ CUSTOMER = (
     Person.id.label("person_id"),
     Person.name.label("person_name"),
     *(Person.sex, Person.born_on, Person.died_on),
+    Person.restricted_at.is_not(None).label("is_restricted"),
     facts_of(Person.id),
     HOMES.label("homes"),
     func.coalesce(VISIBLE, false()).label("sees"),
@@ -84,6 +85,7 @@ class Customer(NamedTuple):
     sex: Sex | None
     known: Known
     sees: bool  # whether the caller sees them in the roster
+    is_restricted: bool  # what is known of them is kept, and not used
 
     def home_on(self, day: date) -> Home | None:
         return self.known.home_on(day)
@@ -97,7 +99,7 @@ def customer(row: Row) -> Customer:
         homes=[_home(one) for one in row.homes],
         facts=frozenset(row.facts),
     )
-    return Customer(row.person_id, row.person_name, row.sex, known, row.sees)
+    return Customer(*(row.person_id, row.person_name, row.sex, known, row.sees, row.is_restricted))
 
 
 def _home(one: dict[str, Any]) -> Home:

@@ -89,3 +89,9 @@ class BelowTaken(Conflict):
 
 class NotEligible(Unacceptable):
     title = "该服务对象不能预约此项服务"
+
+
+class UseIsRestricted(Conflict):
+    """The law says that what is known of them is kept, and not used."""
+
+    title = "该居民的信息已停止使用，请与社区联系"

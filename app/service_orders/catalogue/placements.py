@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
@@ -39,6 +39,7 @@ from app.service_orders.catalogue.errors import (
     SlotBegun,
     SlotCalledOff,
     SlotNotFound,
+    UseIsRestricted,
 )
 from app.service_orders.catalogue.lifecycle import ItemState, state_of
 from app.service_orders.catalogue.models import Item, Slot
@@ -126,7 +127,21 @@ async def read(
     session: AsyncSession, actor: Actor, slot_id: UUID, people: Sequence[UUID]
 ) -> Placement:
     """Raises `SlotNotFound`, or `PersonNotFound` of whom the roster does not have."""
-    asked = visible_to(actor) | {"slot_id": slot_id, "people": list(people)}
+    return await _read(session, visible_to(actor), slot_id, people)
+
+
+async def read_by_the_clock(
+    session: AsyncSession, community_id: int, slot_id: UUID, people: Sequence[UUID]
+) -> Placement:
+    """For who was placed, or waits, already."""
+    everybody: dict[str, Any] = {"here": community_id, "sees_all": True, "my_person": None}
+    return await _read(session, everybody | {"grids": []}, slot_id, people)
+
+
+async def _read(
+    session: AsyncSession, caller: Mapping[str, Any], slot_id: UUID, people: Sequence[UUID]
+) -> Placement:
+    asked = {**caller, "slot_id": slot_id, "people": list(people)}
     rows = await PLACEMENT.all(session, asked)
     if not rows:
         raise SlotNotFound
@@ -165,6 +180,8 @@ def must_be_eligible(
     placement: Placement, actor: Actor | None, answers: Mapping[str, bool]
 ) -> None:
     """Each of them, on the day of the service, and what was asked. No actor: the clock, which is told all."""
+    if any(one.is_restricted for one in placement.customers):
+        raise UseIsRestricted
     rule, day = placement.rule, placement.day
     refusals = list(judge_answers(rule, answers))
     for one in placement.customers:

@@ -133,6 +133,13 @@ async def release(
     await publish(session, CrewChanged(**which(order, None), **gone_for))
 
 
+async def dissolve(session: AsyncSession, order: Order, action: OrderAction) -> tuple[UUID, ...]:
+    """Nobody serves it any more; who had. The order is locked, and its step taken."""
+    crew = await queries.serving(session, order)
+    await _go(session, order, action, crew)
+    return _ids(crew)
+
+
 async def replace_one(
     session: AsyncSession, order: Order, went: Row, came: UUID, **said: str
 ) -> None:

@@ -20,3 +20,11 @@ class OrderPlaced(OrderEvent, frozen=True):
 class OrderMoved(OrderEvent, frozen=True):
     action: str
     reason: str = ""
+    was: datetime | None = None  # of a rescheduled one: when it had been going to begin
+    is_quiet: bool = False  # a death, a move, a stay in hospital: the customers are told nothing
+
+
+class CrewReleased(OrderEvent, frozen=True):
+    """Who cannot serve it at its new time, or is of another unit."""
+
+    member_ids: tuple[UUID, ...]

@@ -116,6 +116,7 @@ LIFECYCLE = Lifecycle(
     Step(A.ALARM,         S.UNDER_WAY,  S.UNDER_WAY,  {P.MEMBER}),
     Step(A.ARRIVE,        S.TAKEN,      S.UNDER_WAY,  {P.MEMBER}),
     Step(A.ARRIVE,        S.UNDER_WAY,  S.UNDER_WAY,  {P.MEMBER}),  # each of a crew
+    Step(A.ARRIVE,        S.DONE,       S.DONE,       {P.MEMBER}),  # had no signal until now
     Step(A.FINISH,        S.UNDER_WAY,  S.DONE,       {P.MEMBER}),
     Step(A.BREAK_OFF,     S.UNDER_WAY,  S.BROKEN_OFF, {P.MEMBER}),
     Step(A.MISS,          S.TAKEN,      S.MISSED,     {P.MEMBER}),

@@ -1,5 +1,6 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -12,11 +13,13 @@ from sqlalchemy import (
     false,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import TENANT, Synced, Tenant, Versioned, to
+from app.platform.db.base import TENANT, Synced, Tenant, Versioned, refused_as, to
 from app.platform.privacy import IMPERSONAL, Sensitivity, personal
 from app.residents.purposes import ORDERS
+from app.service_orders.orders.errors import RefusedAlready
 from app.service_orders.orders.lifecycle import LIFECYCLE, OrderState
 
 SENSITIVE = Sensitivity.SENSITIVE
@@ -99,10 +102,14 @@ class Order(Synced, Versioned, Tenant):
     confirmed_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(info=personal(ORDERS, "点单终止原因"))
     code_tries: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    # The planned end of which the coordinator, and then the office, heard that it was past.
+    overran_told_for: Mapped[datetime | None]
+    overran_raised_for: Mapped[datetime | None]
 
     # No columns: read beside it, for what it decides and answers (`queries.FOR_UPDATE`).
     __allow_unmapped__ = True
     people: list[UUID]  # for whom
+    customers: list[dict[str, Any]]  # the same, by name
     is_mine: bool  # the caller's, or in whose name they act
     serves: bool  # the caller is of its crew now
     served: bool  # or ever was; or somebody of their household, or of whom they act for
@@ -126,6 +133,36 @@ class OrderPerson(Tenant):
 
     order_id: Mapped[UUID]
     person_id: Mapped[UUID]
+    answers: Mapped[dict[str, bool]] = mapped_column(  # to what the item asks, by its key
+        JSONB,
+        default=dict,
+        server_default=text("'{}'::jsonb"),
+        info=personal(ORDERS, "预约时的回答"),
+    )
+
+
+class HelperRefusal(Tenant):
+    """Never again (不再安排): who does not want to be served by somebody; neither they nor their unit is
+    told, only the office."""
+
+    __tablename__ = "helper_refusals"
+    __table_args__ = (
+        Index(
+            "ix_helper_refusals_current",
+            *("community_id", "person_id", "member_id"),
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+            info=refused_as(RefusedAlready),
+        ),
+        to("people", "person_id"),
+        to("unit_members", "member_id"),
+        TENANT,
+    )
+
+    person_id: Mapped[UUID]
+    member_id: Mapped[UUID]
+    entered_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    withdrawn_at: Mapped[datetime | None]
 
 
 class CrewMember(Tenant):
@@ -152,7 +189,12 @@ class CrewMember(Tenant):
     way: Mapped[str] = mapped_column(info=IMPERSONAL)  # the action by which: take, assign, rotate
     since: Mapped[datetime]
     entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))  # none: the clock
+    late_until: Mapped[datetime | None]  # when they said that they would come
     arrived_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # serves it no more
     ended_because: Mapped[str | None] = mapped_column(info=IMPERSONAL)  # the action: hand_back, …
+
+
+WORDS = f"{Order.__tablename__}.words"
+PHONE = f"{Order.__tablename__}.phone"

@@ -5,6 +5,8 @@ those of their grids, a coordinator those of their unit, a member those that the
 taken is another question (`crews`): it shows neither who nor where.
 """
 
+from datetime import datetime, time, timedelta
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import (
@@ -31,7 +33,7 @@ from app.platform import clock
 from app.platform.db.base import HERE, on_or_after, same
 from app.platform.db.kept import Row
 from app.residents.people.models import HouseholdMember
-from app.service_orders.orders.lifecycle import OrderParty, OrderState
+from app.service_orders.orders.lifecycle import ORDERING, OrderParty, OrderState
 from app.service_orders.orders.models import CrewMember, Order, OrderPerson
 from app.service_orders.providers.models import Member
 
@@ -141,3 +143,37 @@ def parties(actor: Actor, order: Order | Row) -> set[OrderParty]:
     if order.serves:
         found.add(OrderParty.MEMBER)
     return found
+
+
+class Sight(Enum):
+    """How much of an order somebody sees, beside what it is and when."""
+
+    WHOLE = "who, where, and how to call"
+    WHO = "by name"
+    GRID = "in which grid"
+
+
+SHOWN_FROM = time(18)  # of the day before: to who serves
+
+
+def sight(actor: Actor, order: Order | Row) -> Sight:
+    """A coordinator needs no address; who serves learns for whom the evening before, and where when they
+    open it (`visits`)."""
+    found = parties(actor, order)
+    if found & ORDERING or actor.has(Role.AUDITOR):
+        return Sight.WHOLE
+    if OrderParty.COORDINATOR in found or clock.now() >= shown_from(order.begins_at):
+        return Sight.WHO
+    return Sight.GRID
+
+
+def shown_from(begins_at: datetime) -> datetime:
+    """When who serves may know for whom and where."""
+    day = begins_at.astimezone(clock.HERE).date() - timedelta(1)
+    return datetime.combine(day, SHOWN_FROM, clock.HERE)
+
+
+def sees_what_is_recorded(actor: Actor, order: Order | Row) -> bool:
+    """What follows from somebody's state, and what they answered: they themselves, who looks after the
+    grid, the office; not who acts in their name."""
+    return actor.acting_for is None and sight(actor, order) is Sight.WHOLE

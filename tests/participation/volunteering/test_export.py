@@ -78,7 +78,7 @@ async def test_what_was_put_right_is_told_and_counted(
     made(await scene.secretary.post(f"/hour-corrections/{asked['id']}/approve"))
     lines, [total] = await sheets(scene.staff, f"{YEAR}&team_id={hospital.group.id}")
     assert [one[6:8] for one in lines] == [("30", None), ("-30", "更正：未到场")]
-    assert total[4:] == ("1", "0", "0分钟")
+    assert total[4:] == ("0", "0", "0分钟")
 
 
 async def test_an_export_is_refused_where_there_is_nothing_or_it_is_not_theirs(

@@ -152,9 +152,14 @@ async def test_hours_of_an_order_are_taken_back_by_counter_entries(
     found = await ledger(scene.staff)
     assert sorted(entry["minutes"] for entry in found) == [-30, -30, 30, 30]
     assert {entry["reason"] for entry in found} == {None, "异议成立：未完成服务"}
-    assert {who["minutes"] for who in made(await scene.staff.get("/hours/by-person"))["items"]} == {
-        0
-    }
+    sums = made(await scene.staff.get("/hours/by-person"))["items"]
+    assert [(who["minutes"], who["times"]) for who in sums] == [(0, 0), (0, 0)]
+    first = next(entry for entry in found if entry["corrects_id"] is None)
+    path = f"/hours/entries/{first['id']}/ask-correction"
+    again = made(await scene.staff.post(path, {"minutes": 10, "reason": "核实到场"}))
+    made(await scene.secretary.post(f"/hour-corrections/{again['id']}/approve"))
+    [unit] = made(await scene.staff.get("/hours/by-team"))
+    assert (unit["minutes"], unit["times"]) == (10, 1)
 
 
 async def test_a_member_sees_their_own_hours_a_coordinator_those_of_the_unit(

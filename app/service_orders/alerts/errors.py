@@ -1,0 +1,17 @@
+from app.platform.errors import Conflict, Forbidden, NotFound
+
+
+class AlertNotFound(NotFound):
+    title = "没有这条求助或未遇提醒"
+
+
+class AnsweredAlready(Conflict):
+    title = "已有人处置"
+
+
+class NotYoursToAnswer(Forbidden):
+    title = "由社区工作者、所在网格的网格员或服务单位联络员处置"
+
+
+class NoEmergencyContact(Conflict):
+    title = "没有登记家属电话或家庭联系人，请上门查看"
