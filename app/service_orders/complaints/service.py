@@ -172,7 +172,8 @@ async def _who_suffered(
     session: AsyncSession, actor: Actor, person_id: UUID | None, order: Any
 ) -> UUID | None:
     """Themself or for whom they act; for somebody else by a grid worker or the office."""
-    if order is not None and actor.person_id in order.people:
+    customers = [] if order is None else [UUID(one["person_id"]) for one in order.customers]
+    if actor.person_id in customers:
         return actor.person_id
     takes_down = actor.is_staff or actor.has(Role.GRID_WORKER)
     if not takes_down and person_id not in {None, actor.person_id}:
@@ -183,7 +184,7 @@ async def _who_suffered(
         return actor.person_id
     if order is not None:
         whose: UUID = person_id or order.customer_id
-        if whose not in order.people:
+        if whose not in customers:
             raise ForWhom
         return whose
     if person_id is None:
