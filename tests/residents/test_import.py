@@ -15,6 +15,7 @@ from app.platform.values.documents import Sex
 from app.residents.people.models import HouseholdMember, Person, Relation
 from app.residents.roster import jobs
 from app.residents.roster.columns import HEADINGS
+from app.residents.roster.halving import NOT_KEPT
 from app.residents.roster.taking import Taking
 from tests.platform.excel.books import Sheet, a_workbook
 from tests.residents.rosters import a_book, a_row, census, counts, rows_of, take_in
@@ -277,7 +278,7 @@ async def test_a_row_that_nothing_foresaw_costs_no_other(
     monkeypatch.setattr(Taking, "_add", unforeseen)
     run = await take_in(office.staff, a_book([a_row(number) for number in range(8)]))
     assert (run["state"], counts(run)) == ("done", [7, 0, 0, 1])
-    assert await reasons(office.staff, run) == [jobs.NOT_KEPT]
+    assert await reasons(office.staff, run) == [NOT_KEPT]
 
 
 async def test_a_part_that_is_taken_again_counts_once(

@@ -6,16 +6,16 @@ nobody could say without it whose row it is.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from app.platform.excel.table import Cell, Column, Fault
+from app.platform.excel.given import BadRow, Cells, Given, one_of
+from app.platform.excel.table import Column
 from app.platform.excel.writer import Page
-from app.platform.values.dates import read_date
 from app.platform.values.documents import (
     WORDS,
     Document,
@@ -60,9 +60,6 @@ SEXES_READ = SEXES | {"男性": Sex.MALE, "女性": Sex.FEMALE}
 YES_NO = {"是": True, "否": False}
 YES_NO_READ = YES_NO | {"√": True, "✓": True, "✔": True, "有": True, "对": True, "×": False}
 YES_NO_READ |= {"TRUE": True, "FALSE": False, "Y": True, "N": False, "YES": True, "NO": False}
-NOTHING = {"-", "/", "\\", "、", "无", "暂无", "不详", "未知", "空"}
-"""With which people fill a cell that has nothing to say."""
-
 COLUMNS = (
     Column("小区", "与系统中的名称一致", width=18, also=("小区名称", "所在小区")),
     Column("楼栋", "如 3栋（3幢、3号楼、3 相同）", also=("楼号", "栋号", "幢号", "楼幢", "楼栋号")),
@@ -127,13 +124,6 @@ HEADINGS = tuple(column.heading for column in COLUMNS)
 READ = (*COLUMNS, CONFIRMED)
 HOME = ("小区", "楼栋", "单元", "房号")
 NEEDED = (("姓名", "身份证号"), ("姓名", *HOME))
-
-Cells = Mapping[str, Cell]
-"""Of one row, by its heading."""
-
-
-class BadRow(ValueError):
-    """What is wrong with it, in Chinese; several things at once."""
 
 
 class Home(NamedTuple):
@@ -225,17 +215,10 @@ def read(cells: Cells, today: date) -> Row:
     return row
 
 
-class _Given:
-    """The cells of one row, and what is wrong with them."""
-
-    def __init__(self, cells: Cells, today: date) -> None:
-        self._cells, self._today = cells, today
-        self.faults: list[str] = []
-        self.warnings: list[str] = []
-
+class _Given(Given):
     def home(self) -> Home | None:
         """Whole, or not at all."""
-        if all(self._says_nothing(heading) for heading in HOME):
+        if all(self.says_nothing(heading) for heading in HOME):
             return None
         return Home(
             self.need("小区", ESTATE),
@@ -244,61 +227,10 @@ class _Given:
             self.need("房号", ROOM),
         )
 
-    def need(self, heading: str, how: Callable[[str], str]) -> str:
-        if not self._cells.get(heading):
-            self.faults.append(f"{heading}：必填")
-            return ""
-        return self._convert(heading, how, self.faults) or ""
-
-    def optional(self, heading: str, how: Callable[[str], Any]) -> Any:
-        if self._says_nothing(heading):
-            return None
-        return self._convert(heading, how, self.warnings)
-
-    def masked(self, heading: str, how: Callable[[str], Any]) -> tuple[Any, str | None]:
-        """A value, or the mask of one, which says that it is as it was."""
-        cell = self._cells.get(heading)
-        if isinstance(cell, str) and ASTERISK.search(cell):
-            return None, self.optional(heading, compact)
-        return self.optional(heading, how), None
-
-    def day(self, text: str) -> date:
-        found = read_date(text)
-        if not EARLIEST <= found <= self._today:
-            raise ValueError(f"应在 {EARLIEST} 至今天之间")
-        return found
-
-    def _says_nothing(self, heading: str) -> bool:
-        cell = self._cells.get(heading)
-        return not cell or (isinstance(cell, str) and cell.strip() in NOTHING)
-
-    def _convert(self, heading: str, how: Callable[[str], Any], faults: list[str]) -> Any:
-        cell = self._cells.get(heading)
-        why = cell.why if isinstance(cell, Fault) else ""
-        try:
-            if not isinstance(cell, Fault):
-                return how((cell or "").strip().removeprefix("'"))
-        except ValueError as error:
-            why = str(error)
-        faults.append(f"{heading}：{why}")
-        return None
-
-
-def one_of(read: Mapping[str, Any], offered: Mapping[str, Any]) -> Callable[[str], Any]:
-    def how(text: str) -> Any:
-        found = read.get(compact(text).upper())
-        if found is None:
-            raise ValueError(f"请填 {'、'.join(offered)}")
-        return found
-
-    return how
-
 
 ESTATE, BUILDING, UNIT, ROOM = (  # said again on each row of a dwelling
     lru_cache(maxsize=4096)(how) for how in (read_estate, read_building, read_unit, read_room)
 )
-ASTERISK = re.compile("[*＊]")
-EARLIEST = date(1900, 1, 1)
 FLOORS = range(-5, 201)
 MOST_AREA = 100_000  # m²
 STOREY = re.compile(r"(层|楼|F)$", re.IGNORECASE)

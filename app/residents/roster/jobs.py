@@ -4,17 +4,16 @@ import asyncio
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-import structlog
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.driver import PASSING
 from app.platform.db.turns import each_in_turn
 from app.platform.excel.reader import BadWorkbook, read_table
 from app.platform.jobs.events import publish
@@ -23,6 +22,7 @@ from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.roster import report, service
 from app.residents.roster.columns import NEEDED, READ
 from app.residents.roster.events import RosterEnded, RosterPartTaken, RosterUploaded
+from app.residents.roster.halving import in_halves
 from app.residents.roster.lifecycle import GOING_ON, RunAction, RunState
 from app.residents.roster.models import RosterRun
 from app.residents.roster.outcome import COUNTS, Outcome
@@ -33,11 +33,7 @@ from app.residents.roster.views import in_numbers, next_step
 PART = 2000  # rows, and those of the last one's dwelling
 FORSAKEN_AFTER = timedelta(minutes=10)  # without a part; one takes seconds
 BROKE_OFF = "服务器处理时中断。已导入的行保留，其余未导入；请重新上传同一文件，已导入的行不会重复"
-NOT_KEPT = "系统未能保存这一行（已记录，请告知管理员）；其他行不受影响"
-MOST_NOT_KEPT = 20  # rows; more are no row's fault
 ERRORS_KEPT = timedelta(days=7)
-
-log = structlog.get_logger()
 
 
 async def read_workbook(session: AsyncSession, event: RosterUploaded) -> None:
@@ -67,7 +63,8 @@ async def take_part(session: AsyncSession, event: RosterPartTaken) -> None:
         return
     part = _part(rows, run.done)
     trial = await session.begin_nested()
-    done = await _taken(session, Actor(run.uploaded_by, run.community_id), run.id, part)
+    actor = Actor(run.uploaded_by, run.community_id)
+    done = await in_halves(session, part, partial(take_in, session, actor, run.id))
     if run.is_dry:
         await trial.rollback()
     else:
@@ -89,27 +86,6 @@ def _part(rows: Sequence[Taken], done: int) -> Sequence[Taken]:
     while end < len(rows) and rows[end].home == rows[end - 1].home:
         end += 1
     return sorted(rows[done:end], key=attrgetter("number"))
-
-
-async def _taken(
-    session: AsyncSession, actor: Actor, run_id: UUID, part: Sequence[Taken]
-) -> Outcome:
-    """Halved where something cannot be kept, so that a row which nothing foresaw costs no other."""
-    try:
-        async with session.begin_nested():
-            return await take_in(session, actor, run_id, part)
-    except PASSING:
-        raise
-    except Exception:
-        if len(part) == 1:
-            log.exception("a row of the roster cannot be taken in", where=part[0].where)
-            return Outcome(refused={part[0].number: NOT_KEPT})
-    outcome, middle = Outcome(), len(part) // 2
-    for half in (part[:middle], part[middle:]):
-        outcome.add(await _taken(session, actor, run_id, half))
-        if sum(why == NOT_KEPT for why in outcome.refused.values()) > MOST_NOT_KEPT:
-            raise RuntimeError("hardly a row can be kept")
-    return outcome
 
 
 async def fail(session: AsyncSession, event: RosterUploaded | RosterPartTaken) -> None:
@@ -187,7 +163,7 @@ async def _finish(
     session: AsyncSession, run: RosterRun, rows: Sequence[Taken], outcome: Outcome
 ) -> None:
     if outcome.refused or outcome.warned or outcome.changes:
-        await service.keep(session, run, "errors", report.of(rows, outcome, dry=run.is_dry))
+        await service.keep(session, run, "errors", report.of(READ, rows, outcome, dry=run.is_dry))
         run.has_errors = True
     await publish(session, RosterEnded(community_id=run.community_id, run_id=run.id))
     for table in (Person, Household, HouseholdMember):  # so that searches find them at once

@@ -3,9 +3,10 @@ could be somebody else is refused, and says what to write, or asks to be confirm
 
 from collections.abc import Sequence
 
+from app.platform.excel.given import BadRow
 from app.residents.people.models import Person
 from app.residents.roster.book import Book
-from app.residents.roster.columns import BadRow, Home, Row
+from app.residents.roster.columns import Home, Row
 
 LISTED = 20  # names
 CONFIRM = "请在“确认”列填“是”"

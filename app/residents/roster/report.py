@@ -1,11 +1,10 @@
-"""What came of a run, as a workbook: the rows that were not taken in, or not whole, with the reason
+"""What came of a run, as a workbook in the columns of what was sent: the rows that were not taken in, or not whole, with the reason
 beside each, to be corrected and sent again; and what changed."""
 
 from collections.abc import Sequence
 
 from app.platform.excel.table import Column
 from app.platform.excel.writer import Page, workbook
-from app.residents.roster.columns import COLUMNS, CONFIRMED, HEADINGS
 from app.residents.roster.outcome import Outcome
 from app.residents.roster.rows import Taken, shown
 
@@ -15,12 +14,11 @@ WARNING = Column("已导入，请核对", width=48)
 CHANGES = (Column("位置", width=16), Column("变动", width=80))
 
 
-def of(rows: Sequence[Taken], said: Outcome, *, dry: bool) -> bytes:
+def of(columns: Sequence[Column], rows: Sequence[Taken], said: Outcome, *, dry: bool) -> bytes:
     by_number = {row.number: row for row in rows}
     lines = [
         [
-            *(shown(by_number[number].cells, heading) for heading in HEADINGS),
-            shown(by_number[number].cells, CONFIRMED.heading),
+            *(shown(by_number[number].cells, column.heading) for column in columns),
             by_number[number].where,
             said.warned.get(number, ""),
             said.refused.get(number, ""),
@@ -32,7 +30,7 @@ def of(rows: Sequence[Taken], said: Outcome, *, dry: bool) -> bytes:
     ]
     return workbook(
         "未导入",
-        [*COLUMNS, CONFIRMED, WHERE, WARNING, REASON],
+        [*columns, WHERE, WARNING, REASON],
         lines,
         Page("将有的变动" if dry else "变动", CHANGES, changes),
     )

@@ -14,7 +14,7 @@ from app.platform.http.answers import Later
 from app.platform.http.bodies import MB, takes
 from app.platform.http.problems import problems
 from app.platform.http.routes import UNKEPT, Router, before_the_deed
-from app.platform.http.workbooks import BOOK, book
+from app.platform.http.workbooks import BOOK, book, named
 from app.residents.roster import queries, service, views
 from app.residents.roster.columns import COLUMNS, RULES
 from app.residents.roster.dependencies import judged
@@ -22,8 +22,6 @@ from app.residents.roster.errors import AnotherRunIsGoingOn, NothingRefused, Run
 from app.residents.roster.schemas import RunView
 
 router = Router(prefix="/communities/{code}/roster", tags=["roster"])
-
-LONGEST_NAME = 100  # characters
 
 
 @router.get("/template", response_class=Response, responses=problems(OnlyStaff) | BOOK)
@@ -86,9 +84,3 @@ async def export_roster(actor: CurrentActor, session: Session) -> Response:
     """Masked; importing it again changes nothing. Who exported is kept."""
     rows = await service.export(session, actor)
     return Later(lambda: book("居民名册", workbook("居民名册", COLUMNS, map(views.line, rows))))
-
-
-def named(file: UploadFile) -> str | None:
-    """Without the folder of who sent it; nothing that a title cannot show."""
-    name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
-    return "".join(filter(str.isprintable, name)).strip()[:LONGEST_NAME] or None

@@ -7,18 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from app.platform.excel.given import BadRow, Cells
 from app.platform.excel.reader import BadWorkbook
 from app.platform.excel.table import Cell, Fault, Line, Table
-from app.residents.roster.columns import (
-    COLUMNS,
-    HEADINGS,
-    HOME,
-    BadRow,
-    Cells,
-    Row,
-    is_one_person,
-    read,
-)
+from app.residents.roster.columns import COLUMNS, HEADINGS, HOME, Row, is_one_person, read
 
 NOTES = {"必填"} | {column.note for column in COLUMNS if column.heading == "姓名"}
 NOBODY = re.compile(

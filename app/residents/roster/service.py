@@ -1,6 +1,5 @@
 """Runs of a workbook: uploaded, and kept sealed as far as they are needed; and who took the roster out."""
 
-import contextlib
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,10 +8,10 @@ from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
 from app.platform.db.base import new_id
 from app.platform.db.kept import Row
-from app.platform.files.storage import Storage, storage_of
+from app.platform.files import sealed
 from app.platform.history import record_creation, record_event, transition
 from app.platform.jobs.events import publish
-from app.platform.sealing.vault import DoesNotOpen, Vault, vault_of
+from app.platform.sealing.vault import DoesNotOpen
 from app.residents.roster import queries
 from app.residents.roster.errors import NothingRefused
 from app.residents.roster.events import RosterUploaded
@@ -71,24 +70,17 @@ async def step(session: AsyncSession, run: RosterRun, action: RunAction) -> None
 
 async def keep(session: AsyncSession, run: RosterRun, what: str, content: bytes) -> None:
     """Sealed: a workbook of the roster is as delicate as the roster."""
-    vault: Vault = vault_of(session)
-    blob = vault.seal_bytes(f"roster_runs.{what}", run.id, content)
-    await storage_of(session).put(_key(run.community_id, run.id, what), blob)
+    await sealed.keep(session, _files(run.community_id, run.id), what, content)
 
 
 async def kept(session: AsyncSession, community_id: int, run_id: UUID, what: str) -> bytes:
     """FileNotFoundError when there is none."""
-    blob = await storage_of(session).get(_key(community_id, run_id, what))
-    return vault_of(session).open_bytes(f"roster_runs.{what}", run_id, blob)
+    return await sealed.kept(session, _files(community_id, run_id), what)
 
 
 async def forget(session: AsyncSession, run: RosterRun, *what: str) -> None:
-    """What is not there any more is forgotten already."""
-    storage: Storage = storage_of(session)
-    for one in what:
-        with contextlib.suppress(FileNotFoundError):
-            await storage.delete(_key(run.community_id, run.id, one))
+    await sealed.forget(session, _files(run.community_id, run.id), *what)
 
 
-def _key(community_id: int, run_id: UUID, what: str) -> str:
-    return f"{community_id}/roster/{run_id}/{what}"
+def _files(community_id: int, run_id: UUID) -> sealed.Of:
+    return sealed.Of("roster_runs", "roster", community_id, run_id)

@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.places.dwellings.models import Dwelling
 from app.places.roles.actor import Actor
 from app.platform.db.base import new_id
+from app.platform.excel.given import BadRow
 from app.platform.history import record_event
 from app.residents.households.models import DwellingOwner
 from app.residents.people import sealed
 from app.residents.people.models import Household, HouseholdMember, Person, PersonPhone, Relation
 from app.residents.people.schemas import MOST_PHONES
 from app.residents.roster.book import Book, Known
-from app.residents.roster.columns import BadRow, Home, Row
+from app.residents.roster.columns import Home, Row
 from app.residents.roster.contacts import Contacts
 from app.residents.roster.matching import match, must_be_a_place
 from app.residents.roster.outcome import Outcome

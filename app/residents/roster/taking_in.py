@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Actor
 from app.platform import clock
+from app.platform.excel.given import BadRow
 from app.residents.roster.book import Book
-from app.residents.roster.columns import BadRow, Row, read
+from app.residents.roster.columns import Row, read
 from app.residents.roster.outcome import Outcome
 from app.residents.roster.rows import Taken
 from app.residents.roster.taking import Taking
