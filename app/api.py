@@ -84,6 +84,7 @@ from app.service_orders.providers.router import router as unit_members
 from app.service_orders.qualifications.router import router as qualifications
 from app.service_orders.results.router import router as results
 from app.service_orders.reviews.router import router as reviews
+from app.service_orders.unit_rolls.router import router as unit_rolls
 from app.service_orders.units.router import router as units
 from app.service_orders.visits.router import router as service_visits
 
@@ -141,6 +142,7 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     catalogue,
     units,
     unit_members,
+    unit_rolls,
     qualifications,
     availability,
     complaints,

@@ -102,6 +102,7 @@ from app.service_orders.providers.models import (
 from app.service_orders.results.models import Result
 from app.service_orders.reviews.models import Dispute, DisputePhoto, Rating
 from app.service_orders.visits.models import Arrival, VisitPhoto, VisitReport
+from app.service_orders.unit_rolls.models import UnitImport
 
 __all__ = [
     "Account",
@@ -242,6 +243,7 @@ __all__ = [
     "Unit",
     "VisitPhoto",
     "VisitReport",
+    "UnitImport",
     "Vote",
     "VoterChoice",
     "WaitingEdit",

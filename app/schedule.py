@@ -24,6 +24,7 @@ from app.service_orders.qualifications import jobs as qualifications
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
 from app.service_orders.visits import jobs as visits
+from app.service_orders.unit_rolls import jobs as unit_rolls
 
 SCHEDULE = (
     Clockwork("*/10 * * * *", hazards.remind),
@@ -63,6 +64,8 @@ SCHEDULE = (
     Clockwork("0 * * * *", rights.close_accounts),
     Clockwork("15 3 * * *", roster.forget_old_errors),
     Clockwork("*/5 * * * *", roster.fail_forsaken),
+    Clockwork("15 3 * * *", unit_rolls.forget_old_errors),
+    Clockwork("*/5 * * * *", unit_rolls.fail_forsaken),
     Clockwork("30 * * * *", idempotency.forget_old_answers),
     Clockwork("50 18 * * *", auth.forget_old_tokens),
     Clockwork("35 * * * *", http.forget_old_attempts),

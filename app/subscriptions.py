@@ -45,6 +45,8 @@ from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
 from app.service_orders.visits import events as visit
 from app.service_orders.visits import jobs as visits
+from app.service_orders.unit_rolls import events as unit_roll
+from app.service_orders.unit_rolls import jobs as unit_rolls
 
 DELEGATION = delegation.telling({Hazard: hazards.about, Topic: topics.about, Order: about_order})
 
@@ -95,6 +97,9 @@ SUBSCRIPTIONS = merge(
         roster.RosterUploaded: [roster_runs.read_workbook],
         roster.RosterPartTaken: [roster_runs.take_part],
         roster.RosterEnded: [roster_runs.forget_files],
+        unit_roll.MembersUploaded: [unit_rolls.read_workbook],
+        unit_roll.MembersPartTaken: [unit_rolls.take_part],
+        unit_roll.MembersImported: [unit_rolls.forget_files],
         team.TeamDisbanded: [rounds.cancel_rounds],
         visit.HelperAbsent: [visits.tell_who_was_to_come],
         visit.OrderFinished: [care_visits.record_served],
@@ -106,4 +111,6 @@ SUBSCRIPTIONS = merge(
 LAST_WORDS: LastWords = {
     roster_runs.read_workbook: roster_runs.fail,
     roster_runs.take_part: roster_runs.fail,
+    unit_rolls.read_workbook: unit_rolls.fail,
+    unit_rolls.take_part: unit_rolls.fail,
 }

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from app.platform import clock
 from app.platform.excel.writer import workbook
 from app.residents.roster.columns import COLUMNS
+from app.service_orders.unit_rolls import columns as unit_rolls
 from tests import crewing, meetings, ordering, things, units, work
 from tests.fixtures import LastingScene
 from tests.meetings import a_bench
@@ -156,6 +157,7 @@ A_SHOP = {
 AHEAD = f"?since={clock.today()}&until={clock.today() + timedelta(60)}"
 JANUARY = "?since=2026-01-01&until=2026-01-31"
 BOOK = workbook("居民名册", COLUMNS, [])
+MEMBERS_BOOK = workbook("服务人员", unit_rolls.COLUMNS, [])
 
 # The helper is a member of the unit; the coordinator answers for it.
 KEEP_UNIT = ("coordinator", *OFFICE)
@@ -201,6 +203,16 @@ ROWS: dict[str, Row] = {
     "come_back_to_unit": Row(
         step(("coordinator", "auditor"), *OFFICE), things=units.one_who_has_left
     ),
+    "get_members_template": Row(REFUSED | by(200, *KEEP_UNIT)),
+    "import_members": Row(
+        REFUSED | by(202, *KEEP_UNIT), things=units.a_unit_to_import, file=MEMBERS_BOOK
+    ),
+    "list_member_imports": Row(REFUSED | by(200, *KEEP_UNIT), things=units.an_import),
+    "get_member_import": Row(REFUSED | by(200, *KEEP_UNIT), things=units.an_import),
+    "get_member_import_errors": Row(
+        REFUSED | by(404, *KEEP_UNIT) | {"staff": 200}, things=units.an_import
+    ),
+    "export_members": Row(REFUSED | by(200, *KEEP_UNIT), lasts=True),
     "list_qualifications": Row(EVERYBODY),
     "list_qualification": Row(OFFICE_MAKES, NEW | {"kind": "skill"}),
     "hold_qualification": Row(

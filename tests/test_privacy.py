@@ -100,6 +100,7 @@ DEEDS = {
     *("invitations.invited_by", "openings.opened_by", "presences.signed_in_by"),
     *("presences.signed_out_by", "round_series.planned_by", "rounds.planned_by"),
     "hour_exports.exported_by",
+    "unit_imports.uploaded_by",
     *("roster_exports.exported_by", "roster_runs.uploaded_by", "team_memberships.applied_by"),
     *("sessions.planned_by", "sessions.leader_id", "session_attendances.entered_by"),
     *("session_sheets.taken_by", "session_sheet_lines.resolved_by", "session_remarks.recorded_by"),

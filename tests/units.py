@@ -4,10 +4,15 @@ from datetime import timedelta
 from itertools import count
 from uuid import uuid4
 
+from sqlalchemy import update
+
 from app.places.cards.models import Card
 from app.platform import clock
 from app.platform.codes import digest, new_code
 from app.platform.db.base import new_id
+from app.platform.files import sealed
+from app.service_orders.unit_rolls.models import UnitImport
+from app.service_orders.unit_rolls.service import files
 from tests.scene import Scene
 from tests.things import WHY, Values, a_newcomer, an_account, keep_rows, made
 
@@ -18,6 +23,25 @@ SERIAL = count()
 async def a_unit(scene: Scene) -> Values:
     unit = made(await scene.staff.post("/units", {"name": f"维修店{uuid4().hex}"}))
     return {"unit_id": unit["id"]}
+
+
+async def a_unit_to_import(scene: Scene) -> Values:
+    """The scene's, with no import going on."""
+    async with scene.sessions.begin() as session:
+        going_on = UnitImport.community_id == scene.community_id
+        await session.execute(update(UnitImport).where(going_on).values(state="failed"))
+    return {}
+
+
+async def an_import(scene: Scene) -> Values:
+    """Of the staff; it has ended, and something was refused."""
+    row = {"id": new_id(), "unit_id": scene.unit_id, "uploaded_by": scene.staff.account_id}
+    ended = {"is_dry": False, "state": "done", "has_errors": True, "told": []}
+    here = {"community_id": scene.community_id}
+    await keep_rows(scene, {UnitImport: [here | row | ended]})
+    async with scene.sessions() as session:
+        await sealed.keep(session, files(scene.community_id, row["id"]), "errors", b"PK")
+    return {"import_id": row["id"]}
 
 
 async def a_member(scene: Scene, **told: object) -> Values:

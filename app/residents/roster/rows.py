@@ -18,6 +18,7 @@ NOBODY = re.compile(
     r"([:：（(\s\d].*)?",
     re.DOTALL,
 )
+NUMBERS = ("身份证号", "手机号")
 LISTED = 5  # of rows that are no residents
 
 
@@ -50,8 +51,8 @@ class Taken:
 
 def of_residents(table: Table, today: date) -> tuple[list[Taken], list[str]]:
     """Those of one dwelling together, and what is told of the others; BadWorkbook when none is."""
-    others = [line for line in table.lines if _is_nobody(line)]
-    lines = [line for line in table.lines if not _is_nobody(line) and not _is_a_note(line)]
+    others = [line for line in table.lines if is_nobody(line, *NUMBERS)]
+    lines = [line for line in table.lines if not is_nobody(line, *NUMBERS) and not is_a_note(line)]
     if not lines:
         raise BadWorkbook("表头下面没有居民，请从表头的下一行起填写")
     told = list(table.told)
@@ -106,16 +107,16 @@ def _who(row: Row) -> object | None:
     return row.home, row.name, row.masked or row.born_on
 
 
-def _is_nobody(line: Line) -> bool:
+def is_nobody(line: Line, *numbers: str) -> bool:
     """A total, a note: no name or number of anybody, and words that say so, or all in one cell."""
     cells = line.cells
     if name := cells.get("姓名"):
-        has_number = any(cells.get(heading) for heading in ("身份证号", "手机号"))
+        has_number = any(cells.get(heading) for heading in numbers)
         return not has_number and isinstance(name, str) and bool(NOBODY.fullmatch(name))
     return len(cells) == 1 or NOBODY.fullmatch(line.first) is not None
 
 
-def _is_a_note(line: Line) -> bool:
+def is_a_note(line: Line) -> bool:
     """The second row of the template."""
     return line.cells.get("姓名") in NOTES
 
