@@ -101,8 +101,8 @@ from app.service_orders.providers.models import (
 )
 from app.service_orders.results.models import Result
 from app.service_orders.reviews.models import Dispute, DisputePhoto, Rating
-from app.service_orders.visits.models import Arrival, VisitPhoto, VisitReport
 from app.service_orders.unit_rolls.models import UnitImport
+from app.service_orders.visits.models import Arrival, VisitPhoto, VisitReport
 
 __all__ = [
     "Account",
@@ -241,9 +241,9 @@ __all__ = [
     "TopicPhoto",
     "Transition",
     "Unit",
+    "UnitImport",
     "VisitPhoto",
     "VisitReport",
-    "UnitImport",
     "Vote",
     "VoterChoice",
     "WaitingEdit",

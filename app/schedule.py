@@ -23,8 +23,8 @@ from app.service_orders.orders import jobs as orders
 from app.service_orders.qualifications import jobs as qualifications
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
-from app.service_orders.visits import jobs as visits
 from app.service_orders.unit_rolls import jobs as unit_rolls
+from app.service_orders.visits import jobs as visits
 
 SCHEDULE = (
     Clockwork("*/10 * * * *", hazards.remind),

@@ -34,6 +34,7 @@ from app.residents.roster import jobs as roster_runs
 from app.residents.verification import events as claim
 from app.residents.verification import jobs as claims
 from app.service_orders.alerts import jobs as alerts
+from app.service_orders.availability import jobs as absences
 from app.service_orders.catalogue import events as catalogue
 from app.service_orders.complaints import jobs as complaints
 from app.service_orders.orders import events as order
@@ -43,10 +44,10 @@ from app.service_orders.orders.models import Order
 from app.service_orders.providers import jobs as unit_members
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
-from app.service_orders.visits import events as visit
-from app.service_orders.visits import jobs as visits
 from app.service_orders.unit_rolls import events as unit_roll
 from app.service_orders.unit_rolls import jobs as unit_rolls
+from app.service_orders.visits import events as visit
+from app.service_orders.visits import jobs as visits
 
 DELEGATION = delegation.telling({Hazard: hazards.about, Topic: topics.about, Order: about_order})
 
@@ -71,6 +72,7 @@ SUBSCRIPTIONS = merge(
     told(unit_members.TOLD, unit_members.tell),
     told(visits.TOLD, visits.tell),
     told(alerts.TOLD, alerts.tell),
+    told(absences.TOLD, absences.tell),
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),

@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '38e1d4a28536'
-down_revision = '40ffeacafd57'
+down_revision = "f202d538555e"
 branch_labels = None
 depends_on = None
 

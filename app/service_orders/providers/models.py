@@ -147,6 +147,7 @@ class MemberQualification(Tenant):
     __table_args__ = (
         UniqueConstraint(
             *("community_id", "member_id", "qualification_id", "since"),
+            name="uq_member_qualifications_held",
             info=refused_as(QualificationHeldAlready),
         ),
         Index(None, "community_id", "qualification_id"),
