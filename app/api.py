@@ -84,6 +84,8 @@ from app.service_orders.providers.router import router as unit_members
 from app.service_orders.qualifications.router import router as qualifications
 from app.service_orders.results.router import router as results
 from app.service_orders.reviews.router import router as reviews
+from app.service_orders.swaps.lifecycle import LIFECYCLE as SWAP
+from app.service_orders.swaps.router import router as swaps
 from app.service_orders.unit_rolls.router import router as unit_rolls
 from app.service_orders.units.router import router as units
 from app.service_orders.visits.router import router as service_visits
@@ -139,6 +141,7 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     reviews,
     results,
     crews,
+    swaps,
     catalogue,
     units,
     unit_members,
@@ -176,6 +179,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "conflicts": CONFLICT,
     "closure": CLOSURE,
     "invitations": INVITATION,
+    "swaps": SWAP,
     "items": ITEM,
     "unit-members": UNIT_MEMBER,
     "complaints": COMPLAINT,

@@ -101,6 +101,7 @@ from app.service_orders.providers.models import (
 )
 from app.service_orders.results.models import Result
 from app.service_orders.reviews.models import Dispute, DisputePhoto, Rating
+from app.service_orders.swaps.models import Swap
 from app.service_orders.unit_rolls.models import UnitImport
 from app.service_orders.visits.models import Arrival, VisitPhoto, VisitReport
 
@@ -233,6 +234,7 @@ __all__ = [
     "Slot",
     "Statement",
     "Street",
+    "Swap",
     "Task",
     "Team",
     "Topic",

@@ -19,10 +19,12 @@ from app.platform.jobs.worker import Clockwork
 from app.residents.rights import jobs as rights
 from app.residents.roster import jobs as roster
 from app.service_orders.catalogue import jobs as catalogue
+from app.service_orders.crews import jobs as crews
 from app.service_orders.orders import jobs as orders
 from app.service_orders.qualifications import jobs as qualifications
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
+from app.service_orders.swaps import jobs as swaps
 from app.service_orders.unit_rolls import jobs as unit_rolls
 from app.service_orders.visits import jobs as visits
 
@@ -45,6 +47,9 @@ SCHEDULE = (
     Clockwork("*/5 * * * *", visits.tell_unfinished),
     Clockwork("*/5 * * * *", visits.raise_unfinished),
     Clockwork("*/10 * * * *", visits.find_absent),
+    Clockwork("*/5 * * * *", crews.rotate),
+    Clockwork("*/10 * * * *", crews.lapse),
+    Clockwork("*/10 * * * *", swaps.end_pointless),
     Clockwork("5 * * * *", rounds.remind),
     Clockwork("20 * * * *", rounds.hold_ended),
     Clockwork("40 17 * * *", rounds.plan_series),

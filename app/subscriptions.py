@@ -37,13 +37,17 @@ from app.service_orders.alerts import jobs as alerts
 from app.service_orders.availability import jobs as absences
 from app.service_orders.catalogue import events as catalogue
 from app.service_orders.complaints import jobs as complaints
+from app.service_orders.crews import events as crew
+from app.service_orders.crews import jobs as crews
 from app.service_orders.orders import events as order
 from app.service_orders.orders import jobs as orders
 from app.service_orders.orders.audience import about as about_order
 from app.service_orders.orders.models import Order
+from app.service_orders.providers import events as unit_member
 from app.service_orders.providers import jobs as unit_members
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
+from app.service_orders.swaps import jobs as swaps
 from app.service_orders.unit_rolls import events as unit_roll
 from app.service_orders.unit_rolls import jobs as unit_rolls
 from app.service_orders.visits import events as visit
@@ -73,6 +77,14 @@ SUBSCRIPTIONS = merge(
     told(visits.TOLD, visits.tell),
     told(alerts.TOLD, alerts.tell),
     told(absences.TOLD, absences.tell),
+    told(swaps.TOLD, swaps.tell),
+    {
+        crew.CrewChanged: [crews.tell],
+        order.OrderMoved: [crews.judge_again],
+        order.HelperRefused: [crews.release_who_is_refused],
+        unit_member.MemberStopped: [crews.release_of_a_member],
+        unit_member.MemberLeft: [crews.release_of_a_member],
+    },
     {
         person.PersonDied: [
             *(party.end_entry, care.end_with_death),

@@ -143,3 +143,26 @@ async def an_open_order(scene: Scene) -> Values:
 async def an_uncovered_order(scene: Scene) -> Values:
     """Nobody had taken it in time."""
     return await an_order(scene, lapsed_at=clock.now(), grid_id=scene.grid_id)
+
+
+async def an_order_to_swap(scene: Scene) -> Values:
+    """The neighbour serves it; the street is a colleague who could."""
+    ids = await an_order_to_reassign(scene)
+    return ids | {"colleague_id": await a_member(scene, ids, "王护士", "street")}
+
+
+async def a_swap(scene: Scene, by: str = "neighbour") -> Values:
+    """Asked of the street."""
+    ids = await an_order_to_swap(scene)
+    path = f"/orders/{ids['order_id']}/ask-swap"
+    asked = {"member_id": str(ids["colleague_id"]), "words": "那天有手术"}
+    return ids | {"swap_id": made(await scene.people[by].post(path, asked))["id"]}
+
+
+async def of_the_resident(scene: Scene) -> None:
+    """They serve the neighbour, and ask a colleague to."""
+    ids = await an_order(scene, "neighbour")
+    mine, other = await a_member(scene, ids, who="resident"), await a_member(scene, ids, "王护士")
+    path = f"/orders/{ids['order_id']}"
+    made(await scene.staff.post(f"{path}/assign", {"member_ids": [mine]}))
+    made(await scene.resident.post(f"{path}/ask-swap", {"member_id": other, "words": "有事"}))

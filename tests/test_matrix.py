@@ -101,6 +101,7 @@ APPLICATION = ("neighbour", *OFFICE, "auditor")
 MEMBERSHIP = HOURS = ("resident", *OFFICE, "auditor")
 # The resident has reported to the Party, to the branch that the neighbour leads.
 ORDER = ("resident", *IN_CHARGE, "auditor")  # it is in the grid of the worker
+SWAP = ("neighbour", "street", *OFFICE)
 ORDERED = (*ORDER, "neighbour")  # who serves it, or has
 ORDERED = ("resident", "neighbour", *IN_CHARGE, "auditor")  # the neighbour has served it
 COMPLAINT = ("resident", *OFFICE, "auditor")
@@ -704,6 +705,16 @@ ROWS: dict[str, Row] = {
         crewing.an_order_to_reassign,
     ),
     "take_order": Row(step(ORDER, "neighbour"), things=crewing.an_open_order),
+    "list_swaps": lists(crewing.a_swap, "neighbour", "street", *OFFICE),
+    "list_swap_partners": Row(step(ORDERED, "neighbour"), things=crewing.an_order_to_swap),
+    "ask_swap": Row(
+        step(ORDERED) | by(201, "neighbour"),
+        {"member_id": "{colleague_id}"},
+        crewing.an_order_to_swap,
+    ),
+    "agree_swap": Row(step(SWAP, "street"), things=crewing.a_swap),
+    "refuse_swap": Row(step(SWAP, "street"), WHY, crewing.a_swap),
+    "withdraw_swap": Row(step(SWAP, "neighbour"), things=crewing.a_swap),
     "hand_back_order": Row(step(ORDERED, "neighbour"), WHY, crewing.an_order_to_reassign),
     # Orders. The neighbour does not see the resident in the roster.
     "list_orders": lists(ordering.a_placed_order, *HAZARD),

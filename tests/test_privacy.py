@@ -29,7 +29,7 @@ from app.reports.own_data import labels, queries
 from app.residents import purposes
 from app.residents.people.models import Person
 from app.residents.rights.models import Closure
-from tests import meetings, ordering, things, work
+from tests import crewing, meetings, ordering, things, work
 from tests.scene import Scene, id_number
 from tests.things import keep_rows, made
 
@@ -282,6 +282,7 @@ async def a_life(scene: Scene) -> None:
     made(await scene.secretary.post(f"/party-branches/{branch}/officers", office))
     await rights_and_places(scene)
     await ordering.of_the_resident(scene)
+    await crewing.of_the_resident(scene)
     care = f"/care/{scene.persons['resident']}"
     made(await scene.worker.post(f"{care}/resume", {"on": str(clock.today())}))  # a visit is due
     made(await scene.worker.post(f"{care}/visit", WELL))

@@ -38,6 +38,7 @@ class Asked(Enum):
     OFFICE = "only who sees all of them may send it"
     AUTHORISED = "an authorisation of theirs is in force"
     CAME = "stands there, and is of the team of the round; any other is nobody"
+    COLLEAGUE = "of their unit, and what they serve; any other is nobody, or nothing"
     TOLD = "told by its owner, who gets rights by it and gives none"
 
 
@@ -184,6 +185,7 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "look_into_complaint": {"member_ids[]": OFFICE},
     "stop_member_complained_of": {"member_id": OFFICE},
     # Orders.
+    "ask_swap": dict.fromkeys(("member_id", "in_return_id"), Asked.COLLEAGUE),
     # Orders. A slot is everybody's to see; who has not served somebody is nobody for them.
     "place_order": ORDERED,
     "wait_for_slot": ORDERED,

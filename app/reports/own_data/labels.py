@@ -26,6 +26,7 @@ TABLES = {
     "order_arrivals": "您上门服务的签到",
     "order_alerts": "您上门服务时的求助",
     "helper_refusals": "不再安排的服务人员",
+    "order_swaps": "您提出的换班",
     "order_disputes": "对服务的异议",
     "order_ratings": "对服务的评价",
     "order_results": "办理结果",
@@ -195,6 +196,7 @@ COLUMNS = {
     "began_at": "签到时间",
     "begins_at": "开始时间",
     "ends_at": "结束时间",
+    "asked_at": "提出时间",
     "ended_at": "结束时间",
     "ended_because": "结束原因",
     "planned_until": "计划结束时间",
@@ -304,6 +306,8 @@ NOT_TOLD = frozenset({
     *("made_by", "signed_by", "ended_by", "ordered_by", "answered_by"),
     # Of an order: what others do about it.
     *("crewed_at", "lapsed_at", "code_tries"),
+    # Of a swap: with whom.
+    *("in_return_id", "asker_id", "asked_id"),
     *("overran_told_for", "overran_raised_for"),
     *("lapsed_at", "code_tries"),
     # Of a ballot: who else stands in a row, and how it is held apart.

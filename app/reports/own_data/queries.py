@@ -83,6 +83,7 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
     "photos": ("uploaded_by",),
     "authorisations": ("agent_id",),
     "invitations": ("accepted_by",),
+    "order_swaps": ("asked_by",),
 }
 # … or by the member of a unit who they are.
 BY_MEMBER = (

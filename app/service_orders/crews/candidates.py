@@ -40,7 +40,7 @@ from app.platform.lifecycle import Named
 from app.residents.people.models import Person
 from app.service_orders.catalogue.models import ItemNeed
 from app.service_orders.orders.lifecycle import OrderAction
-from app.service_orders.orders.models import CrewMember, Order, OrderPerson
+from app.service_orders.orders.models import CrewMember, HelperRefusal, Order, OrderPerson
 from app.service_orders.providers.models import (
     Member,
     MemberAbsence,
@@ -65,6 +65,7 @@ class Against(Named):
     ABSENT = "absent", "届时请假"
     SEX = "sex", "不符合同性别服务要求"
     OWN = "own", "是服务对象本人"
+    UNSUITABLE = "unsuitable", "不宜安排"  # the customer never wants them again; told nobody
     RETURNED = "returned", "曾退回或未完成此单"
     BUSY = "busy", "届时已有其他安排"
 
@@ -151,6 +152,24 @@ _account = (
 THEIR_PERSON = func.coalesce(Member.person_id, _account)
 _for_whom = (OrderPerson.community_id == HERE) & same(OrderPerson.order_id, Order.id)
 IS_OWN = exists().where(_for_whom, OrderPerson.person_id == THEIR_PERSON).correlate(Member, Order)
+_refused = aliased(Member)
+IS_REFUSED = (  # whichever unit they come from
+    exists()
+    .where(
+        HelperRefusal.community_id == HERE,
+        HelperRefusal.withdrawn_at.is_(None),
+        _for_whom,
+        HelperRefusal.person_id == OrderPerson.person_id,
+        _refused.community_id == HERE,
+        same(_refused.id, HelperRefusal.member_id),
+        or_(
+            _refused.id == Member.id,
+            _refused.account_id == Member.account_id,
+            _refused.person_id == Member.person_id,
+        ),
+    )
+    .correlate(Member, Order)
+)
 _crew = (CrewMember.community_id == HERE) & same(CrewMember.order_id, Order.id)
 _theirs = _crew & (CrewMember.member_id == Member.id)
 HAS_RETURNED = exists().where(
@@ -182,6 +201,7 @@ HOLDS: dict[Against, ColumnElement[bool]] = {
     Against.ABSENT: IS_ABSENT,
     Against.SEX: Order.wants_same_sex & ~FITS,
     Against.OWN: IS_OWN,
+    Against.UNSUITABLE: IS_REFUSED,
     Against.RETURNED: HAS_RETURNED,
     Against.BUSY: IS_BUSY,
 }

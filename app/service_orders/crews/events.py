@@ -10,7 +10,3 @@ class CrewChanged(OrderEvent, frozen=True):
     came: tuple[UUID, ...] = ()
     went: tuple[UUID, ...] = ()
     reason: str = ""
-
-
-class OrderLapsed(OrderEvent, frozen=True):
-    """Nobody had taken it in time."""

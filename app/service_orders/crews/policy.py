@@ -8,7 +8,7 @@ from sqlalchemy import Uuid, bindparam, or_
 from app.places.roles.actor import Actor, Role
 from app.platform.db.base import HERE, same
 from app.service_orders.catalogue.models import Dispatching, Item
-from app.service_orders.crews.candidates import HAS_RETURNED, IS_OWN
+from app.service_orders.crews.candidates import HAS_RETURNED, IS_OWN, IS_REFUSED
 from app.service_orders.crews.errors import NotTheirCrews
 from app.service_orders.orders.lifecycle import OrderState
 from app.service_orders.orders.models import CrewMember, Order
@@ -24,7 +24,7 @@ HAS_A_WISH = (  # for the helper of before, until nobody has taken it in time
 IS_OFFERED = (  # whether it can be taken yet, or still, is said afterwards
     IS_OPEN
     & Order.state.not_in([OrderState.WAITING, OrderState.OFFERED])
-    & ~or_(HAS_A_WISH, IS_OWN, HAS_RETURNED)
+    & ~or_(HAS_A_WISH, IS_REFUSED, IS_OWN, HAS_RETURNED)
 )
 """Beside the order stand its item and the member that the caller is."""
 

@@ -26,6 +26,7 @@ from app.platform.db.kept import Kept, Row, adopt, columns
 from app.service_orders.catalogue.models import Item
 from app.service_orders.crews.candidates import CAN, IN_UNIT, Against, against
 from app.service_orders.crews.policy import IN_CREW, IS_ME, IS_OFFERED, sees_gaps, visible_to
+from app.service_orders.home_notes.models import HomeNote, NoteKind
 from app.service_orders.orders import queries as orders
 from app.service_orders.orders.errors import OrderNotFound
 from app.service_orders.orders.lifecycle import OrderState
@@ -78,7 +79,13 @@ KNOWN_AT_HOME = (  # somebody was there before, for one of them
     )
     .correlate(Order)
 )
-NOT_ALONE = Order.dwelling_id.is_not(None) & ~KNOWN_AT_HOME
+IS_MARKED = exists().where(
+    HomeNote.community_id == HERE,
+    same(HomeNote.dwelling_id, Order.dwelling_id),
+    HomeNote.kind == NoteKind.TWO,
+    HomeNote.ended_at.is_(None),
+)
+NOT_ALONE = Order.dwelling_id.is_not(None) & or_(~KNOWN_AT_HOME, IS_MARKED)
 WANTED: ColumnElement[int] = case((NOT_ALONE, func.greatest(Item.crew, TWO)), else_=Item.crew)
 """How many are to serve an order: as its item says, and two at a first visit or a marked home."""
 
@@ -170,6 +177,17 @@ SERVING = Kept(
     )
     .order_by(CrewMember.member_id)
 )
+TAKEN_BY = Kept(
+    select(*columns(Order))
+    .join(CrewMember, IN_CREW)
+    .where(
+        Order.community_id == HERE,
+        ITS_ID,
+        CrewMember.member_id == bindparam("member_id", type_=Uuid),
+        Order.state == OrderState.TAKEN,
+        Order.begins_at > NOW,
+    )
+)
 TO_COME_OF = Kept(
     select(Order.id)
     .join(CrewMember, IN_CREW)
@@ -216,6 +234,14 @@ async def uncovered(session: AsyncSession, actor: Actor) -> Sequence[Row]:
 async def serving(session: AsyncSession, order: Order) -> list[Row]:
     """Of an order that is locked."""
     return await SERVING.all(session, {"here": order.community_id, "order_id": order.id})
+
+
+async def taken_by(
+    session: AsyncSession, community_id: int, order_id: UUID, member_id: UUID
+) -> Row | None:
+    """An order to come that somebody serves."""
+    asked = {"here": community_id, "order_id": order_id, "member_id": member_id}
+    return await TAKEN_BY.first(session, asked | {"now": clock.now()})
 
 
 async def to_come_of(session: AsyncSession, community_id: int, member_id: UUID) -> list[UUID]:

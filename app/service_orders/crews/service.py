@@ -1,6 +1,7 @@
 """Who serves an order: one function for each deed. An order's crew changes only while the order is locked."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, insert, update
@@ -11,7 +12,7 @@ from app.participation.subjects.models import Subject
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import HERE, new_id
-from app.platform.db.kept import Kept, Row, written_by_name
+from app.platform.db.kept import Kept, Row, row_of, written_by_name
 from app.platform.jobs.events import publish
 from app.platform.schemas import Reason
 from app.service_orders.crews import queries
@@ -140,14 +141,26 @@ async def dissolve(session: AsyncSession, order: Order, action: OrderAction) -> 
     return _ids(crew)
 
 
-async def replace_one(
-    session: AsyncSession, order: Order, went: Row, came: UUID, **said: str
+class Exchange(NamedTuple):
+    """One of a crew goes, and another comes who was judged."""
+
+    order: Order  # locked
+    leaves: Row
+    came: UUID
+
+
+async def swap(
+    session: AsyncSession, actor: Actor, exchanges: Sequence[Exchange], swap_id: UUID
 ) -> None:
-    """Two have agreed to swap; `came` has been judged. The order is locked."""
-    await by_the_clock(
-        session, order, OrderAction.SWAP, went=str(went.member_id), came=str(came), **said
-    )
-    await _go(session, order, OrderAction.SWAP, [went])
+    """Two have agreed; both are let go before either comes, for they may be at the same hour."""
+    for order, leaves, came in exchanges:
+        said = {"swap": f"{swap_id}", "went": f"{leaves.member_id}", "came": f"{came}"}
+        await by_the_clock(session, order, OrderAction.SWAP, **said)
+        await _go(session, order, OrderAction.SWAP, [leaves])
+    for order, leaves, came in exchanges:
+        await _come(session, actor, order, OrderAction.SWAP, [came])
+        changed = {"action": OrderAction.SWAP, "came": (came,), "went": (leaves.member_id,)}
+        await publish(session, CrewChanged(**which(order, actor), **changed))
 
 
 async def _replace(
@@ -197,19 +210,16 @@ async def _come(
     order.crewed_at, order.lapsed_at = clock.now(), None
     for member_id in sorted(member_ids):
         await commitments.commit(session, actor, order, Subject(member_id=member_id))
-        await COME.later(
-            session,
-            {
-                "community_id": order.community_id,
-                "id": new_id(),
-                "order_id": order.id,
-                "member_id": member_id,
-                "way": action,
-                "since": clock.now(),
-                "entered_by": actor and actor.account_id,
-                **dict.fromkeys(("arrived_at", "finished_at", "ended_at", "ended_because")),
-            },
+        comes = CrewMember(
+            community_id=order.community_id,
+            id=new_id(),
+            order_id=order.id,
+            member_id=member_id,
+            way=action,
+            since=clock.now(),
+            entered_by=actor and actor.account_id,
         )
+        await COME.later(session, row_of(comes))
 
 
 async def _go(

@@ -17,12 +17,14 @@ class NoteKind(StrEnum):
     LANGUAGE = "language"  # 只会方言
     OTHER = "other"  # 其他
     DOG = "dog"  # 养狗
+    TWO = "two"  # 需两人同行
     NO_LIFT = "no_lift"  # 无电梯
     DOOR = "door"  # 进门方式
     HEALTH = "health"  # 健康情况: sealed
 
 
-OF_THE_HOME = (NoteKind.DOG, NoteKind.NO_LIFT, NoteKind.DOOR)  # of where they live, not of them
+# Of where they live, not of them.
+OF_THE_HOME = (NoteKind.DOG, NoteKind.TWO, NoteKind.NO_LIFT, NoteKind.DOOR)
 NEEDS_WORDS = (NoteKind.OTHER, NoteKind.DOOR, NoteKind.HEALTH)
 SEALED_WORDS = "home_notes.sealed_words"
 

@@ -28,3 +28,12 @@ class CrewReleased(OrderEvent, frozen=True):
     """Who cannot serve it at its new time, or is of another unit."""
 
     member_ids: tuple[UUID, ...]
+
+
+class HelperRefused(Event, frozen=True):
+    """Somebody does not want to be served by a member again."""
+
+    community_id: int
+    person_id: UUID
+    member_id: UUID
+    at: datetime

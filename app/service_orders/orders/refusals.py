@@ -9,8 +9,10 @@ from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.db.kept import Row
 from app.platform.history import record_event
+from app.platform.jobs.events import publish
 from app.residents.people.errors import PersonNotFound
 from app.service_orders.orders import placing, queries
+from app.service_orders.orders.events import HelperRefused
 from app.service_orders.orders.models import HelperRefusal
 from app.service_orders.orders.schemas import RefuseHelper
 
@@ -31,6 +33,8 @@ async def refuse(session: AsyncSession, actor: Actor, body: RefuseHelper) -> Row
     session.add(refusal)
     await session.flush()
     await record_event(session, refusal, actor=actor, action="refuse")
+    which = {"community_id": here, "person_id": person_id, "member_id": body.member_id}
+    await publish(session, HelperRefused(**which, at=clock.now()))
     found = await queries.refusals(session, here, person_id)
     return next(row for row in found if row.id == refusal.id)
 
