@@ -42,7 +42,7 @@ class MoreThanPossible(Unacceptable):
 
 
 class MoreThanADay(Unacceptable):
-    title = "更正后该居民当天的服务时长合计超过二十四小时"
+    title = "更正后当天的服务时长合计超过二十四小时"
 
 
 class NoHours(Unacceptable):

@@ -186,7 +186,7 @@ class Certificate(TakesPart, Tenant):
     minutes: Mapped[int]
     times: Mapped[int]
     teams: Mapped[list[dict[str, str | int]]] = mapped_column(
-        JSONB, info=personal(VOLUNTEERING, "证明上的服务队伍")
+        JSONB, info=personal(VOLUNTEERING, "证明上的队伍或单位")
     )
     issued_on: Mapped[date] = mapped_column(info=personal(VOLUNTEERING, "证明出具日期"))
     issued_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))

@@ -48,7 +48,7 @@ def genuine(certificate: Row, *, is_current: bool) -> HTMLResponse:
         "服务时间": f"{written(certificate.since)}至{written(certificate.until)}",
         "服务时长": f"{hours(certificate.minutes)}（{certificate.times}次）",
         **{
-            f"队伍{number}" if len(certificate.teams) > 1 else "服务队伍": (
+            f"队伍或单位{number}" if len(certificate.teams) > 1 else "队伍或单位": (
                 f"{team['name']}，{team['times']}次，{hours(int(team['minutes']))}"
             )
             for number, team in enumerate(certificate.teams, 1)

@@ -116,7 +116,7 @@ IN_THE_SPAN = (
     if_given("group_id", HourEntry.group_id),
 )
 EXPORT = Kept(
-    select(*columns(HourEntry), NAME.label("name"), IS_OUTSIDE)
+    select(*columns(HourEntry), WHO.label("who"), NAME.label("name"), IS_OUTSIDE)
     .outerjoin(MEMBERS, OF_A_MEMBER)
     .outerjoin(Person, OF_A_PERSON)
     .where(*IN_THE_SPAN)
@@ -125,7 +125,7 @@ EXPORT = Kept(
 SUMS = Kept(
     select(
         *(NAME.label("name"), IS_OUTSIDE, func.max(HourEntry.group_name).label("group_name")),
-        *(HourEntry.group_kind, MINUTES, TIMES),
+        *(WHO.label("who"), HourEntry.group_kind, MINUTES, TIMES),
     )
     .select_from(HourEntry)
     .outerjoin(MEMBERS, OF_A_MEMBER)

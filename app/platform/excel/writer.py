@@ -33,7 +33,7 @@ def workbook(
     rows: Iterable[Sequence[str | None]],
     *pages: Page,
 ) -> bytes:
-    """Two rows of heading, then the rows; the last sheet lists the codes that a column takes."""
+    """Two rows of heading, then the rows; the last sheet lists the codes that a column takes, if any does."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, PLAIN)
     bold = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
@@ -41,7 +41,8 @@ def workbook(
     text = book.add_format({"num_format": "@"})
     for page in (Page(title, columns, rows), *pages):
         _page(book, page, bold, small, text)
-    _codes(book, [column for column in columns if column.choices], bold)
+    if coded := [column for column in columns if column.choices]:
+        _codes(book, coded, bold)
     book.close()
     return out.getvalue()
 
@@ -72,7 +73,7 @@ def _page(book: Any, page: Page, bold: Any, small: Any, text: Any) -> None:
 def _codes(book: Any, columns: Sequence[Column], bold: Any) -> None:
     sheet = book.add_worksheet("代码")
     lists = [[column.heading, *column.choices] for column in columns]
-    for line in range(max(map(len, lists), default=0)):  # rows in order: memory is constant
+    for line in range(max(map(len, lists))):  # rows in order: memory is constant
         for number, cells in enumerate(lists):
             if line < len(cells):
                 sheet.write_string(line, number, cells[line], bold if line == 0 else None)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, bindparam, func, select, update
+from sqlalchemy import Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -110,18 +110,6 @@ MINE = Kept(
         Member.account_id == ACCOUNT,
     )
     .order_by(Rating.rated_at, Rating.id)
-)
-END_CREW = Kept(
-    update(CrewMember)
-    .where(
-        CrewMember.community_id == HERE,
-        CrewMember.order_id == ORDER,
-        CrewMember.ended_at.is_(None),
-    )
-    .values(
-        ended_at=bindparam("now", type_=DateTime(timezone=True)),
-        ended_because=OrderAction.UPHOLD.value,
-    )
 )
 
 

@@ -11,6 +11,7 @@ from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.jobs.events import publish
+from app.service_orders.crews.service import dissolve
 from app.service_orders.orders import queries as orders
 from app.service_orders.orders.lifecycle import OrderAction
 from app.service_orders.orders.models import Order
@@ -72,8 +73,7 @@ async def uphold(session: AsyncSession, actor: Actor, order_id: UUID, body: Sett
     order = await orders.for_update(session, actor, order_id)
     await step(session, actor, order, A.UPHOLD)
     await _settle(session, actor, order, DisputeOutcome.UPHELD, body)
-    ended = {"here": order.community_id, "order_id": order.id, "now": clock.now()}
-    await queries.END_CREW.run(session, ended)
+    await dissolve(session, order, A.UPHOLD)
     await reverse(session, actor, order.id, TAKEN_BACK)
     order.arrived_at = order.finished_at = None
     order.code_tries = 0

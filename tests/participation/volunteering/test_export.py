@@ -30,7 +30,7 @@ async def sheets(caller: Caller, path: str) -> tuple[list[tuple[Any, ...]], list
     answer = await caller.post(path)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"].endswith("spreadsheetml.sheet")
-    lines, sums, *_ = load_workbook(io.BytesIO(answer.content)).worksheets
+    lines, sums = load_workbook(io.BytesIO(answer.content)).worksheets
     assert [cell.value for cell in lines[1]][:4] == ["服务日期", "姓名", "身份", "队伍或单位"]
     return list(lines.values)[2:], list(sums.values)[2:]
 
@@ -50,7 +50,8 @@ async def test_a_coordinator_takes_out_the_hours_of_their_unit_and_the_office_al
         ("2026-11-20", *name, "上门和预约服务", "50", None),
         ("2026-11-20", *name, "上门和预约服务", "30", "未按时签退或与其他服务重叠，按规则计"),
     ]
-    assert sums == [(*name, "共建单位", "2", "80", "1小时20分钟")]
+    assert sums == [(*name, "共建单位", "2", "80", "1小时20分钟", str(who.member_id))]
+    assert {one[9] for one in lines} == {str(who.member_id)}
     of_team = f"{YEAR}&team_id={team_id}"
     assert await refusal(scene.neighbour, of_team) == "not-yours-to-export"
     assert [one[1] for one in (await sheets(scene.staff, of_team))[0]] == ["resident"]
@@ -78,7 +79,7 @@ async def test_what_was_put_right_is_told_and_counted(
     made(await scene.secretary.post(f"/hour-corrections/{asked['id']}/approve"))
     lines, [total] = await sheets(scene.staff, f"{YEAR}&team_id={hospital.group.id}")
     assert [one[6:8] for one in lines] == [("30", None), ("-30", "更正：未到场")]
-    assert total[4:] == ("0", "0", "0分钟")
+    assert total[4:7] == ("0", "0", "0分钟")
 
 
 async def test_an_export_is_refused_where_there_is_nothing_or_it_is_not_theirs(

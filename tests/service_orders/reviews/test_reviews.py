@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from app.participation.commitments import service as commitments
 from app.participation.subjects.models import Subject
 from app.participation.volunteering.counting import Group, Occasion, Served, credit
 from app.participation.volunteering.models import HourEntry
@@ -173,6 +174,9 @@ async def test_an_upheld_dispute_places_it_again_for_somebody_else(
     scene: Scene, sessions: Sessions
 ) -> None:
     order = await served(scene, member={"account_id": scene.neighbour.account_id})
+    async with sessions.begin() as session:
+        its = await session.get_one(Order, (scene.community_id, order["order_id"]))
+        await commitments.commit(session, None, its, Subject(member_id=order["member_id"]))
     photo = await scene.resident.photo()
     raised = made(await scene.resident.post(f"{path(order)}/dispute", BAD | {"photo_ids": [photo]}))
     assert raised["disputes"][0]["photo_ids"] == [photo]
@@ -192,6 +196,8 @@ async def test_an_upheld_dispute_places_it_again_for_somebody_else(
             )
         ).one()
         assert (crew.ended_because, crew.ended_at is not None) == ("uphold", True)
+        its = await session.get_one(Order, (scene.community_id, order["order_id"]))
+        assert await commitments.release_all(session, its) == []  # they are free already
     assert (await scene.neighbour.get(f"{path(order)}/review")).status_code == 404
 
 
