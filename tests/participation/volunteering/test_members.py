@@ -209,6 +209,7 @@ async def test_a_coordinator_asks_for_a_correction_and_the_office_approves_it(
 ) -> None:
     who = await hospital.member(account_id=scene.secretary.account_id)
     await hospital.coordinated_by("neighbour")
+    await (await a_hospital(scene)).coordinated_by("property")
     await hospital.served(sessions, who, at(0), 30)
     [entry] = await ledger(scene.neighbour)
     path, less = f"/hours/entries/{entry['id']}/ask-correction", {"minutes": -10, "reason": "早退"}
@@ -218,6 +219,8 @@ async def test_a_coordinator_asks_for_a_correction_and_the_office_approves_it(
     assert (asked["person_id"], asked["member_id"]) == (None, str(who.member_id))
     assert asked["actions"] == ["withdraw"]
     approve = f"/hour-corrections/{asked['id']}/approve"
+    assert made(await scene.property.get("/hour-corrections"))["items"] == []
+    assert await refusal(scene.property, approve) == "hour-correction-not-found"
     assert await refusal(scene.neighbour, approve) == "not-your-step"
     assert await refusal(scene.secretary, approve) == "not-your-step"  # they are their own hours
     [seen] = made(await scene.secretary.get("/hour-corrections"))["items"]
