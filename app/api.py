@@ -87,6 +87,7 @@ from app.service_orders.reviews.router import router as reviews
 from app.service_orders.swaps.lifecycle import LIFECYCLE as SWAP
 from app.service_orders.swaps.router import router as swaps
 from app.service_orders.unit_rolls.router import router as unit_rolls
+from app.service_orders.slips.router import router as slips
 from app.service_orders.units.router import router as units
 from app.service_orders.visits.router import router as service_visits
 
@@ -153,6 +154,7 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     service_visits,
     order_alerts,
     home_notes,
+    slips,
 )
 
 PAGES: tuple[Pages, ...] = (certificates, meeting_codes)

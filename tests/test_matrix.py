@@ -1069,6 +1069,12 @@ ROWS: dict[str, Row] = {
     "open_alert_contact": Row(
         step(ALERT, *IN_CHARGE), {"purpose": "核对"}, ordering.an_alarm, lasts=True
     ),
+    "print_slip": Row(step(ORDERED, *IN_CHARGE), things=ordering.a_taken_order, lasts=True),
+    "print_call_list": Row(
+        REFUSED | by(200, *IN_CHARGE, "other_worker"),
+        {"day": TODAY, "purpose": "通知"},
+        lasts=True,
+    ),
     "list_home_notes": Row(seen(*HOME), things=ordering.a_home_note),
     "add_home_note": Row(HIDDEN | by(201, *HOME), {"kind": "language"}),
     "end_home_note": Row(HIDDEN | by(200, *HOME), things=ordering.a_home_note),
