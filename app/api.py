@@ -84,10 +84,10 @@ from app.service_orders.providers.router import router as unit_members
 from app.service_orders.qualifications.router import router as qualifications
 from app.service_orders.results.router import router as results
 from app.service_orders.reviews.router import router as reviews
+from app.service_orders.slips.router import router as slips
 from app.service_orders.swaps.lifecycle import LIFECYCLE as SWAP
 from app.service_orders.swaps.router import router as swaps
 from app.service_orders.unit_rolls.router import router as unit_rolls
-from app.service_orders.slips.router import router as slips
 from app.service_orders.units.router import router as units
 from app.service_orders.visits.router import router as service_visits
 

@@ -49,4 +49,8 @@ alert       求助、未遇提醒  somebody must see to it at once; open until s
 
 `home_notes/`
 note        上门须知  what whoever comes must know: hard of hearing, a dog, no lift; of health it is sealed
+
+`slips/`
+slip        告知单    on paper, for who has no phone: who comes, and the code
+call list   电话通知名单  whom the office tells of a day's services
 """
