@@ -44,6 +44,8 @@ from app.service_orders.orders import jobs as orders
 from app.service_orders.orders.audience import about as about_order
 from app.service_orders.orders.models import Order
 from app.service_orders.providers import events as unit_member
+from app.service_orders.catalogue import jobs as catalogue
+from app.service_orders.providers import events as provider
 from app.service_orders.providers import jobs as unit_members
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
@@ -115,6 +117,7 @@ SUBSCRIPTIONS = merge(
         unit_roll.MembersPartTaken: [unit_rolls.take_part],
         unit_roll.MembersImported: [unit_rolls.forget_files],
         team.TeamDisbanded: [rounds.cancel_rounds],
+        provider.UnitChanged: [catalogue.follow_unit],
         visit.HelperAbsent: [visits.tell_who_was_to_come],
         visit.OrderFinished: [care_visits.record_served],
         visit.OrderMissed: [alerts.judge_missed, care_visits.follow_missed],

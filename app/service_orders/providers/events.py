@@ -4,6 +4,14 @@ from uuid import UUID
 from app.platform.jobs.events import Event
 
 
+class UnitChanged(Event, frozen=True):
+    """What it is called, or that it has ended."""
+
+    community_id: int
+    unit_id: UUID
+    at: datetime
+
+
 class MemberEvent(Event, frozen=True):
     community_id: int
     member_id: UUID

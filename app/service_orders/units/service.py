@@ -10,7 +10,9 @@ from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.history import record_event
+from app.platform.jobs.events import publish
 from app.platform.schemas import Reason
+from app.service_orders.providers.events import UnitChanged
 from app.service_orders.providers.models import Unit
 from app.service_orders.providers.policy import must_keep
 from app.service_orders.providers.service import leave_with_their_unit
@@ -41,6 +43,7 @@ async def change(session: AsyncSession, actor: Actor, unit_id: UUID, body: Chang
     unit.lng, unit.lat = spot["lng"], spot["lat"]
     await session.flush()
     await record_event(session, unit, actor=actor, action="change")
+    await _tell(session, unit)
     return unit
 
 
@@ -54,4 +57,10 @@ async def end(session: AsyncSession, actor: Actor, unit_id: UUID, body: Reason) 
     await leave_with_their_unit(session, actor, unit.id, body.reason)
     await roles.end_those_of(session, actor.community_id, unit.id)
     await record_event(session, unit, actor=actor, action="end", reason=body.reason)
+    await _tell(session, unit)
     return unit
+
+
+async def _tell(session: AsyncSession, unit: Unit) -> None:
+    changed = UnitChanged(community_id=unit.community_id, unit_id=unit.id, at=clock.now())
+    await publish(session, changed)

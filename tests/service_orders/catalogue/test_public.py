@@ -1,13 +1,28 @@
 """The catalogue for everybody: bytes that are kept until something in it changes."""
 
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from psycopg import AsyncCursor
+from sqlalchemy import update
 
+from app.platform import clock
+from app.service_orders.catalogue.jobs import follow_unit
+from app.service_orders.catalogue.models import Slot
+from app.service_orders.providers.events import UnitChanged
+from app.subscriptions import SUBSCRIPTIONS
 from tests.scene import Scene
-from tests.service_orders.catalogue.story import ITEM, a_pattern, a_slot, a_unit, an_item
+from tests.service_orders.catalogue.story import (
+    ITEM,
+    a_pattern,
+    a_slot,
+    a_unit,
+    an_item,
+    choices,
+    slots,
+)
 from tests.things import made
 
 
@@ -125,3 +140,37 @@ async def test_while_nothing_changes_it_is_not_read_again(
     forgets()
     assert (await openly(scene)).content == first
     assert ["revisions" in one for one in asked] == [True]
+
+
+async def test_a_unit_that_is_called_otherwise_or_ends_is_read_anew(
+    scene: Scene, forgets: Any
+) -> None:
+    """What was ordered of one that has ended stays; who reassigns it is another question."""
+    item_id, unit_id = await an_item(scene), await a_unit(scene)
+    await a_pattern(scene, item_id, unit_id=unit_id)
+    ordered, *others = await slots(scene, item_id)
+    there = Slot.community_id == scene.community_id, Slot.id == ordered["id"]
+    async with scene.sessions.begin() as session:
+        await session.execute(update(Slot).where(*there).values(taken=1, last_number=1))
+    await openly(scene)
+    named = {"name": "新名医院", "lng": 114.38, "lat": 30.63}
+    made(await scene.staff.post(f"/units/{unit_id}/change", named))
+    await follow(scene, unit_id)
+    forgets()
+    [item] = (await openly(scene)).json()["items"]
+    assert [one["unit"] for one in item["times"]] == ["新名医院"]
+    made(await scene.staff.post(f"/units/{unit_id}/end", {"reason": "撤出"}))
+    await follow(scene, unit_id)
+    forgets()
+    assert (await openly(scene)).json()["items"][0]["times"] == []
+    assert [one["id"] for one in await slots(scene, item_id)] == [ordered["id"]]
+    assert others
+    [left] = made(await choices(scene, item_id))["slots"]
+    assert "not-offered" in [one["why"] for one in left["why_not"]]
+
+
+async def follow(scene: Scene, unit_id: str) -> None:
+    assert follow_unit in SUBSCRIPTIONS[UnitChanged]
+    here = {"community_id": scene.community_id, "unit_id": UUID(unit_id)}
+    async with scene.sessions.begin() as session:
+        await follow_unit(session, UnitChanged(**here, at=clock.now()))
