@@ -35,7 +35,8 @@ from app.residents.verification import events as claim
 from app.residents.verification import jobs as claims
 from app.service_orders.alerts import jobs as alerts
 from app.service_orders.availability import jobs as absences
-from app.service_orders.catalogue import events as catalogue
+from app.service_orders.catalogue import events as slot
+from app.service_orders.catalogue import jobs as catalogue
 from app.service_orders.complaints import jobs as complaints
 from app.service_orders.crews import events as crew
 from app.service_orders.crews import jobs as crews
@@ -44,8 +45,6 @@ from app.service_orders.orders import jobs as orders
 from app.service_orders.orders.audience import about as about_order
 from app.service_orders.orders.models import Order
 from app.service_orders.providers import events as unit_member
-from app.service_orders.catalogue import jobs as catalogue
-from app.service_orders.providers import events as provider
 from app.service_orders.providers import jobs as unit_members
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
@@ -107,7 +106,7 @@ SUBSCRIPTIONS = merge(
         opinion.VotesChanged: [opinions.draw],
         household.MovedOut: [care.follow_move, orders.follow_move],
         care_event.WentAway: [orders.follow_hospital],
-        catalogue.SlotWidened: [orders.follow_widening],
+        slot.SlotWidened: [orders.follow_widening],
         order.OrderMoved: [orders.tell_of_step],
         care_event.CareDayBegan: [care.live_through],
         roster.RosterUploaded: [roster_runs.read_workbook],
@@ -117,7 +116,7 @@ SUBSCRIPTIONS = merge(
         unit_roll.MembersPartTaken: [unit_rolls.take_part],
         unit_roll.MembersImported: [unit_rolls.forget_files],
         team.TeamDisbanded: [rounds.cancel_rounds],
-        provider.UnitChanged: [catalogue.follow_unit],
+        unit_member.UnitChanged: [catalogue.follow_unit],
         visit.HelperAbsent: [visits.tell_who_was_to_come],
         visit.OrderFinished: [care_visits.record_served],
         visit.OrderMissed: [alerts.judge_missed, care_visits.follow_missed],

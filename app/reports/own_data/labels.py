@@ -284,6 +284,8 @@ COLUMNS = {
     "signed_at": "签名时间",
     "raised_at": "提出或求助时间",
     "settled_at": "答复时间",
+    "item_name": "服务事项",
+    "crew_size": "服务人数",
     "rated_at": "评价时间",
     "filed_at": "投诉时间",
     "recorded_at": "登记时间",

@@ -16,12 +16,13 @@ from app.service_orders.alerts.models import Alert, AlertKind
 from app.service_orders.alerts.policy import VISIBLE, visible_to
 from app.service_orders.catalogue.models import Item
 from app.service_orders.orders.models import Order
+from app.service_orders.orders.queries import ITEM_NAME
 from app.service_orders.providers.models import Member, Unit
 
 ITS_ID = Alert.id == bindparam("alert_id", type_=Uuid)
 ORDER = bindparam("order_id", type_=Uuid)
 BESIDE = (
-    *(Order.begins_at, Order.grid_id, Order.unit_id, Item.name.label("item")),
+    *(Order.begins_at, Order.grid_id, Order.unit_id, ITEM_NAME),
     *(Unit.name.label("unit"), Member.name.label("helper")),
     CommunityAccount.name.label("answered_by_name"),
 )

@@ -170,12 +170,6 @@ def must_be_open(placement: Placement, actor: Actor | None = None) -> None:
         raise SlotBegun
 
 
-def must_be_theirs(placement: Placement, actor: Actor) -> None:
-    """Whether the caller orders for those people."""
-    for one in placement.customers:
-        must_order_for(actor, one)
-
-
 def must_be_eligible(
     placement: Placement, actor: Actor | None, answers: Mapping[str, bool]
 ) -> None:
@@ -185,18 +179,22 @@ def must_be_eligible(
     rule, day = placement.rule, placement.day
     refusals = list(judge_answers(rule, answers))
     for one in placement.customers:
-        verdict = judge(rule, one.known, day)
-        refusals[:0] = verdict.told(knows=actor is None or knows_why(actor)).refusals
+        knows = actor is None or knows_why(actor, one.id, _grid_of(one))
+        refusals[:0] = judge(rule, one.known, day).told(knows=knows).refusals
     if refusals:
         raise NotEligible("；".join(dict.fromkeys(one.words for one in refusals)))
 
 
 def must_order_for(actor: Actor, one: Customer) -> None:
     """Whom they do not see is not there; whom they see and do not act for is not theirs."""
+    if not may_order_for(actor, one.id, _grid_of(one)):
+        raise NotYoursToOrder if one.sees else PersonNotFound
+
+
+def _grid_of(one: Customer) -> UUID | None:
+    """In which they live now."""
     home = one.home_on(clock.today())
-    if may_order_for(actor, one.id, None if home is None else home.grid_id):
-        return
-    raise NotYoursToOrder if one.sees else PersonNotFound
+    return None if home is None else home.grid_id
 
 
 class Choices(NamedTuple):
@@ -238,7 +236,9 @@ async def choices(
         raise PersonNotFound
     who = customer(row)
     must_order_for(actor, who)
-    rule, knows = rule_of(row.rule), knows_why(actor)
+    if who.is_restricted:
+        raise UseIsRestricted
+    rule, knows = rule_of(row.rule), knows_why(actor, person_id, _grid_of(who))
     planned = [
         (datetime.fromisoformat(one["begins_at"]), datetime.fromisoformat(one["ends_at"]))
         for one in row.planned

@@ -17,6 +17,7 @@ def may_order_for(actor: Actor, person_id: UUID, grid_id: UUID | None) -> bool:
     return actor.person_id == person_id or actor.is_staff or grid_id in actor.grids
 
 
-def knows_why(actor: Actor) -> bool:
-    """Of whom they may order for: what is recorded of them; who acts in their name does not."""
-    return actor.acting_for is None
+def knows_why(actor: Actor, person_id: UUID, grid_id: UUID | None) -> bool:
+    """What is recorded of somebody: who orders for them, but for who acts in their name; and whoever
+    lives with them does not."""
+    return actor.acting_for is None and may_order_for(actor, person_id, grid_id)

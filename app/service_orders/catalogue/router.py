@@ -194,7 +194,9 @@ async def end_pattern(
     "/items/{item_id}/slots",
     response_model=ChoicesView,
     openapi_extra=delegable(Scope.ORDERS),
-    responses=problems(ItemNotFound, PersonNotFound, errors.NotYoursToOrder),
+    responses=problems(
+        *(ItemNotFound, PersonNotFound, errors.NotYoursToOrder, errors.UseIsRestricted)
+    ),
 )
 async def list_slots_for(
     item_id: UUID,

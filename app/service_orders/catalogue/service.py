@@ -29,7 +29,7 @@ from app.service_orders.catalogue.policy import parties
 from app.service_orders.catalogue.schemas import NeedBody, RuleBody, WriteItem, WriteProgramme
 from app.service_orders.catalogue.slots import drop_of_item, follow
 
-AS_IT_IS = ("list", "served_at", "looks_in", "is_paperwork", "name", "minutes", "crew")
+AS_IT_IS = ("list", "served_at", "looks_in", "is_paperwork")
 FORGET_NEEDS = Kept(
     delete(ItemNeed).where(
         ItemNeed.community_id == HERE, ItemNeed.item_id == bindparam("of_item", type_=Uuid)

@@ -32,7 +32,7 @@ from app.service_orders.orders.errors import OrderNotFound
 from app.service_orders.orders.lifecycle import OrderState
 from app.service_orders.orders.models import CrewMember, Order, OrderPerson
 from app.service_orders.orders.policy import OF_MY_UNITS, VISIBLE
-from app.service_orders.orders.queries import ITS_ID, WHOLE
+from app.service_orders.orders.queries import CREW_SIZE, ITEM_NAME, ITS_ID, WHOLE
 from app.service_orders.providers.models import Member, Unit
 
 MOST = 500
@@ -86,7 +86,7 @@ IS_MARKED = exists().where(
     HomeNote.ended_at.is_(None),
 )
 NOT_ALONE = Order.dwelling_id.is_not(None) & or_(~KNOWN_AT_HOME, IS_MARKED)
-WANTED: ColumnElement[int] = case((NOT_ALONE, func.greatest(Item.crew, TWO)), else_=Item.crew)
+WANTED: ColumnElement[int] = case((NOT_ALONE, func.greatest(CREW_SIZE, TWO)), else_=CREW_SIZE)
 """How many are to serve an order: as its item says, and two at a first visit or a marked home."""
 
 IS_ON = Order.state.in_([OrderState.TAKEN, OrderState.PLACED])
@@ -105,7 +105,7 @@ TAKEABLE = Kept(
 OPEN = Kept(
     select(
         *(Order.id, Order.item_id, Order.grid_id, Order.begins_at, Order.ends_at),
-        Item.name.label("item"),
+        ITEM_NAME,
         Grid.name.label("grid"),
         WANTED.label("wanted"),
         COUNT.label("serving"),
@@ -141,7 +141,7 @@ _gaps = (
     select(
         *(Order.id, Order.state, Order.unit_id, Order.grid_id, Order.begins_at, Order.ends_at),
         *(Order.lapsed_at, Order.item_id, Order.priority),
-        Item.name.label("item"),
+        ITEM_NAME,
         _absent.label("unable"),
         COUNT.label("serving"),
         WANTED.label("wanted"),

@@ -66,6 +66,10 @@ class Order(Synced, Versioned, Tenant):
     )
 
     item_id: Mapped[UUID]
+    item_name: Mapped[str | None] = mapped_column(  # as it was ordered: the item may change
+        info=IMPERSONAL
+    )
+    crew_size: Mapped[int | None] = mapped_column(SmallInteger)  # likewise
     slot_id: Mapped[UUID]
     number: Mapped[int]  # of arrival in its slot
     unit_id: Mapped[UUID]  # of its slot; another one's after a reassignment

@@ -31,6 +31,9 @@ from app.service_orders.providers.models import Member, MemberAbsence, Unit
 ITS_ID = Order.id == bindparam("order_id", type_=Uuid)
 ITS_SLOT = Order.slot_id == bindparam("slot_id", type_=Uuid)
 ITS_ITEM = same(Item.id, Order.item_id)
+ITEM_NAME = func.coalesce(Order.item_name, Item.name).label("item")
+CREW_SIZE = func.coalesce(Order.crew_size, Item.crew)
+"""What was ordered, as it was then; before that was kept, as the item is."""
 IDS = func.array(PEOPLE.scalar_subquery()).label("people")
 CUSTOMERS = (
     select(gathered(OrderPerson.id, person_id=Person.id, name=Person.name))
@@ -76,14 +79,13 @@ CAN_COME = (
     .correlate(Order)
     .scalar_subquery()
 )
-IS_UNCOVERED = (Order.state == OrderState.TAKEN) & (Item.crew > CAN_COME)
+IS_UNCOVERED = (Order.state == OrderState.TAKEN) & (CREW_SIZE > CAN_COME)
 WHOLE = select(
     *columns(Order),
     *JUDGED,
     IDS,
     CUSTOMERS,
-    Item.name.label("item"),
-    *(Item.minutes, Item.crew),
+    *(ITEM_NAME, Item.minutes, CREW_SIZE.label("crew")),
 ).join(Item, ITS_ITEM)
 FOR_UPDATE = Locked(
     Order, WHOLE.where(Item.community_id == HERE, ITS_ID, VISIBLE).with_for_update(of=Order)
@@ -136,8 +138,8 @@ LISTED = (
         CUSTOMERS,
         HELPERS,
         IS_UNCOVERED.label("is_uncovered"),
-        Item.name.label("item"),
-        *(Item.list.label("service_list"), Item.served_at, Item.minutes, Item.crew),
+        *(ITEM_NAME, Item.list.label("service_list"), Item.served_at, Item.minutes),
+        CREW_SIZE.label("crew"),
         Unit.name.label("unit"),
         Grid.name.label("grid"),
     )

@@ -288,6 +288,8 @@ def _new(
         community_id=actor.community_id,
         id=body.id or new_id(),
         item_id=found.placement.item.id,
+        item_name=found.placement.item.name,
+        crew_size=found.placement.item.crew,
         customer_id=people[0],
         way=way,
         ordered_by=actor.account_id,

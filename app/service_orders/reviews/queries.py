@@ -88,7 +88,7 @@ MEMBERS = (
 RATINGS = Listing(
     select(
         *(Rating.id, Rating.order_id, Rating.rated_at, Rating.score, Rating.words),
-        *(Order.unit_id, Item.name.label("item"), SERVICE_DAY.label("served_on"), MEMBERS),
+        *(Order.unit_id, orders.ITEM_NAME, SERVICE_DAY.label("served_on"), MEMBERS),
     )
     .join(Order, same(Order.id, Rating.order_id))
     .join(Item, same(Item.id, Order.item_id))

@@ -25,6 +25,7 @@ from app.service_orders.home_notes.models import HomeNote, NoteKind
 from app.service_orders.orders.errors import OrderNotFound
 from app.service_orders.orders.models import CrewMember, Order, OrderPerson
 from app.service_orders.orders.policy import JUDGED, SERVES, VISIBLE, visible_to
+from app.service_orders.orders.queries import ITEM_NAME
 from app.service_orders.providers.models import Member, MemberHours, Unit
 from app.service_orders.visits.errors import ReportNotFound
 from app.service_orders.visits.models import Arrival, Proof, VisitPhoto, VisitReport
@@ -66,7 +67,7 @@ SHOWN = (
         Order.id.label("order_id"),
         *(getattr(Order, name) for name in ("state", "item_id", "begins_at", "ends_at")),
         *(getattr(Order, name) for name in ("grid_id", "unit_id", "code_tries")),
-        *(Item.name.label("item"), Item.served_at, Item.looks_in.label("needs_outcome")),
+        *(ITEM_NAME, Item.served_at, Item.looks_in.label("needs_outcome")),
         *(Grid.name.label("grid"), Point.name.label("point")),
         func.concat(Estate.name, Building.name).label("building"),
         Order.dwelling_id,

@@ -176,14 +176,29 @@ async def test_whoever_lives_with_them_sees_them_and_does_not_order_for_them(sce
     assert (nobody.status_code, nobody.json()["type"]) == (404, "person-not-found")
 
 
-async def test_what_was_offered_keeps_being_what_it_is(scene: Scene) -> None:
-    item_id = await an_item(scene, name="理发")
-    path = f"/items/{item_id}"
-    new = ITEM | {"name": "理发", "about": "自带毛巾", "rule": {"from_age": 60}}
+async def test_what_was_ordered_stays_what_it_was(scene: Scene) -> None:
+    item_id = await an_item(scene, name="理发", minutes=30, crew=2)
+    path, slot_id = f"/items/{item_id}", await a_slot(scene, item_id)
+    order = made(await scene.resident.post("/orders", {"slot_id": slot_id}))
+    new = ITEM | {"name": "上门理发", "minutes": 60, "crew": 1, "rule": {"from_age": 99}}
     changed = made(await scene.staff.call("PUT", path, json=new))
-    assert (changed["about"], changed["rule"]["from_age"]) == ("自带毛巾", 60)
-    refused = await scene.staff.call("PUT", path, json=new | {"served_at": "online"})
-    assert (refused.status_code, refused.json()["type"]) == (409, "offered-as-it-is")
+    assert (changed["name"], changed["rule"]["from_age"]) == ("上门理发", 99)
+    after = made(await scene.resident.get(f"/orders/{order['id']}"))
+    asked = ("item", "begins_at", "ends_at", "crew_size", "state")
+    assert [after[name] for name in asked] == [order[name] for name in asked]
+    assert (after["item"], after["crew_size"]) == ("理发", 2)
+    refused = await scene.neighbour.post("/orders", {"slot_id": slot_id})
+    assert (refused.status_code, refused.json()["type"]) == (422, "not-eligible")
+    [choice] = made(await choices(scene, item_id))["slots"]
+    assert "too-early" in [one["why"] for one in choice["why_not"]]
+
+
+async def test_what_kind_of_item_it_is_stays_once_it_was_offered(scene: Scene) -> None:
+    item_id = await an_item(scene, name="理发")
+    for other in ({"served_at": "online"}, {"list": "health"}, {"looks_in": True}):
+        body = ITEM | {"name": "理发"} | other
+        refused = await scene.staff.call("PUT", f"/items/{item_id}", json=body)
+        assert (refused.status_code, refused.json()["type"]) == (409, "offered-as-it-is")
 
 
 async def test_an_item_names_what_is_there(scene: Scene) -> None:
