@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, select
+from sqlalchemy import ARRAY, DateTime, Uuid, any_, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.participation.commitments.models import Commitment
+from app.participation.commitments.queries import IS_CURRENT
 from app.places.roles import queries as roles
 from app.places.roles.actor import Actor, Scope
 from app.platform import clock
@@ -47,6 +49,19 @@ HAVE_SERVED = Kept(
 )
 
 
+PLANNED = Kept(  # of any of them, at any time at which the slot's service could be
+    select(Commitment.begins_at, Commitment.ends_at)
+    .where(
+        Commitment.community_id == HERE,
+        Commitment.person_id == any_(bindparam("people", type_=ARRAY(Uuid))),
+        IS_CURRENT,
+        Commitment.ends_at > bindparam("begins", type_=DateTime(timezone=True)),
+        Commitment.begins_at < bindparam("ends", type_=DateTime(timezone=True)),
+    )
+    .order_by(Commitment.begins_at)
+)
+
+
 class Wanted(NamedTuple):
     """What somebody asks for, as far as it is judged."""
 
@@ -78,7 +93,7 @@ async def judge(session: AsyncSession, actor: Actor, wanted: Wanted) -> Placed:
     await _must_be_theirs(session, actor, found)
     placements.must_be_open(found, actor)
     placements.must_be_eligible(found, actor, wanted.answers)
-    return _placed(found, wanted.begins_at)
+    return await _placed(session, found, wanted.begins_at)
 
 
 async def must_have_served(
@@ -99,7 +114,7 @@ async def judge_again(
     found = await placements.read_by_the_clock(session, here, wanted.slot_id, wanted.people)
     placements.must_be_open(found, actor)
     placements.must_be_eligible(found, actor, wanted.answers)
-    return _placed(found, wanted.begins_at)
+    return await _placed(session, found, wanted.begins_at)
 
 
 def way_of(actor: Actor, people: Sequence[UUID]) -> Way:
@@ -136,16 +151,25 @@ async def _is_agent(session: AsyncSession, actor: Actor, person_id: UUID) -> boo
     return found is not None
 
 
-def _placed(found: Placement, wanted: datetime | None) -> Placed:
+async def _placed(session: AsyncSession, found: Placement, wanted: datetime | None) -> Placed:
     first, *others = found.customers
     if not all(_together(first, other, found.day) for other in others):
         raise NotOfOneHome
     home = first.home_on(found.day)
     if home is None:
         raise PersonNotFound
-    begins_at = wanted or found.slot.begins_at
+    lasts = timedelta(minutes=found.item.minutes) * len(found.customers)
+    begins_at = wanted or await _first_free(session, found, lasts)
     if not found.slot.begins_at <= begins_at < found.slot.ends_at:
         raise OutsideTheSlot
-    minutes = found.item.minutes * len(found.customers)
     urgent = (priority(one.known.born_on, one.known.facts, found.day) for one in found.customers)
-    return Placed(found, home, begins_at, begins_at + timedelta(minutes=minutes), max(urgent))
+    return Placed(found, home, begins_at, begins_at + lasts, max(urgent))
+
+
+async def _first_free(session: AsyncSession, found: Placement, lasts: timedelta) -> datetime:
+    """When none of them is planned elsewhere; if there is no such moment, when the slot begins."""
+    slot, people = found.slot, [one.id for one in found.customers]
+    within = {"begins": slot.begins_at, "ends": slot.ends_at + lasts}
+    here = {"here": slot.community_id, "people": people}
+    planned = [(row.begins_at, row.ends_at) for row in await PLANNED.all(session, here | within)]
+    return placements.first_free(slot, lasts, planned) or slot.begins_at

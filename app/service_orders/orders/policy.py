@@ -153,7 +153,8 @@ class Sight(Enum):
     GRID = "in which grid"
 
 
-SHOWN_FROM = time(18)  # of the day before: to who serves
+EVENING = time(18)  # of the day before, Asia/Shanghai
+AT_WORK = (OrderState.TAKEN, OrderState.UNDER_WAY)
 
 
 def sight(actor: Actor, order: Order | Row) -> Sight:
@@ -162,15 +163,20 @@ def sight(actor: Actor, order: Order | Row) -> Sight:
     found = parties(actor, order)
     if found & ORDERING or actor.has(Role.AUDITOR):
         return Sight.WHOLE
-    if OrderParty.COORDINATOR in found or clock.now() >= shown_from(order.begins_at):
+    if OrderParty.COORDINATOR in found or is_known(order):
         return Sight.WHO
     return Sight.GRID
 
 
-def shown_from(begins_at: datetime) -> datetime:
-    """When who serves may know for whom and where."""
-    day = begins_at.astimezone(clock.HERE).date() - timedelta(1)
-    return datetime.combine(day, SHOWN_FROM, clock.HERE)
+def known_from(begins_at: datetime) -> datetime:
+    """Who and where."""
+    day_before = begins_at.astimezone(clock.HERE).date() - timedelta(days=1)
+    return datetime.combine(day_before, EVENING, clock.HERE)
+
+
+def is_known(order: Order | Row) -> bool:
+    """To who serves it, now; not any more when it is over."""
+    return order.state in AT_WORK and clock.now() >= known_from(order.begins_at)
 
 
 def sees_what_is_recorded(actor: Actor, order: Order | Row) -> bool:

@@ -18,6 +18,7 @@ from app.service_orders.orders import queries as orders
 from app.service_orders.orders.audience import about, coordinators, customers, order_of
 from app.service_orders.orders.lifecycle import OrderAction, OrderState
 from app.service_orders.orders.models import Order
+from app.service_orders.orders.policy import AT_WORK
 from app.service_orders.orders.service import by_the_clock
 from app.service_orders.providers.models import Member
 from app.service_orders.visits.events import (
@@ -26,7 +27,6 @@ from app.service_orders.visits.events import (
     OrderBrokenOff,
     OrderMissed,
 )
-from app.service_orders.visits.policy import AT_WORK
 from app.service_orders.visits.service import place_again
 
 TELL_AFTER = timedelta(minutes=30)  # of the planned end: the coordinator

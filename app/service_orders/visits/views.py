@@ -7,8 +7,8 @@ from app.platform.db.kept import Row
 from app.platform.sealing.vault import Vault
 from app.service_orders.catalogue.models import ServedAt
 from app.service_orders.orders.lifecycle import LIFECYCLE, OrderParty
-from app.service_orders.orders.policy import parties
-from app.service_orders.visits.policy import AT_WORK, MOST_TRIES, code_of, is_known, known_from
+from app.service_orders.orders.policy import AT_WORK, is_known, known_from, parties
+from app.service_orders.visits.policy import MOST_TRIES, code_of
 
 SAME = (
     *("order_id", "state", "item_id", "item", "served_at", "begins_at", "ends_at"),

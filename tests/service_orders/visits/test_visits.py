@@ -19,10 +19,10 @@ from app.residents.people.models import Person
 from app.service_orders.alerts import jobs as alerts
 from app.service_orders.alerts.events import AlarmRaised, AlertAnswered, NobodyMet
 from app.service_orders.orders.models import OrderPerson
+from app.service_orders.orders.policy import known_from
 from app.service_orders.providers.models import MemberHours
 from app.service_orders.visits import jobs
 from app.service_orders.visits.events import HelperAbsent, HelperLate, OrderFinished, OrderMissed
-from app.service_orders.visits.policy import known_from
 from app.subscriptions import SUBSCRIPTIONS
 from tests.care.story import enrolled
 from tests.queue import published
