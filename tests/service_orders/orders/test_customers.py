@@ -169,7 +169,7 @@ async def test_the_most_urgent_are_known_by_what_is_recorded_of_them(scene: Scen
 
 
 async def test_the_same_helper_is_one_who_has_come_before(scene: Scene) -> None:
-    done = {"state": "done", "arrived_at": clock.now()}
+    done: dict[str, Any] = {"state": "done", "arrived_at": clock.now()}
     before = await an_order(scene, member={}, **done)
     other = await an_order(scene, "neighbour", member={}, **done)
     slot = await a_slot(
@@ -199,7 +199,7 @@ async def test_the_same_helper_is_one_who_has_come_before(scene: Scene) -> None:
 async def test_what_is_planned_already_is_gone_around(scene: Scene) -> None:
     """In a long morning the second service begins when the first is over."""
     day = clock.now() + timedelta(days=3)
-    morning = {"begins_at": day, "ends_at": day + timedelta(hours=3)}
+    morning: dict[str, Any] = {"begins_at": day, "ends_at": day + timedelta(hours=3)}
     first, second = [await a_slot(scene, **morning) for _ in range(2)]
     one = made(await scene.resident.post("/orders", of(first)))
     two = made(await scene.resident.post("/orders", of(second)))

@@ -45,6 +45,7 @@ async def as_a_phone(scene: Scene, path: str, body: Any, key: str) -> httpx.Resp
         answer = await scene.staff.post(path, body, headers={"Idempotency-Key": key})
         if answer.json().get("type") not in {"still-in-flight", "database-away"}:
             return answer
+        await asyncio.sleep(0.2)
 
 
 async def taken(scene: Scene, slot: dict[str, Any]) -> int:
