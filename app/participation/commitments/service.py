@@ -3,7 +3,8 @@ say; the database holds that nobody is planned twice, or in two places."""
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+import psycopg
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,11 +15,12 @@ from app.participation.subjects.queries import known_as
 from app.participation.subjects.service import known_anew
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import new_id
-from app.platform.db.kept import Kept, Row
+from app.platform.db.base import new_id, refusal_of
+from app.platform.db.kept import Kept, Row, row_of, written_by_name
 
 BY_DEATH = "death"
 WHO = (Commitment.person_id, Commitment.member_id)
+NEW = Kept(insert(Commitment).values(written_by_name(Commitment)))
 RELEASED = update(Commitment).where(*AT_IT).values(withdrawn_at=bindparam("now"))
 ONE_RELEASED = RELEASED.where(IS_THEY)
 WITHDRAW = Kept(ONE_RELEASED)
@@ -39,21 +41,22 @@ async def commit(
     No actor: the clock. Of several at once each deed takes them in the order of their ids.
     """
     known = await known_as(session, occasion.community_id, who)
-    session.add(
-        Commitment(
-            community_id=occasion.community_id,
-            id=new_id(),
-            occasion_kind=occasion.__tablename__,
-            occasion_id=occasion.id,
-            person_id=known.person_id,
-            member_id=known.member_id,
-            is_served=is_served,
-            begins_at=occasion.begins_at,
-            ends_at=occasion.ends_at,
-            entered_by=actor and actor.account_id,
-        )
+    planned = Commitment(
+        community_id=occasion.community_id,
+        id=new_id(),
+        occasion_kind=occasion.__tablename__,
+        occasion_id=occasion.id,
+        person_id=known.person_id,
+        member_id=known.member_id,
+        is_served=is_served,
+        begins_at=occasion.begins_at,
+        ends_at=occasion.ends_at,
+        entered_by=actor and actor.account_id,
     )
-    await session.flush()
+    try:
+        await NEW.run(session, row_of(planned))
+    except psycopg.IntegrityError as error:
+        raise refusal_of(error) from error
 
 
 async def withdraw(session: AsyncSession, occasion: PlannedOccasion, who: Subject) -> bool:

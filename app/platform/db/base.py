@@ -5,12 +5,14 @@ communities and the table can be distributed by it. `reference`: small, the same
 `local`: bookkeeping of the server itself. `tests/test_house.py` holds every table to its kind.
 """
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
+import psycopg
 import uuid_utils.compat
 from sqlalchemy import (
     BigInteger,
@@ -41,7 +43,7 @@ from sqlalchemy.orm import (
 )
 
 from app.platform import clock
-from app.platform.errors import AppError
+from app.platform.errors import AlreadyRecorded, AppError, Clash
 
 NAMES = {  # so that a migration can always name the constraint it drops
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -51,6 +53,8 @@ NAMES = {  # so that a migration can always name the constraint it drops
     "pk": "pk_%(table_name)s",
 }
 
+CONSTRAINT = re.compile(r'constraint "([^"]+)"')
+SHARD = re.compile(r"_\d{6,}$")
 THIS_TRANSACTION: ColumnElement[int] = literal_column("pg_current_xact_id()::text::bigint")
 
 new_id = uuid_utils.compat.uuid7
@@ -120,6 +124,21 @@ def refusals() -> dict[str, type[AppError]]:
         for one in (*table.constraints, *table.indexes)
         if "refused_as" in one.info
     }
+
+
+def refusal_of(error: psycopg.IntegrityError) -> AppError:
+    """What somebody is told who ran against a constraint."""
+    name = _constraint(error)
+    known = AlreadyRecorded if name.startswith("pk_") else Clash
+    return refusals().get(name, known)()
+
+
+def _constraint(error: psycopg.IntegrityError) -> str:
+    """Its name; from a worker of a cluster it comes in the message only, with its shard's number."""
+    name = error.diag.constraint_name or ""
+    if not name and (found := CONSTRAINT.search(str(error))):
+        name = found[1]
+    return SHARD.sub("", name)
 
 
 def kind(name: str) -> dict[str, Any]:

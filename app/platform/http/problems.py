@@ -1,6 +1,5 @@
 """Errors on the wire: RFC 9457 problem details, one shape for every failure."""
 
-import re
 import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -17,11 +16,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.platform.db.base import refusals
+from app.platform.db.base import refusal_of
 from app.platform.errors import (
-    AlreadyRecorded,
     AppError,
-    Clash,
     DatabaseAway,
     MalformedRequest,
     TooLarge,
@@ -33,8 +30,6 @@ log = structlog.get_logger()
 RETRY_LATER = 2  # seconds
 GONE = 499  # as nginx calls it: who asked did not wait
 RACES = {"40001", "40P01", "57014"}  # lost, or it took longer than we wait
-CONSTRAINT = re.compile(r'constraint "([^"]+)"')
-SHARD = re.compile(r"_\d{6,}$")
 AWAY = ("08", "57P", "53")  # SQLSTATE classes: connection, operator intervention, resources
 
 
@@ -162,26 +157,13 @@ def database_problem(error: Exception) -> AppError | None:
     if not isinstance(cause, psycopg.Error):
         return None
     if isinstance(cause, psycopg.IntegrityError):
-        return _refusal(_constraint(cause))
+        return refusal_of(cause)
     state = cause.sqlstate or ""
     is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
     is_away = state.startswith(AWAY) if state else isinstance(cause, psycopg.OperationalError)
     if is_lost or is_away or state in RACES:
         return DatabaseAway(retry_after=RETRY_LATER)
     return None
-
-
-def _refusal(constraint: str) -> AppError:
-    known = AlreadyRecorded if constraint.startswith("pk_") else Clash
-    return refusals().get(constraint, known)()
-
-
-def _constraint(error: psycopg.IntegrityError) -> str:
-    """Its name; from a worker of a cluster it comes in the message only, with its shard's number."""
-    name = error.diag.constraint_name or ""
-    if not name and (found := CONSTRAINT.search(str(error))):
-        name = found[1]
-    return SHARD.sub("", name)
 
 
 def install(app: FastAPI) -> None:

@@ -15,11 +15,11 @@ from app.residents.people.queries import further_phones, known
 from app.residents.people.service import log_opening
 from app.service_orders.orders import queries as orders
 from app.service_orders.orders.lifecycle import OrderParty
-from app.service_orders.orders.policy import parties
+from app.service_orders.orders.policy import AT_WORK, parties
 from app.service_orders.slips import paper, queries
 from app.service_orders.slips.errors import NobodyToCome, NotYoursToPrint
 from app.service_orders.slips.schemas import PrintCallList
-from app.service_orders.visits.policy import AT_WORK, code_of
+from app.service_orders.visits.policy import code_of
 from app.service_orders.visits.queries import people_of
 
 
