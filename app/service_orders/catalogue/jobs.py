@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.platform import clock
 from app.platform.db.base import on_or_after
 from app.platform.db.revisions import change
-from app.platform.db.turns import locked_in_turn
+from app.platform.db.turns import each_in_turn
 from app.platform.worktime import queries as worktime
 from app.service_orders.catalogue.lifecycle import ItemState
 from app.service_orders.catalogue.models import Item, Pattern
@@ -14,6 +14,8 @@ from app.service_orders.catalogue.queries import revision_name
 from app.service_orders.catalogue.slots import follow
 from app.service_orders.providers.events import UnitChanged
 from app.service_orders.providers.models import Unit
+
+MOST = 10_000  # patterns of a community
 
 
 async def plan_slots(session: AsyncSession) -> None:
@@ -30,8 +32,11 @@ async def follow_unit(session: AsyncSession, event: UnitChanged) -> None:
 
 async def _follow(session: AsyncSession, wanted: Select[Pattern]) -> None:
     calendar = await worktime.load(session)
-    async for pattern in locked_in_turn(session, Pattern, wanted, most=10_000):
+
+    async def deed(pattern: Pattern) -> None:
         item = await session.get_one(Item, (pattern.community_id, pattern.item_id))
         if item.state is ItemState.OFFERED:
             unit = await session.get_one(Unit, (pattern.community_id, pattern.unit_id))
             await follow(session, pattern, calendar, ends_on=unit.ended_on)
+
+    await each_in_turn(session, Pattern, wanted, deed, most=MOST)

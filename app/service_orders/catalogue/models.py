@@ -61,7 +61,13 @@ class Item(Tenant):
 
     __tablename__ = "service_items"
     __table_args__ = (
-        UniqueConstraint("community_id", "name", info=refused_as(ThereAlready)),
+        Index(  # what has ended may be written anew
+            "ix_service_items_name",
+            *("community_id", "name"),
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+            info=refused_as(ThereAlready),
+        ),
         Index(None, "community_id", "programme_id"),
         CheckConstraint("minutes BETWEEN 5 AND 480", name="minutes"),
         CheckConstraint("crew BETWEEN 1 AND 3", name="crew"),

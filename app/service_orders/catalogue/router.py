@@ -135,7 +135,7 @@ async def change_item(
     return views.item(await queries.item(session, actor, item_id), actor)
 
 
-@router.step("/items/{item_id}/offer", ItemNotFound)
+@router.step("/items/{item_id}/offer", ItemNotFound, ThereAlready)
 async def offer_item(item_id: UUID, actor: CurrentActor, session: Session) -> ItemView:
     """上架: for everybody to see and order; its slots are there from now on."""
     return views.item(await service.offer(session, actor, item_id), actor)

@@ -66,6 +66,7 @@ from app.service_orders.figures.policy import COUNTED, counted_for
 from app.service_orders.orders.lifecycle import SERVED, WAIT, OrderAction, OrderState
 from app.service_orders.orders.models import Order, OrderPerson
 from app.service_orders.orders.policy import SERVICE_DAY
+from app.service_orders.orders.queries import ITEM_NAME
 from app.service_orders.providers.models import Unit
 from app.service_orders.reviews.models import Rating
 
@@ -195,7 +196,7 @@ def _grouped(rows: Any, by: By, *counts: Any) -> Kept:
 PARTS = {by: _grouped(_rows(FIRST), by, *COUNTS) for by in By}
 PARTS_OF_PEOPLE = {by: _grouped(_rows(EVERY).where(IS_SERVED), by, *COUNTS_OF_PEOPLE) for by in By}
 SHOWN = (
-    *(Item.name.label("item"), Order.unit_id, Order.grid_id, SERVICE_DAY.label("served_on")),
+    *(ITEM_NAME, Order.unit_id, Order.grid_id, SERVICE_DAY.label("served_on")),
     *(STATE, MINUTES.label("minutes"), Rating.score),
 )
 OF_A_PART = {

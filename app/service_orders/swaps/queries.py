@@ -14,6 +14,7 @@ from app.platform.db.kept import Kept, Locked, Row, columns
 from app.service_orders.catalogue.models import Item
 from app.service_orders.orders.lifecycle import OrderState
 from app.service_orders.orders.models import CrewMember, Order
+from app.service_orders.orders.queries import ITEM_NAME
 from app.service_orders.providers.models import Member
 from app.service_orders.swaps.errors import SwapNotFound
 from app.service_orders.swaps.models import Swap
@@ -82,7 +83,7 @@ _serves = (
 THEIRS = Kept(  # what colleagues serve
     select(
         *(Member.id.label("member_id"), Member.name, Order.id),
-        *(Item.name.label("item"), Grid.name.label("grid"), Order.begins_at, Order.ends_at),
+        *(ITEM_NAME, Grid.name.label("grid"), Order.begins_at, Order.ends_at),
     )
     .join(Item, (Item.community_id == HERE) & same(Item.id, Order.item_id))
     .outerjoin(Grid, (Grid.community_id == HERE) & same(Grid.id, Order.grid_id))

@@ -15,10 +15,12 @@ from app.places.roles.actor import Actor, Role
 from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.worktime.calendar import WorkCalendar
+from app.service_orders.catalogue.events import SlotWidened
 from app.service_orders.catalogue.jobs import plan_slots
 from app.service_orders.catalogue.models import Item, Pattern, Slot
 from app.service_orders.catalogue.slots import AHEAD, follow, spans
 from app.service_orders.providers.models import Qualification, QualificationKind, Unit
+from app.subscriptions import SUBSCRIPTIONS
 from tests.scene import Scene
 from tests.service_orders.catalogue.story import a_pattern, a_slot, a_unit, an_item, slots, when
 from tests.things import keep_rows, made
@@ -221,6 +223,37 @@ async def test_places_are_not_fewer_than_are_taken(scene: Scene) -> None:
     await order_in(scene, slot_id, taken=0, called_off_at=clock.now())
     off = await scene.staff.post(path, {"capacity": 4})
     assert off.json()["type"] == "slot-called-off"
+
+
+async def test_who_waits_hears_of_more_places(scene: Scene) -> None:
+    item_id = await an_item(scene)
+    slot_id = await a_slot(scene, item_id, capacity=1)
+    made(await scene.resident.post("/orders", {"slot_id": slot_id}))
+    waits = made(await scene.neighbour.post("/orders/wait", {"slot_id": slot_id}))
+    made(await scene.staff.post(f"/slots/{slot_id}/set-capacity", {"capacity": 2}))
+    widened = SlotWidened(community_id=scene.community_id, slot_id=UUID(slot_id), at=clock.now())
+    for job in SUBSCRIPTIONS[SlotWidened]:
+        async with scene.sessions.begin() as session:
+            await job(session, widened)
+    offered = made(await scene.neighbour.get(f"/orders/{waits['id']}"))
+    assert offered["state"] == "offered"
+    [slot] = await slots(scene, item_id)
+    assert (slot["capacity"], slot["taken"]) == (2, 2)
+
+
+async def test_of_fewer_places_and_more_orders_at_once_none_is_oversold(scene: Scene) -> None:
+    item_id = await an_item(scene)
+    slot_id = await a_slot(scene, item_id, capacity=2)
+    path = f"/slots/{slot_id}/set-capacity"
+    answers = await asyncio.gather(
+        scene.resident.post("/orders", {"slot_id": slot_id}),
+        *(scene.staff.post(path, {"capacity": 1}) for _ in range(3)),
+        scene.neighbour.post("/orders", {"slot_id": slot_id}),
+    )
+    assert {one.status_code for one in answers} <= {200, 201, 409}
+    [slot] = await slots(scene, item_id)
+    ordered = [one for one in (answers[0], answers[-1]) if one.status_code == 201]
+    assert slot["taken"] == len(ordered) <= slot["capacity"]
 
 
 async def test_what_is_served_at_a_point_says_where(scene: Scene) -> None:

@@ -201,6 +201,15 @@ async def test_what_kind_of_item_it_is_stays_once_it_was_offered(scene: Scene) -
         assert (refused.status_code, refused.json()["type"]) == (409, "offered-as-it-is")
 
 
+async def test_what_has_ended_may_be_written_anew_and_not_be_twice(scene: Scene) -> None:
+    first = await an_item(scene, name="理发")
+    made(await scene.staff.post(f"/items/{first}/end", {"reason": "改为到点"}))
+    await an_item(scene, name="理发", served_at="point")
+    again = await scene.staff.post(f"/items/{first}/offer")
+    assert (again.status_code, again.json()["type"]) == (409, "there-already")
+    assert made(await scene.staff.get(f"/items/{first}"))["state"] == "ended"
+
+
 async def test_an_item_names_what_is_there(scene: Scene) -> None:
     nobody = str(new_id())
     for wrong, code in (
