@@ -193,6 +193,7 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "call_off_slots": {"slot_id": OFFICE, "item_id": OFFICE, "unit_id": OFFICE},
     "refuse_helper": {"member_id": Seen("resident", "member")},
     "dispute_order": {"photo_ids[]": OWN},
+    "uphold_dispute": {"slot_id": OFFICE},
     "arrive_at_order": {"id": NEW},
     "finish_order": {"id": NEW, "photo_ids[]": OWN},
     "break_off_order": {"id": NEW},

@@ -1,10 +1,22 @@
 """Who is told of an order: for whom it is and who may act for them, who serves it, who answers for the
 unit; and what it is called there, which names nobody."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, String, Uuid, any_, bindparam, exists, literal, select, union
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    String,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    literal,
+    select,
+    union,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.places.roles.actor import Role, Scope
@@ -59,6 +71,13 @@ CREW = Kept(
         Member.account_id.is_not(None),
     )
 )
+MEMBERS = Kept(
+    select(Member.account_id).where(
+        Member.community_id == HERE,
+        Member.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+        Member.account_id.is_not(None),
+    )
+)
 COORDINATORS = Kept(
     select(Grant.account_id).where(
         Grant.community_id == HERE,
@@ -86,6 +105,12 @@ async def customers(session: AsyncSession, order: Order, _event: Any = None) -> 
 async def crew(session: AsyncSession, order: Order, _event: Any = None) -> list[UUID]:
     """Who serves it now, as far as they have an account."""
     return await CREW.scalars(session, _of(order))
+
+
+async def accounts_of_members(
+    session: AsyncSession, order: Order, member_ids: Iterable[UUID]
+) -> list[UUID]:
+    return await MEMBERS.scalars(session, {"here": order.community_id, "ids": list(member_ids)})
 
 
 async def coordinators(session: AsyncSession, order: Order, _event: Any = None) -> list[UUID]:

@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.care.subjects.events import WentAway
 from app.platform import clock
 from app.platform.clock import HERE as ZONE
-from app.platform.db.base import HERE, same
-from app.platform.db.kept import Kept
+from app.platform.db.base import same
 from app.platform.db.turns import each_in_turn
 from app.residents.households.events import MovedOut
 from app.residents.inbox.telling import Told, reason, tell_of, teller
@@ -19,12 +18,17 @@ from app.residents.people.events import PersonDied
 from app.service_orders.catalogue.events import SlotWidened
 from app.service_orders.catalogue.models import Slot
 from app.service_orders.orders import places, queries, service
-from app.service_orders.orders.audience import about, coordinators, crew, order_of
+from app.service_orders.orders.audience import (
+    about,
+    accounts_of_members,
+    coordinators,
+    crew,
+    order_of,
+)
 from app.service_orders.orders.audience import customers as all_customers
 from app.service_orders.orders.events import CrewReleased, OrderMoved, OrderPlaced
 from app.service_orders.orders.lifecycle import OrderAction, OrderState
 from app.service_orders.orders.models import Order, Way
-from app.service_orders.providers.models import Member
 
 A = OrderAction
 
@@ -74,15 +78,6 @@ async def _gone(
         await service.without(session, here, row.id, person_id, because)
 
 
-MEMBERS = Kept(
-    select(Member.account_id).where(
-        Member.community_id == HERE,
-        Member.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
-        Member.account_id.is_not(None),
-    )
-)
-
-
 async def customers(session: AsyncSession, order: Order, event: Any) -> list[UUID]:
     """Not who just did it. Of a death, a move or a stay in hospital nobody of them is told."""
     if isinstance(event, OrderMoved) and event.is_quiet:
@@ -91,8 +86,7 @@ async def customers(session: AsyncSession, order: Order, event: Any) -> list[UUI
 
 
 async def released(session: AsyncSession, order: Order, event: Any) -> list[UUID]:
-    its = {"here": order.community_id, "ids": list(event.member_ids)}
-    return await MEMBERS.scalars(session, its)
+    return await accounts_of_members(session, order, event.member_ids)
 
 
 async def for_whom_it_was(session: AsyncSession, order: Order, event: OrderPlaced) -> list[UUID]:

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from app.service_orders.orders.events import OrderEvent
 
 
@@ -7,6 +9,12 @@ class OrderDisputed(OrderEvent, frozen=True):
 
 class DisputeUpheld(OrderEvent, frozen=True):
     answer: str
+
+
+class HoursTakenBack(OrderEvent, frozen=True):
+    """Of who had served it."""
+
+    member_ids: tuple[UUID, ...]
 
 
 class DisputeDismissed(OrderEvent, frozen=True):

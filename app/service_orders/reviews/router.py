@@ -14,7 +14,8 @@ from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
 from app.platform.paging import BadCursor, Page
-from app.service_orders.orders.errors import OrderNotFound
+from app.service_orders.orders.errors import OfAnotherItem, OrderNotFound, SameSlot, SlotFull
+from app.service_orders.orders.router import JUDGED
 from app.service_orders.reviews import errors, queries, service, views
 from app.service_orders.reviews.schemas import (
     DisputeOrder,
@@ -23,6 +24,7 @@ from app.service_orders.reviews.schemas import (
     RatingItem,
     ReviewView,
     SettleDispute,
+    UpholdDispute,
 )
 
 router = Router(prefix="/communities/{code}", tags=["orders"])
@@ -89,12 +91,16 @@ async def dispute_order(
     return await viewed(session, actor, order_id)
 
 
-@router.step(f"{ORDER}/uphold", OrderNotFound, response_model=ReviewView)
+@router.step(
+    f"{ORDER}/uphold",
+    *(OrderNotFound, *JUDGED, SlotFull, SameSlot, OfAnotherItem),
+    response_model=ReviewView,
+)
 async def uphold_dispute(
-    order_id: UUID, body: SettleDispute, actor: CurrentActor, session: Session
+    order_id: UUID, body: UpholdDispute, actor: CurrentActor, session: Session
 ) -> Response:
-    """异议成立: it is placed again for somebody else, its hours are taken back, and a new time is found with
-    `reschedule`."""
+    """异议成立: it is placed again for somebody else, in the slot that was agreed or later with `reschedule`;
+    the hours that it gave are taken back."""
     await service.uphold(session, actor, order_id, body)
     return await viewed(session, actor, order_id)
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.platform.schemas import Command, View, Words
+from app.platform.schemas import Command, Instant, View, Words
 from app.service_orders.orders.lifecycle import OrderAction, OrderState
 from app.service_orders.reviews.models import DisputeOutcome
 
@@ -18,6 +18,14 @@ class DisputeOrder(Command):
 
 class SettleDispute(Command):
     answer: Annotated[Words, Field(description="Told to who raised it.")]
+
+
+class UpholdDispute(SettleDispute):
+    slot_id: UUID | None = Field(
+        None,
+        description="Of the same item, as agreed with the customer; none: it is rescheduled later.",
+    )
+    begins_at: Instant | None = Field(None, description="Within that slot.")
 
 
 class RateOrder(Command):

@@ -12,16 +12,28 @@ from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.jobs.events import publish
 from app.service_orders.crews.service import dissolve
+from app.service_orders.orders import places
 from app.service_orders.orders import queries as orders
 from app.service_orders.orders.lifecycle import OrderAction
 from app.service_orders.orders.models import Order
-from app.service_orders.orders.service import by_the_clock, step, which
+from app.service_orders.orders.schemas import RescheduleOrder
+from app.service_orders.orders.service import by_the_clock, reschedule, step, which
 from app.service_orders.reviews import queries
 from app.service_orders.reviews.deadlines import CONFIRM_AFTER, RATE_WITHIN
 from app.service_orders.reviews.errors import RatingOver
-from app.service_orders.reviews.events import DisputeDismissed, DisputeUpheld, OrderDisputed
+from app.service_orders.reviews.events import (
+    DisputeDismissed,
+    DisputeUpheld,
+    HoursTakenBack,
+    OrderDisputed,
+)
 from app.service_orders.reviews.models import Dispute, DisputeOutcome, DisputePhoto, Rating
-from app.service_orders.reviews.schemas import DisputeOrder, RateOrder, SettleDispute
+from app.service_orders.reviews.schemas import (
+    DisputeOrder,
+    RateOrder,
+    SettleDispute,
+    UpholdDispute,
+)
 
 A = OrderAction
 TAKEN_BACK = "点单异议成立"  # which the helper reads beside their hours
@@ -67,17 +79,24 @@ async def dispute(session: AsyncSession, actor: Actor, order_id: UUID, body: Dis
     return order
 
 
-async def uphold(session: AsyncSession, actor: Actor, order_id: UUID, body: SettleDispute) -> Order:
-    """Somebody else serves it again, at a time that is still to be found: it waits to be rescheduled.
-    Who served it is not offered it again."""
+async def uphold(session: AsyncSession, actor: Actor, order_id: UUID, body: UpholdDispute) -> Order:
+    """Somebody else serves it again, in the slot that was agreed, or when it is rescheduled. Who served it
+    is not offered it again."""
+    if body.slot_id is not None:  # slots are locked before orders
+        slot_id = await orders.slot_of(session, actor, order_id)
+        await places.lock(session, actor.community_id, slot_id, body.slot_id)
     order = await orders.for_update(session, actor, order_id)
     await step(session, actor, order, A.UPHOLD)
     await _settle(session, actor, order, DisputeOutcome.UPHELD, body)
-    await dissolve(session, order, A.UPHOLD)
+    served = await dissolve(session, order, A.UPHOLD)
     await reverse(session, actor, order.id, TAKEN_BACK)
     order.arrived_at = order.finished_at = None
     order.code_tries = 0
     await publish(session, DisputeUpheld(**which(order, actor), answer=body.answer))
+    await publish(session, HoursTakenBack(**which(order, actor), member_ids=served))
+    if body.slot_id is not None:
+        again = RescheduleOrder(slot_id=body.slot_id, begins_at=body.begins_at, reason=TAKEN_BACK)
+        await reschedule(session, actor, order_id, again)
     return order
 
 

@@ -19,7 +19,9 @@ from app.residents.people.models import HouseholdMember, Relation
 from app.service_orders.orders.lifecycle import OrderState
 from app.service_orders.orders.models import CrewMember, Order
 from app.service_orders.reviews import jobs
-from tests.ordering import an_order
+from app.service_orders.reviews.events import DisputeUpheld, HoursTakenBack, OrderDisputed
+from tests.ordering import a_slot, an_order
+from tests.queue import published
 from tests.scene import SINCE, Scene
 from tests.things import keep_rows, made
 
@@ -290,3 +292,57 @@ async def test_hours_of_an_upheld_dispute_are_taken_back_by_a_counter_entry(
         )
         found = await session.scalars(select(HourEntry.minutes).where(*its).order_by(HourEntry.id))
         assert list(found) == [60, -60]
+
+
+async def test_an_upheld_dispute_may_be_given_its_new_time_at_once(scene: Scene) -> None:
+    """Who served it is not planned for it then; and if the slot is full nothing is upheld."""
+    order = await served(scene)
+    made(await scene.resident.post(f"{path(order)}/dispute", BAD))
+    full = (await a_slot(scene, order, capacity=1, taken=1))["slot_id"]
+    refused = await scene.staff.post(f"{path(order)}/uphold", ANSWER | {"slot_id": str(full)})
+    assert (refused.status_code, refused.json()["type"]) == (409, "slot-full")
+    assert await state(scene, order) == "disputed"
+    slot = (await a_slot(scene, order, begins_at=clock.now() + DAY, ends_at=clock.now() + 2 * DAY))[
+        "slot_id"
+    ]
+    settled = await scene.staff.post(f"{path(order)}/uphold", ANSWER | {"slot_id": str(slot)})
+    assert made(settled)["state"] == "placed"
+    again = made(await scene.resident.get(path(order)))
+    assert (again["slot_id"], again["helpers"]) == (str(slot), [])
+
+
+async def test_nothing_that_was_said_stands_in_the_history(scene: Scene) -> None:
+    """Whoever serves it next reads that, too."""
+    order = await served(scene)
+    made(await scene.resident.post(f"{path(order)}/dispute", BAD))
+    made(await scene.staff.post(f"{path(order)}/dismiss", ANSWER))
+    made(await scene.resident.post(f"{path(order)}/rate", FIVE))
+    history = (await scene.staff.get(f"{path(order)}/history")).text
+    assert not any(
+        words in history for words in (BAD["reason"], ANSWER["answer"], str(FIVE["words"]))
+    )
+
+
+async def test_a_confirmation_and_a_dispute_at_once_make_one_of_them(scene: Scene) -> None:
+    order = await served(scene)
+    answers = await asyncio.gather(
+        scene.resident.post(f"{path(order)}/confirm"),
+        scene.resident.post(f"{path(order)}/dispute", BAD),
+    )
+    assert sorted(one.status_code for one in answers) == [200, 409]
+
+
+async def test_who_is_told(scene: Scene, sessions: Sessions) -> None:
+    """Of a dispute the office; of the outcome the customer; who served that their hours are gone."""
+    order = await served(scene, member={"account_id": scene.neighbour.account_id})
+    made(await scene.resident.post(f"{path(order)}/dispute", BAD))
+    made(await scene.staff.post(f"{path(order)}/uphold", ANSWER))
+    async with sessions.begin() as session:
+        for kind in (OrderDisputed, DisputeUpheld, HoursTakenBack):
+            for event in await published(session, scene, kind):
+                await jobs.tell(session, event)
+    told = await scene.told()
+    assert set(told) == {"staff", "resident", "neighbour"}
+    assert [text for _, text in told["resident"]] == [ANSWER["answer"]]
+    assert BAD["reason"] not in str(told)
+    assert "时长已冲回" in told["neighbour"][0][0]
