@@ -3,6 +3,7 @@ rows of its own, never in the history, which others read too."""
 
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.volunteering.counting import reverse
@@ -10,6 +11,7 @@ from app.places.photos.service import use as use_photos
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
+from app.platform.db.kept import Kept, insert_later, written_by_name
 from app.platform.jobs.events import publish
 from app.service_orders.crews.service import dissolve
 from app.service_orders.orders import places
@@ -36,6 +38,7 @@ from app.service_orders.reviews.schemas import (
 )
 
 A = OrderAction
+NEW_RATING = Kept(insert(Rating).values(written_by_name(Rating)))
 TAKEN_BACK = "点单异议成立"  # which the helper reads beside their hours
 
 
@@ -116,19 +119,17 @@ async def rate(session: AsyncSession, actor: Actor, order_id: UUID, body: RateOr
     await step(session, actor, order, A.RATE)
     if order.confirmed_at is None or order.confirmed_at + RATE_WITHIN <= clock.now():
         raise RatingOver
-    session.add(
-        Rating(
-            community_id=order.community_id,
-            id=new_id(),
-            order_id=order.id,
-            person_id=actor.person_id,
-            rated_by=actor.account_id,
-            rated_at=clock.now(),
-            score=body.score,
-            words=body.words,
-        )
+    said = Rating(
+        community_id=order.community_id,
+        id=new_id(),
+        order_id=order.id,
+        person_id=actor.person_id,
+        rated_by=actor.account_id,
+        rated_at=clock.now(),
+        score=body.score,
+        words=body.words,
     )
-    await session.flush()
+    await insert_later(session, NEW_RATING, said)
     return order
 
 
