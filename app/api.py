@@ -78,6 +78,7 @@ from app.service_orders.complaints.router import router as complaints
 from app.service_orders.crews.router import router as crews
 from app.service_orders.figures.router import router as figures
 from app.service_orders.home_notes.router import router as home_notes
+from app.service_orders.orders.lifecycle import LIFECYCLE as ORDER
 from app.service_orders.orders.router import router as orders
 from app.service_orders.providers.lifecycle import LIFECYCLE as UNIT_MEMBER
 from app.service_orders.providers.router import router as unit_members
@@ -174,6 +175,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "claims": CLAIM_LIFECYCLE,
     "roster": ROSTER_LIFECYCLE,
     "care": CARE_LIFECYCLE,
+    "orders": ORDER,
     "topics": TOPIC,
     "tasks": TASK,
     "calls": CALL,

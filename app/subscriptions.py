@@ -108,6 +108,7 @@ SUBSCRIPTIONS = merge(
         care_event.WentAway: [orders.follow_hospital],
         slot.SlotWidened: [orders.follow_widening],
         order.OrderMoved: [orders.tell_of_step],
+        order.CrewReleased: [orders.tell_of_release],
         care_event.CareDayBegan: [care.live_through],
         roster.RosterUploaded: [roster_runs.read_workbook],
         roster.RosterPartTaken: [roster_runs.take_part],

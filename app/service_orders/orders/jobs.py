@@ -1,5 +1,6 @@
 """Who is told of an order, what the clock brings, and what follows from a death, a move, a stay in hospital."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from app.service_orders.orders.audience import (
     order_of,
 )
 from app.service_orders.orders.audience import customers as all_customers
-from app.service_orders.orders.events import CrewReleased, OrderMoved, OrderPlaced
+from app.service_orders.orders.events import CrewReleased, OrderEvent, OrderMoved, OrderPlaced
 from app.service_orders.orders.lifecycle import OrderAction, OrderState
 from app.service_orders.orders.models import Order, Way
 
@@ -128,22 +129,29 @@ CREW_TOLD: dict[str, Any] = {
     A.CANCEL:     Told(crew, "您承接的服务已取消，请不要上门", reason),
     A.CALL_OFF:   Told(crew, "您承接的服务停办，请不要上门", reason),
 }
-UNITS_TOLD: dict[str, Any] = {
-    A.RELEASE:    Told(coordinators, "改期后原服务人员不能承接，请重新派单"),
-}
-TOLD: dict[Any, Any] = {
-    OrderPlaced:  PLACED,
-    CrewReleased: Told(released, "服务已改期，不再由您承接"),
-}
+RELEASED = (
+    Told(released,     "服务已改期，不再由您承接"),
+    Told(coordinators, "服务改期后原服务人员不能承接，请重新派单"),
+)
+TOLD = {OrderPlaced: PLACED}
 # fmt: on
 tell = teller(TOLD, order_of, about)
 
 
 async def tell_of_step(session: AsyncSession, event: OrderMoved) -> None:
     """Each of those whom it concerns in words of their own."""
+    told = [table[event.action] for table in (CUSTOMERS_TOLD, CREW_TOLD) if event.action in table]
+    await _tell_all(session, event, event.action, told)
+
+
+async def tell_of_release(session: AsyncSession, event: CrewReleased) -> None:
+    await _tell_all(session, event, "released", RELEASED)
+
+
+async def _tell_all(
+    session: AsyncSession, event: OrderEvent, what: str, told: Iterable[Told[Any]]
+) -> None:
     order = await order_of(session, event)
-    for table in (CUSTOMERS_TOLD, CREW_TOLD, UNITS_TOLD):
-        told = table.get(event.action)
-        if told is not None:
-            occasion = f"{event.action}:{event.at.isoformat()}"
-            await tell_of(session, order, about, told, occasion, event)
+    for number, one in enumerate(told):
+        occasion = f"{what}:{number}:{event.at.isoformat()}"
+        await tell_of(session, order, about, one, occasion, event)
