@@ -87,6 +87,10 @@ THERE = {
     "estate_id": "SELECT id FROM estates",
     "team_id": "SELECT id FROM teams",
     "member_id": "SELECT id FROM party_members",
+    "unit_id": "SELECT unit_id FROM unit_imports",
+    "import_id": "SELECT id FROM unit_imports",
+    "unit_member_id": "SELECT id FROM unit_members WHERE photo_id IS NOT NULL",
+    "badge": "SELECT number FROM unit_members WHERE photo_id IS NOT NULL",
     "mediation_id": "SELECT id FROM mediations",
     "hazard_id": "SELECT hazard_id FROM hazard_photos",
     "task_id": "SELECT id FROM tasks",
@@ -119,6 +123,7 @@ ASKED = {
     "count_heads": "?estate_id={estate_id}",
     "get_mediation_figures": f"?year={clock.today().year}",
     "list_slots_for": "?for={person_id}",
+    **dict.fromkeys(("verify_unit_member", "get_verified_photo"), "?number={badge}"),
     "locate_grid": f"?lng={DOORSTEP[0]}&lat={DOORSTEP[1]}&datum=wgs84",
     **dict.fromkeys(
         ("get_round_figures", "get_care_figures", "list_care_dues", "list_visits"), LATELY

@@ -6,6 +6,7 @@ calls, with the clock set to its day. Same seed, same data.
 
 import random
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from rich.progress import Progress
@@ -13,7 +14,19 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.consultation.topics import jobs as topic_jobs
-from app.demo import care, hazards, mediation, parts, party, people, places, rounds, story, topics
+from app.demo import (
+    care,
+    hazards,
+    mediation,
+    parts,
+    party,
+    people,
+    places,
+    providers,
+    rounds,
+    story,
+    topics,
+)
 from app.demo.people import Cast, age_of
 from app.demo.pictures import a_photo
 from app.demo.places import Places
@@ -23,6 +36,7 @@ from app.patrols.hazards.models import Hazard
 from app.places.communities.models import Community
 from app.places.dwellings.models import Dwelling, Estate
 from app.places.points.models import Point
+from app.platform import clock
 from app.platform.db.base import same
 from app.platform.db.session import Sessions
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD
@@ -30,6 +44,7 @@ from app.residents.people.models import Household, HouseholdMember
 from app.subscriptions import SUBSCRIPTIONS
 
 SEED = 20260101
+YEAR = timedelta(days=365)
 PEOPLE = 8_064
 CLAIMS = 6  # that wait
 SETTLING, ROUNDS, CARE = 40, 100, 60  # shares of the progress bar, beside one a hazard
@@ -50,6 +65,7 @@ async def build(session: AsyncSession, progress: Progress) -> None:
     residents = await people.settle(session, chance, PEOPLE)
     cast = await people.appoint(session, where, residents)
     await people.authorise(session, cast, chance)
+    await providers.serve(session, cast, where.grids, clock.now() - YEAR, chance)
     await people.claim(session, CLAIMS)
     await parts.enter(session, cast.staff[0])
     adults = [one.id for one in residents[500:1500] if 25 <= age_of(one) < 90]

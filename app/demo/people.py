@@ -47,7 +47,8 @@ ROLES = {
     "demo-volunteer": Role.VOLUNTEER,
     "demo-grid-worker": Role.GRID_WORKER,
     "demo-property": Role.PROPERTY,
-    "demo-doctor": Role.PROVIDER,
+    "demo-doctor": None,  # coordinates the hospital, once it is there
+    "demo-nurse": None,  # joins it
     "demo-staff": Role.STAFF,
     "demo-secretary": Role.SECRETARY,
     "demo-street": Role.STREET,
@@ -58,7 +59,8 @@ NAMES = {
     "demo-volunteer": "志愿者",
     "demo-grid-worker": "网格员1号",
     "demo-property": "康居物业维修班",
-    "demo-doctor": "义诊医生",
+    "demo-doctor": "医院联络员",
+    "demo-nurse": "上门护士",
     "demo-staff": "社区工作者",
     "demo-secretary": "书记",
     "demo-street": "街道督导",
@@ -82,6 +84,8 @@ class Cast:
     staff: Sequence[Actor]  # a colleague, then the secretary
     residents: Sequence[Actor]  # of the named codes: the daughter, her mother, the volunteer
     property: Actor
+    doctor: Actor
+    nurse: Actor
 
 
 async def settle(session: AsyncSession, chance: random.Random, count: int) -> list[Person]:
@@ -183,7 +187,7 @@ class Register:
 
 
 async def appoint(session: AsyncSession, places: Places, people: Sequence[Person]) -> Cast:
-    """The nine of the named codes, the other fifteen grid workers, and some residents more."""
+    """The ten of the named codes, the other fifteen grid workers, and some residents more."""
     register = Register()
     workers = []
     for number, grid in enumerate(places.grids):
@@ -214,6 +218,8 @@ async def appoint(session: AsyncSession, places: Places, people: Sequence[Person
         staff=[named["demo-staff"], named["demo-secretary"]],
         residents=[*(named[code] for code in person_of), *others],
         property=named["demo-property"],
+        doctor=named["demo-doctor"],
+        nurse=named["demo-nurse"],
     )
 
 

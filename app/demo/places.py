@@ -131,7 +131,8 @@ def _square(west: float, south: float) -> dict[str, Any]:
 
 async def load(session: AsyncSession, table: type[Base], rows: list[dict[str, Any]]) -> None:
     """In bulk, past the services: places and people were there before the year began."""
-    await session.execute(insert(table), rows)
+    if rows:
+        await session.execute(insert(table), rows)
 
 
 def a_row(key: UUID, **columns: Any) -> dict[str, Any]:
