@@ -51,10 +51,18 @@ async def complainants(session: AsyncSession, complaint: Complaint, _event: Any)
 LOOK = "请在小程序中查看"
 office = who_see_it(who_serve(Role.STAFF), who_serve(Role.SECRETARY))
 secretary = who_see_it(who_serve(Role.SECRETARY))
+
+
+async def at_once(session: AsyncSession, complaint: Complaint, event: Any) -> list[UUID]:
+    """The secretary; the office, where it is about the secretary."""
+    told = await secretary(session, complaint, event)
+    return list(told) or list(await office(session, complaint, event))
+
+
 # fmt: off
 TOLD = {
     ComplaintFiled:     Told(office,                   "有一件新的事项待处理", LOOK),
-    HarmComplainedOf:   Told(secretary,                "有一件紧急事项，请立即处理", LOOK),
+    HarmComplainedOf:   Told(at_once,                  "有一件紧急事项，请立即处理", LOOK),
     ComplaintSettled:   Told(who_see_it(complainants), "您反映的事项已有处理结果", LOOK),
     ComplaintWithdrawn: Told(office,                   "有一件事项已撤回，请核实是否自愿", LOOK),
 }

@@ -6,6 +6,7 @@ filed themself.
 from typing import Any
 
 from sqlalchemy import ARRAY, Boolean, Uuid, any_, bindparam, exists, false, func, not_, or_
+from sqlalchemy.orm import aliased
 
 from app.places.roles.actor import Actor, Role
 from app.platform.db.base import HERE, TODAY, same
@@ -27,11 +28,25 @@ _concerned = (
     same(Member.id, ComplaintMember.member_id),
 )
 AGAINST_ME = exists().where(*_concerned, IS_THE_MEMBER)
-OF_ITS_UNIT = or_(
-    Complaint.unit_id == any_(bindparam("units", type_=ARRAY(Uuid))),
+_concerned_too = aliased(Member)
+MY_UNITS = bindparam("units", type_=ARRAY(Uuid))
+OF_ITS_UNIT = or_(  # as a coordinator, or a colleague of whom it is about
+    Complaint.unit_id == any_(MY_UNITS),
+    exists().where(*_concerned, Member.unit_id == any_(MY_UNITS)),
     exists().where(
         Member.community_id == HERE, same(Member.unit_id, Complaint.unit_id), IS_THE_MEMBER
     ),
+    exists()
+    .where(
+        ComplaintMember.community_id == HERE,
+        same(ComplaintMember.complaint_id, Complaint.id),
+        _concerned_too.community_id == HERE,
+        same(_concerned_too.id, ComplaintMember.member_id),
+        Member.community_id == HERE,
+        same(Member.unit_id, _concerned_too.unit_id),
+        IS_THE_MEMBER,
+    )
+    .correlate(Complaint),
 )
 IS_NEAR = func.coalesce(
     or_(AGAINST_ME, OF_ITS_UNIT, exists().where(*_concerned, lives_with_the_member(TODAY))),

@@ -5,13 +5,18 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.places.roles.models import CommunityAccount
+from app.platform import clock
+from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
+from app.service_orders.complaints import jobs
+from app.service_orders.complaints.events import HarmComplainedOf
 from app.service_orders.complaints.models import Complaint
 from app.service_orders.providers.models import Member
 from tests.ordering import a_served_order, an_order
+from tests.queue import published
 from tests.scene import Scene
 from tests.service_orders.reviews.test_reviews import coordinates, lives_with
-from tests.things import made
+from tests.things import keep_rows, made
 
 SELLING = {"kind": "selling", "words": "服务时推销保健品"}
 WHY = {"purpose": "调查核实"}
@@ -152,3 +157,34 @@ async def test_what_was_withdrawn_is_handled_no_more(scene: Scene) -> None:
     made(await scene.resident.post(f"{complaint}/withdraw"))
     late = await scene.staff.post(f"{complaint}/look-into", {})
     assert (late.status_code, late.json()["type"]) == (409, "step-out-of-order")
+
+
+async def test_a_colleague_of_whom_it_is_about_handles_nothing(scene: Scene) -> None:
+    """Also where somebody of another unit was named later."""
+    complaint, _ = await about(scene)
+    other = await an_order(scene, member={})
+    here = {"community_id": scene.community_id, "unit_id": other["unit_id"], "name": "同事"}
+    colleague = {"id": new_id(), "number": "777777", "joined_on": clock.today()}
+    account = {"account_id": scene.staff.account_id}
+    await keep_rows(scene, {Member: [here | colleague | account]})
+    assert (await scene.staff.get(complaint)).status_code == 200
+    named = {"member_ids": [str(other["member_id"])]}
+    made(await scene.secretary.post(f"{complaint}/look-into", named))
+    assert (await scene.staff.get(complaint)).status_code == 404
+
+
+async def test_of_harm_the_secretary_is_told_at_once_in_words_that_say_nothing(
+    scene: Scene, sessions: Sessions
+) -> None:
+    """Where it is about the secretary, the others of the office are; who it is about never is."""
+    await filed(scene, kind="harm", words="推搡老人")
+    order = await an_order(scene, member={"account_id": scene.secretary.account_id})
+    harm = {"kind": "harm", "order_id": str(order["order_id"])}
+    await filed(scene, **harm)
+    async with sessions.begin() as session:
+        for event in await published(session, scene, HarmComplainedOf):
+            await jobs.tell(session, event)
+    told = await scene.told()
+    assert {name: len(found) for name, found in told.items()} == {"secretary": 1, "staff": 1}
+    assert "投诉" not in str(told)
+    assert "推搡" not in str(told)

@@ -20,7 +20,7 @@ from app.service_orders.orders.lifecycle import OrderState
 from app.service_orders.orders.models import CrewMember, Order
 from app.service_orders.reviews import jobs
 from app.service_orders.reviews.events import DisputeUpheld, HoursTakenBack, OrderDisputed
-from tests.ordering import a_slot, an_order
+from tests.ordering import a_slot, an_order, it_has_lived
 from tests.queue import published
 from tests.scene import SINCE, Scene
 from tests.things import keep_rows, made
@@ -346,3 +346,15 @@ async def test_who_is_told(scene: Scene, sessions: Sessions) -> None:
     assert [text for _, text in told["resident"]] == [ANSWER["answer"]]
     assert BAD["reason"] not in str(told)
     assert "时长已冲回" in told["neighbour"][0][0]
+
+
+async def test_three_days_run_from_when_it_was_learnt(scene: Scene, sessions: Sessions) -> None:
+    """A phone without signal says days later when the service was."""
+    order = await served(scene)
+    await age(scene, order, finished_at=clock.now() - 5 * DAY)
+    await it_has_lived(scene, order["order_id"], ("finish", "done"))  # a day ago
+    for after, became in ((0 * DAY, "done"), (2 * DAY, "confirmed")):
+        with clock.at(clock.now() + after):
+            async with sessions.begin() as session:
+                await jobs.confirm_unanswered(session)
+        assert await state(scene, order) == became
