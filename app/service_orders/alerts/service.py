@@ -94,9 +94,8 @@ async def open_contact(
             people.append({"name": person.name, "phones": own})
             relatives += family
             relatives += await _household(session, actor, person, order, body.purpose)
-    there = await visits.beside(session, order)
     return {
-        "address": (there.address if order.dwelling_id else there.point) or None,
+        "address": await visits.place_of(session, order),
         "helper": await _helper(session, alert),
         "people": people,
         "relatives": relatives,

@@ -1,7 +1,8 @@
 """A service that is finished becomes hours of each who came; time for which a unit pays is no gift."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +13,6 @@ from app.platform.clock import HERE
 from app.platform.db.kept import Row
 from app.service_orders.orders.models import Order
 from app.service_orders.providers.models import Unit
-from app.service_orders.visits import queries
 
 EARLY = timedelta(hours=1)  # before the plan one may arrive
 OVERTIME = timedelta(hours=1)  # after the planned end an end is believed
@@ -26,7 +26,6 @@ async def count(
     ended = order.finished_at
     if ended is None or ended > order.ends_at + OVERTIME:
         ended = order.ends_at
-    paid = await queries.paid(session, order, [one.member_id for one, _ in came])
     for one, began in came:
         occasion = Occasion(
             kind=Order.__tablename__,
@@ -36,17 +35,20 @@ async def count(
             until=order.ends_at + OVERTIME,
             possible_from=order.begins_at - EARLY,
         )
-        hours = [row for row in paid if row.member_id == one.member_id]
-        served = Served(began, max(began, ended), stretches(hours, began.astimezone(HERE).date()))
+        paid = stretches(one.paid, began.astimezone(HERE).date())
+        served = Served(began, max(began, ended), paid)
         await credit(session, actor, Subject(one.person_id, one.member_id), occasion, served)
 
 
-def stretches(hours: Sequence[Row], day: date) -> tuple[Stretch, ...]:
+def stretches(hours: Sequence[Mapping[str, Any]], day: date) -> tuple[Stretch, ...]:
     """The paid hours of a day: each minute once, also where two of them overlap."""
     found: list[Stretch] = []
-    of_the_day = (one for one in hours if one.weekday == day.isoweekday())
-    for one in sorted(of_the_day, key=lambda one: one.begins):
-        begins, ends = (datetime.combine(day, at, HERE) for at in (one.begins, one.ends))
+    of_the_day = [one for one in hours if one["weekday"] == day.isoweekday()]
+    for one in sorted(of_the_day, key=lambda one: str(one["begins"])):
+        begins, ends = (
+            datetime.combine(day, time.fromisoformat(one[name]), HERE)
+            for name in ("begins", "ends")
+        )
         if found and begins <= found[-1].ends:
             found[-1] = Stretch(found[-1].begins, max(found[-1].ends, ends))
         else:

@@ -1,11 +1,10 @@
 """Reading what is to be done, and was done, at a home. Every query for somebody starts from the orders
 that they may see."""
 
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Uuid, and_, any_, bindparam, func, or_, select, text
+from sqlalchemy import DateTime, Uuid, and_, bindparam, func, insert, or_, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -17,7 +16,7 @@ from app.places.photos.errors import PhotoNotFound
 from app.places.points.models import Point
 from app.places.roles.actor import Actor
 from app.platform.db.base import HERE, gathered, same
-from app.platform.db.kept import Kept, Row, adopt, columns
+from app.platform.db.kept import Kept, Row, adopt, columns, written_by_name
 from app.platform.spans import Span
 from app.residents.people.models import Person
 from app.service_orders.catalogue.models import Item
@@ -182,15 +181,43 @@ REPORT = Kept(
 )
 
 # For deeds, of an order that was locked and judged.
+PAID = (
+    select(
+        gathered(
+            MemberHours.id,
+            weekday=MemberHours.weekday,
+            begins=MemberHours.begins,
+            ends=MemberHours.ends,
+        )
+    )
+    .where(
+        MemberHours.community_id == HERE,
+        same(MemberHours.member_id, Member.id),
+        MemberHours.is_paid,
+    )
+    .correlate(Member)
+    .scalar_subquery()
+    .label("paid")
+)
 CREW_OF = Kept(
     select(
         *columns(CrewMember),
-        *(Member.account_id, Member.person_id, Member.unit_id, Unit.name.label("unit")),
+        *(Member.account_id, Member.person_id, Member.unit_id, Unit.name.label("unit"), PAID),
+        Item.looks_in,
+        func.coalesce(Building.lng, Point.lng).label("lng"),
+        func.coalesce(Building.lat, Point.lat).label("lat"),
     )
+    .join(Order, same(Order.id, CrewMember.order_id))
+    .join(Item, same(Item.id, Order.item_id))
     .join(Member, same(Member.id, CrewMember.member_id))
     .join(Unit, same(Unit.id, Member.unit_id))
+    .outerjoin(Point, same(Point.id, Order.point_id))
+    .outerjoin(Dwelling, same(Dwelling.id, Order.dwelling_id))
+    .outerjoin(Building, IN_BUILDING)
     .where(
         CrewMember.community_id == HERE,
+        Order.community_id == HERE,
+        Item.community_id == HERE,
         Member.community_id == HERE,
         Unit.community_id == HERE,
         CrewMember.order_id == bindparam("order_id", type_=Uuid),
@@ -198,21 +225,14 @@ CREW_OF = Kept(
     )
     .order_by(CrewMember.id)
 )
-BESIDE = Kept(
-    select(
-        Item.looks_in,
-        func.coalesce(Building.lng, Point.lng).label("lng"),
-        func.coalesce(Building.lat, Point.lat).label("lat"),
-        ADDRESS.label("address"),
-        Point.name.label("point"),
-    )
+WHERE = Kept(
+    select(func.coalesce(func.nullif(ADDRESS, ""), Point.name).label("place"))
     .select_from(Order)
-    .join(Item, same(Item.id, Order.item_id))
     .outerjoin(Point, same(Point.id, Order.point_id))
     .outerjoin(Dwelling, same(Dwelling.id, Order.dwelling_id))
     .outerjoin(Building, IN_BUILDING)
     .outerjoin(Estate, IN_ESTATE)
-    .where(Order.community_id == HERE, Item.community_id == HERE, ITS_ID)
+    .where(Order.community_id == HERE, ITS_ID)
 )
 SERVED_PEOPLE = Kept(
     select(*columns(Person))
@@ -239,13 +259,8 @@ PROVEN = Kept(
         Arrival.proof == Proof.PLACE,
     )
 )
-PAID = Kept(
-    select(MemberHours.member_id, MemberHours.weekday, MemberHours.begins, MemberHours.ends).where(
-        MemberHours.community_id == HERE,
-        MemberHours.member_id == any_(bindparam("members", type_=ARRAY(Uuid))),
-        MemberHours.is_paid,
-    )
-)
+NEW_ARRIVAL = Kept(insert(Arrival).values(written_by_name(Arrival)))
+NEW_REPORT = Kept(insert(VisitReport).values(written_by_name(VisitReport)))
 
 
 async def serving(session: AsyncSession, actor: Actor, day: date) -> list[Row]:
@@ -280,7 +295,8 @@ async def report(session: AsyncSession, actor: Actor, order_id: UUID, report_id:
 
 
 async def crew_of(session: AsyncSession, order: Order) -> list[Row]:
-    """Who serves it now, with their account, person and unit."""
+    """Who serves it now, with their account, person, unit and paid hours; and in each row where it is,
+    and whether it looks in on somebody."""
     return await CREW_OF.all(session, _of(order))
 
 
@@ -289,20 +305,16 @@ def known_to(session: AsyncSession, row: Row) -> CrewMember:
     return adopt(session, CrewMember, row._asdict())
 
 
-async def paid(session: AsyncSession, order: Order, members: Sequence[UUID]) -> list[Row]:
-    """The hours for which their unit pays some of a crew."""
-    return await PAID.all(session, {"here": order.community_id, "members": list(members)})
-
-
 async def was_proven(session: AsyncSession, one: CrewMember) -> bool:
     """Whether they had come to the place, as far as their phone knew."""
     asked = {"here": one.community_id, "crew_id": one.id}
     return await PROVEN.first(session, asked) is not None
 
 
-async def beside(session: AsyncSession, order: Order) -> Row:
-    """Where it is, and whether it looks in on somebody."""
-    return await BESIDE.one(session, _of(order), LookupError)
+async def place_of(session: AsyncSession, order: Order) -> str | None:
+    """In words: the door, or the point."""
+    found: str | None = await WHERE.scalar(session, _of(order))
+    return found
 
 
 async def people_of(session: AsyncSession, order: Order) -> list[Person]:

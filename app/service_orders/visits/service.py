@@ -15,7 +15,7 @@ from app.places.photos.service import use as use_photos
 from app.places.roles.actor import Actor
 from app.platform import clock, device_clock
 from app.platform.db.base import new_id
-from app.platform.db.kept import Row
+from app.platform.db.kept import Row, insert_later
 from app.platform.jobs.events import publish
 from app.platform.schemas import Reason
 from app.platform.sealing.vault import vault_of
@@ -37,6 +37,7 @@ from app.service_orders.orders.service import step, which
 from app.service_orders.visits import queries
 from app.service_orders.visits.counting import EARLY, count
 from app.service_orders.visits.errors import (
+    ArrivedAlready,
     BeforeArriving,
     CodeBlocked,
     LateAlready,
@@ -105,9 +106,7 @@ async def contact(
             number = vault.open("orders.phone", order.id, bytes(order.phone))
             phones.insert(0, {"kind": "own", "number": number})
         people.append({"name": person.name, "phones": phones})
-    there = await queries.beside(session, order)
-    address = there.address if order.dwelling_id else there.point
-    return {"address": address or None, "people": people}
+    return {"address": await queries.place_of(session, order), "people": people}
 
 
 async def open_notes(
@@ -159,30 +158,30 @@ async def arrive(session: AsyncSession, actor: Actor, order_id: UUID, body: Arri
     at = device_clock.accept(body.at)
     if at < order.begins_at - EARLY:
         raise TooEarlyToArrive
-    found = await _found(session, order, body)
+    if mine.arrived_at is not None:
+        raise ArrivedAlready
+    found = _found(session, order, crew[0], body)
     if found is None:
         order.code_tries += 1
         return False
     await step(session, actor, order, OrderAction.ARRIVE, proof=found.proof)
     point = body.place and body.place.wgs84
-    session.add(
-        Arrival(
-            community_id=order.community_id,
-            id=body.id or new_id(),
-            order_id=order.id,
-            crew_id=mine.id,
-            member_id=mine.member_id,
-            signed_in_by=actor.account_id,
-            arrived_at=at,
-            proof=found.proof,
-            lng=point and point.lng,
-            lat=point and point.lat,
-            datum=body.place and body.place.datum,
-            accuracy=None if body.accuracy is None else round(body.accuracy),
-            metres=found.metres,
-        )
+    arrival = Arrival(
+        community_id=order.community_id,
+        id=body.id or new_id(),
+        order_id=order.id,
+        crew_id=mine.id,
+        member_id=mine.member_id,
+        signed_in_by=actor.account_id,
+        arrived_at=at,
+        proof=found.proof,
+        lng=point and point.lng,
+        lat=point and point.lat,
+        datum=body.place and body.place.datum,
+        accuracy=None if body.accuracy is None else round(body.accuracy),
+        metres=found.metres,
     )
-    await session.flush()
+    await insert_later(session, queries.NEW_ARRIVAL, arrival)
     mine.arrived_at = at
     order.arrived_at = min(at, order.arrived_at or at)
     if order.state is OrderState.DONE and order.finished_at is not None:
@@ -198,10 +197,10 @@ async def finish(session: AsyncSession, actor: Actor, order_id: UUID, body: Fini
     await step(session, actor, order, OrderAction.FINISH)
     mine, crew = await _mine(session, actor, order)
     at = _after_arriving(mine, body.at)
-    there = await queries.beside(session, order)
-    if there.looks_in and body.outcome is None:
+    looks_in = crew[0].looks_in
+    if looks_in and body.outcome is None:
         raise OutcomeMissing
-    outcome = body.outcome if there.looks_in else None
+    outcome = body.outcome if looks_in else None
     order.finished_at = at
     came = [one for one in crew if one.arrived_at is not None]
     for one in came:
@@ -241,14 +240,14 @@ async def miss(session: AsyncSession, actor: Actor, order_id: UUID, body: MissOr
     say; never before the time for which they were ordered."""
     order = await orders.for_update(session, actor, order_id)
     await step(session, actor, order, OrderAction.MISS)
-    mine, _ = await _mine(session, actor, order)
+    mine, crew = await _mine(session, actor, order)
     at = device_clock.accept(body.at)
     since = mine.arrived_at
     if since is None and body.waiting_since is not None:
         since = device_clock.accept(body.waiting_since)
     if since is None:
         raise NotThere
-    if not await _was_there(session, order, mine, body):
+    if not await _was_there(session, mine, crew[0], body):
         raise NotAtThePlace
     if at - max(since, order.begins_at) < WAIT:
         raise WaitTenMinutes
@@ -289,10 +288,10 @@ async def _mine(session: AsyncSession, actor: Actor, order: Order) -> tuple[Crew
     return queries.known_to(session, mine), crew
 
 
-async def _found(session: AsyncSession, order: Order, body: ArriveAtOrder) -> Found | None:
+def _found(session: AsyncSession, order: Order, there: Row, body: ArriveAtOrder) -> Found | None:
     """How it is known that they are there; none: by a code that is wrong. Who is at the place needs no
     code, and learns nothing about one."""
-    metres, is_near = await _metres(session, order, body.place, body.accuracy)
+    metres, is_near = _metres(there, body.place, body.accuracy)
     if is_near:
         return Found(Proof.PLACE, metres)
     if body.code is None:
@@ -302,23 +301,16 @@ async def _found(session: AsyncSession, order: Order, body: ArriveAtOrder) -> Fo
     return Found(Proof.CODE, metres) if is_code(vault_of(session), order.id, body.code) else None
 
 
-async def _metres(
-    session: AsyncSession, order: Order, place: Place | None, accuracy: float | None
-) -> tuple[int | None, bool]:
+def _metres(there: Row, place: Place | None, accuracy: float | None) -> tuple[int | None, bool]:
     """How far it is from there to where the service is, and whether that is near."""
-    if place is None:
-        return None, False
-    there = await queries.beside(session, order)
-    if there.lng is None:
+    if place is None or there.lng is None:
         return None, False
     metres = metres_between(place.wgs84, Point(there.lng, there.lat))
     return round(metres), metres <= NEAR + min(accuracy or 0, BELIEVED)
 
 
-async def _was_there(
-    session: AsyncSession, order: Order, mine: CrewMember, body: MissOrder
-) -> bool:
-    _, is_near = await _metres(session, order, body.place, body.accuracy)
+async def _was_there(session: AsyncSession, mine: CrewMember, there: Row, body: MissOrder) -> bool:
+    _, is_near = _metres(there, body.place, body.accuracy)
     return is_near or await queries.was_proven(session, mine)
 
 
@@ -355,8 +347,7 @@ async def _keep(
     if words is not None:
         report.words = vault_of(session).seal(WORDS_OF_REPORT, report.id, words)
     report.reported_by = actor.account_id
-    session.add(report)
-    await session.flush()
+    await insert_later(session, queries.NEW_REPORT, report)
     await use_photos(session, actor, photo_ids, report.id)
     session.add_all(
         VisitPhoto(
