@@ -1062,7 +1062,7 @@ ROWS: dict[str, Row] = {
     ),
     "break_off_order": Row(step(ORDERED, "neighbour"), WHY, ordering.an_order_under_way),
     "miss_order": Row(step(ORDERED, "neighbour"), {}, ordering.an_order_under_way),
-    "report_absent_helper": Row(step(ORDERED, "resident"), WHY, ordering.nobody_came),
+    "report_absent_helper": Row(step(ORDERED, *HOME), WHY, ordering.nobody_came),
     "raise_alarm": Row(step(ORDERED, "neighbour"), {}, ordering.a_taken_order),
     "list_order_alerts": lists(ordering.an_alarm, *ALERT),
     "answer_order_alert": Row(step(ALERT, *IN_CHARGE), {"answer": "已派人到场"}, ordering.an_alarm),

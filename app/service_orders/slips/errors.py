@@ -2,7 +2,7 @@ from app.platform.errors import Conflict, Forbidden
 
 
 class NotYoursToPrint(Forbidden):
-    title = "由社区工作者或所在网格的网格员打印"
+    title = "由社区工作者或所在网格的网格员打印，承接此单的人不能打印"
 
 
 class NobodyToCome(Conflict):

@@ -24,9 +24,10 @@ from app.service_orders.visits.queries import people_of
 
 
 async def slip(session: AsyncSession, actor: Actor, order_id: UUID, community: str) -> bytes:
-    """For whoever is served: who comes, how they know them, and their code. Kept in the order's history."""
+    """For whoever is served: who comes, how they know them, and their code, which is not for who comes.
+    Kept in the order's history."""
     order = await orders.for_update(session, actor, order_id)
-    if not parties(actor, order) & {OrderParty.STAFF, OrderParty.GRID_WORKER}:
+    if order.served or not parties(actor, order) & {OrderParty.STAFF, OrderParty.GRID_WORKER}:
         raise NotYoursToPrint
     if order.state not in AT_WORK:
         raise NobodyToCome

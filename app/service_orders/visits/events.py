@@ -17,6 +17,12 @@ class OrderFinished(OrderEvent, frozen=True):
     outcome: str | None
 
 
+class HelperArrived(OrderEvent, frozen=True):
+    """The first of the crew."""
+
+    proof: str
+
+
 class HelperLate(OrderEvent, frozen=True):
     until: datetime
 

@@ -23,10 +23,13 @@ from app.service_orders.orders.service import by_the_clock
 from app.service_orders.providers.models import Member
 from app.service_orders.visits.events import (
     HelperAbsent,
+    HelperArrived,
     HelperLate,
     OrderBrokenOff,
+    OrderFinished,
     OrderMissed,
 )
+from app.service_orders.visits.models import Proof
 from app.service_orders.visits.service import place_again
 
 TELL_AFTER = timedelta(minutes=30)  # of the planned end: the coordinator
@@ -97,6 +100,12 @@ def when(_order: Order, event: HelperLate) -> str:
     return f"预计 {event.until.astimezone(HERE):%H:%M} 到"
 
 
+def how_it_is_known(_order: Order, event: HelperArrived) -> str:
+    if event.proof == Proof.UNPROVEN:
+        return "未能核实位置和上门码；如果没有人来，请在点单中登记爽约或致电社区"
+    return "位置已核实" if event.proof == Proof.PLACE else "上门码已核实"
+
+
 def has_come(order: Order, _event: object) -> str:
     came = order.arrived_at and order.arrived_at.astimezone(HERE)
     return f"{came:%H:%M} 已签到，尚未完成" if came else "尚无人签到"
@@ -109,6 +118,8 @@ in_charge = all_of(staff, coordinators)
 # fmt: off
 TOLD = {
     HelperLate:      Told(customers,       "服务人员将晚到", when),
+    HelperArrived:   Told(customers,       "服务人员已上门", how_it_is_known),
+    OrderFinished:   Told(customers,       "服务已完成，请确认", "三天内未确认也未提出异议的，视为确认；之后可以评价"),
     OrderBrokenOff:  Told(in_charge,       "服务中止", reason),
     OrderMissed:     Told(customers,       "服务人员上门未遇", "请尽快与家人联系；如仍需要服务，请重新预约"),
     HelperAbsent:    Told(in_charge,       "无人上门，已重新待派单，请尽快安排"),

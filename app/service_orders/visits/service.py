@@ -50,6 +50,7 @@ from app.service_orders.visits.errors import (
 )
 from app.service_orders.visits.events import (
     HelperAbsent,
+    HelperArrived,
     HelperLate,
     OrderBrokenOff,
     OrderFinished,
@@ -183,6 +184,8 @@ async def arrive(session: AsyncSession, actor: Actor, order_id: UUID, body: Arri
     )
     await insert_later(session, queries.NEW_ARRIVAL, arrival)
     mine.arrived_at = at
+    if order.arrived_at is None:
+        await publish(session, HelperArrived(**which(order, actor), proof=found.proof))
     order.arrived_at = min(at, order.arrived_at or at)
     if order.state is OrderState.DONE and order.finished_at is not None:
         if at > order.finished_at:
@@ -266,7 +269,7 @@ async def miss(session: AsyncSession, actor: Actor, order_id: UUID, body: MissOr
 
 
 async def absent(session: AsyncSession, actor: Actor, order_id: UUID, body: Reason) -> None:
-    """The customer says that nobody came."""
+    """The customer says that nobody came, or has it said for them."""
     order = await orders.for_update(session, actor, order_id)
     await step(session, actor, order, OrderAction.ABSENT, reason=body.reason)
     if clock.now() < order.begins_at + ABSENT_AFTER:

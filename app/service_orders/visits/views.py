@@ -36,8 +36,9 @@ def item(row: Row, actor: Actor) -> dict[str, Any]:
 
 
 def view(row: Row, actor: Actor, vault: Vault) -> dict[str, Any]:
-    """The code is the customer's, while somebody is to come."""
-    has_code = row.is_mine and not row.serves and row.state in AT_WORK
+    """The code is the customer's, while somebody is to come; never theirs who comes, also while they act
+    for the customer."""
+    has_code = row.is_mine and not row.served and row.state in AT_WORK
     return item(row, actor) | {
         "code": code_of(vault, row.order_id) if has_code else None,
         "is_code_blocked": row.code_tries >= MOST_TRIES,

@@ -60,6 +60,23 @@ async def test_the_customer_says_a_code_that_the_helper_cannot_read(scene: Scene
     assert made(await scene.resident.get(f"{path(order)}/visit"))["code"] is None
 
 
+async def test_who_comes_does_not_read_the_code_in_the_name_of_the_customer(scene: Scene) -> None:
+    granted = {
+        "principal_id": str(scene.persons["resident"]),
+        "agent_id": str(scene.neighbour.account_id),
+        "relationship": "neighbour",
+        "scopes": ["orders"],
+    }
+    made(await scene.resident.post("/authorisations", granted))
+    acting = {"headers": {"X-On-Behalf-Of": granted["principal_id"]}}
+    order = await taken(scene)
+    seen = made(await scene.neighbour.get(f"{path(order)}/visit", **acting))
+    assert (seen["code"], seen["state"]) == (None, "taken")
+    order = await taken(scene, who="worker")
+    assert (await scene.worker.post(f"{path(order)}/slip")).status_code == 403
+    assert (await scene.staff.post(f"{path(order)}/slip")).status_code == 200
+
+
 async def test_five_wrong_codes_block_the_code_and_not_the_visit(scene: Scene) -> None:
     order = await taken(scene)
     arrives = f"{path(order)}/arrive"

@@ -22,7 +22,13 @@ from app.service_orders.orders.models import OrderPerson
 from app.service_orders.orders.policy import known_from
 from app.service_orders.providers.models import MemberHours
 from app.service_orders.visits import jobs
-from app.service_orders.visits.events import HelperAbsent, HelperLate, OrderFinished, OrderMissed
+from app.service_orders.visits.events import (
+    HelperAbsent,
+    HelperArrived,
+    HelperLate,
+    OrderFinished,
+    OrderMissed,
+)
 from app.subscriptions import SUBSCRIPTIONS
 from tests.care.story import enrolled
 from tests.queue import published
@@ -119,7 +125,7 @@ async def test_a_service_that_looks_in_is_a_visit_and_is_written_once(
     made(await scene.neighbour.post(f"{path(order)}/finish", SERVED | {"outcome": "well"}))
     for _ in range(2):
         async with sessions.begin() as session:
-            [event] = await published(session, scene, OrderFinished)
+            event, *_ = await published(session, scene, OrderFinished)
             await care.record_served(session, event)
     async with sessions() as session:
         its = CareVisit.community_id == scene.community_id
@@ -138,7 +144,7 @@ async def test_a_service_that_does_not_look_in_is_no_visit(
     order = await under_way(scene)
     made(await scene.neighbour.post(f"{path(order)}/finish", SERVED | {"outcome": "well"}))
     async with sessions.begin() as session:
-        [event] = await published(session, scene, OrderFinished)
+        event, *_ = await published(session, scene, OrderFinished)
         await care.record_served(session, event)
         its = CareVisit.community_id == scene.community_id
         assert await session.scalar(select(func.count()).where(its)) == 0
@@ -245,6 +251,23 @@ async def test_a_daughter_sees_the_code_and_nothing_of_health(scene: Scene) -> N
     own = made(await scene.resident.get(f"{path(order)}/visit"))
     assert (seen["code"], seen["has_sealed_notes"]) == (own["code"], None)
     assert own["has_sealed_notes"]
+
+
+async def test_the_daughter_hears_that_somebody_came_and_went(
+    scene: Scene, sessions: Sessions
+) -> None:
+    order = await taken(scene, minutes=-20)
+    made(await scene.neighbour.post(f"{path(order)}/arrive", {}))
+    made(await scene.neighbour.post(f"{path(order)}/finish", SERVED))
+    async with sessions.begin() as session:
+        for kind in (HelperArrived, OrderFinished):
+            event, *_ = await published(session, scene, kind)
+            await jobs.tell(session, event)
+    (done, _), (came, text) = await scene.resident.inbox()
+    assert done.endswith("服务已完成，请确认")
+    assert came.endswith("服务人员已上门")
+    assert "未能核实" in text
+    assert set(await scene.told()) == {"resident"}
 
 
 async def test_who_is_late_says_so_and_the_customer_hears_of_it(
