@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.subjects.models import Subject
 from app.participation.subjects.queries import known_as
-from app.participation.volunteering import queries
+from app.participation.volunteering import presences, queries
 from app.participation.volunteering.models import HourEntry, Presence
 from app.places.roles.actor import Actor
 from app.platform.clock import HERE
@@ -113,8 +113,8 @@ async def credit(
     known = await known_as(session, here, who)
     counted = await queries.minutes_of_the_day(session, here, known, day)
     whole = Stretch(served.began_at, served.ended_at)
-    while not await queries.came(session, here, known.id, occasion.id):
-        elsewhere = await queries.elsewhere(session, here, known.id, *whole)
+    while not await presences.came(session, here, known.id, occasion.id):
+        elsewhere = await presences.elsewhere(session, here, known.id, *whole)
         part = longest_free(whole, elsewhere)
         unpaid = _minutes(*part) - sum(_common(part, one) for one in served.paid)
         minutes = min(unpaid, A_DAY - counted)

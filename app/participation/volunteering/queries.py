@@ -2,24 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     Date,
-    DateTime,
     Integer,
     Uuid,
     and_,
     bindparam,
     cast,
-    exists,
     extract,
     func,
     or_,
     select,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,7 +26,6 @@ from app.participation.volunteering.errors import (
     CertificateNotFound,
     HourCorrectionNotFound,
     HourEntryNotFound,
-    NotSignedInThere,
 )
 from app.participation.volunteering.models import Certificate, HourCorrection, HourEntry, Presence
 from app.participation.volunteering.policy import (
@@ -52,7 +48,6 @@ from app.residents.people.models import Person
 PERSON = bindparam("person_id", type_=Uuid)
 FIRST, LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
 MEMBER = bindparam("member_id", type_=Uuid)
-SUBJECT = bindparam("subject_id", type_=Uuid)
 # Who is in the roster only since they have served is their person: in lists, in sums, on paper.
 OF_A_MEMBER = and_(MEMBERS.c.community_id == HERE, MEMBERS.c.id == HourEntry.member_id)
 OF_A_PERSON = and_(
@@ -182,12 +177,6 @@ ON_THE_DAY = Kept(
         HourEntry.community_id == HERE, THEIRS, HourEntry.served_on == DAY
     )
 )
-POSSIBLE = Kept(
-    select(
-        func.coalesce(Presence.possible_from, Presence.began_at).label("first"),
-        func.coalesce(Presence.possible_until, Presence.until_at).label("last"),
-    ).where(Presence.community_id == HERE, Presence.id == bindparam("presence_id", type_=Uuid))
-)
 OF_GROUPS = Kept(
     select(*GROUP)
     .where(
@@ -219,47 +208,6 @@ CERTIFICATE = Kept(
 )
 NUMBERED = Kept(
     PAPER.where(Certificate.community_id == HERE, Certificate.number == bindparam("number"))
-)
-
-THERE = (Presence.community_id == HERE, Presence.subject_id == SUBJECT)
-IS_OPEN = Presence.ended_at.is_(None)
-NOW = bindparam("now", type_=DateTime(timezone=True))
-AT_IT = Presence.occasion_id == bindparam("occasion_id", type_=Uuid)
-ELSEWHERE = Kept(
-    select(Presence.began_at, Presence.until_at).where(
-        *THERE,
-        Presence.began_at < bindparam("ends", type_=DateTime(timezone=True)),
-        Presence.until_at > bindparam("begins", type_=DateTime(timezone=True)),
-        Presence.until_at > Presence.began_at,
-    )
-)
-NEXT = Kept(
-    select(func.min(Presence.began_at).label("began_at")).where(
-        *THERE, Presence.began_at > bindparam("at", type_=DateTime(timezone=True))
-    )
-)
-ANYBODY_CAME = Kept(select(Presence.id).where(Presence.community_id == HERE, AT_IT).limit(1))
-CUT_SHORT = Kept(
-    update(Presence)
-    .where(Presence.community_id == HERE, AT_IT, IS_OPEN)
-    .values(planned_until=func.greatest(Presence.began_at, func.least(Presence.planned_until, NOW)))
-)
-CAME = Kept(select(Presence.id).where(*THERE, AT_IT).limit(1))
-OPEN = Locked(
-    Presence,
-    select(*columns(Presence)).where(*THERE, AT_IT, IS_OPEN).with_for_update(of=Presence),
-)
-# Why somebody could not arrive: their presence is recorded, or they are there already.
-IN_THE_WAY = Kept(
-    select(
-        exists()
-        .where(
-            Presence.community_id == HERE,
-            Presence.id == bindparam("presence_id", type_=Uuid),
-        )
-        .label("is_recorded"),
-        exists().where(*THERE, AT_IT, IS_OPEN).label("is_there"),
-    )
 )
 
 
@@ -359,28 +307,6 @@ async def numbered(session: AsyncSession, community_id: int, number: str) -> Row
     return await NUMBERED.one(session, wanted, CertificateNotFound)
 
 
-async def came(
-    session: AsyncSession, community_id: int, subject_id: UUID | None, occasion_id: UUID
-) -> bool:
-    """Whether somebody has signed in to an occasion, and perhaps left it."""
-    there = {"here": community_id, "subject_id": subject_id, "occasion_id": occasion_id}
-    return await CAME.first(session, there) is not None
-
-
-async def anybody_came(session: AsyncSession, community_id: int, occasion_id: UUID) -> bool:
-    """For who holds the occasion's row, on which whoever signs in waits."""
-    there = {"here": community_id, "occasion_id": occasion_id}
-    return await ANYBODY_CAME.first(session, there) is not None
-
-
-async def elsewhere(
-    session: AsyncSession, community_id: int, subject_id: UUID, begins: datetime, ends: datetime
-) -> list[tuple[datetime, datetime]]:
-    """Where somebody was between, from when to when."""
-    then = {"here": community_id, "subject_id": subject_id, "begins": begins, "ends": ends}
-    return [(row.began_at, row.until_at) for row in await ELSEWHERE.all(session, then)]
-
-
 async def of_occasion(
     session: AsyncSession, community_id: int, occasion_id: UUID, who: Subject | None
 ) -> list[Row]:
@@ -404,20 +330,6 @@ async def minutes_of_the_day(
     that_day = {"here": community_id, "day": day} | whose(who)
     found: int = await ON_THE_DAY.scalar(session, that_day)
     return found
-
-
-async def possible_minutes(session: AsyncSession, entry: HourEntry | Row) -> int:
-    """From the earliest sign-in to the latest sign-out of what was served at."""
-    its = {"here": entry.community_id, "presence_id": entry.presence_id}
-    found = await POSSIBLE.one(session, its, LookupError)
-    return int((found.last - found.first).total_seconds() // 60)
-
-
-async def open_presence(
-    session: AsyncSession, community_id: int, subject_id: UUID, occasion_id: UUID
-) -> Presence:
-    there = {"here": community_id, "subject_id": subject_id, "occasion_id": occasion_id}
-    return await OPEN.entity(session, there, NotSignedInThere)
 
 
 def whose(who: Subject | Row | Presence | Certificate) -> dict[str, UUID | None]:

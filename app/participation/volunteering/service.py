@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.participation.subjects.models import Subject
 from app.participation.subjects.queries import known_as, memberships, named
 from app.participation.subjects.service import known_anew
-from app.participation.volunteering import queries
+from app.participation.volunteering import presences, queries
 from app.participation.volunteering.counting import (
     A_DAY,
     Counter,
@@ -62,7 +62,7 @@ async def arrive(
     at, point = device_clock.accept(sign.at), sign.place and sign.place.wgs84
     who = await known_as(session, actor.community_id, who)
     theirs = {"here": actor.community_id, "subject_id": who.id}
-    following = await queries.NEXT.scalar(session, theirs | {"at": at})
+    following = await presences.NEXT.scalar(session, theirs | {"at": at})
     believed = min(occasion.until, following or occasion.until)
     arrived = Presence(
         community_id=actor.community_id,
@@ -101,7 +101,7 @@ async def leave(
     at = device_clock.accept(sign.at)
     here = actor.community_id
     who = await known_as(session, here, who)
-    presence = await queries.open_presence(session, here, who.id, occasion_id)
+    presence = await presences.open_presence(session, here, who.id, occasion_id)
     if at < presence.began_at:
         raise LeftBeforeArriving
     if sign.place is not None:
@@ -129,7 +129,7 @@ async def become(session: AsyncSession, community_id: int, member_id: UUID) -> b
 async def cut_short(session: AsyncSession, community_id: int, occasion_id: UUID) -> None:
     """The occasion is over before its time: who never signs out is counted until now."""
     over = {"here": community_id, "occasion_id": occasion_id, "now": clock.now()}
-    await queries.CUT_SHORT.run(session, over)
+    await presences.CUT_SHORT.run(session, over)
 
 
 async def ask_correction(
@@ -245,7 +245,7 @@ async def _must_be_possible(session: AsyncSession, entry: Row, minutes: int) -> 
     new = balance + minutes
     if new < 0:
         raise LessThanNothing
-    if minutes > 0 and new > await queries.possible_minutes(session, entry):
+    if minutes > 0 and new > await presences.possible_minutes(session, entry):
         raise MoreThanPossible
     if minutes > 0 and that_day + minutes > A_DAY:
         raise MoreThanADay
@@ -256,7 +256,7 @@ async def _why_not(session: AsyncSession, arrived: Presence, who: Subject) -> Co
     """The exclusion constraint holds it; here is only told which it was."""
     where = {"here": arrived.community_id, "subject_id": who.id}
     there = {"presence_id": arrived.id, "occasion_id": arrived.occasion_id}
-    found = await queries.IN_THE_WAY.one(session, where | there, LookupError)
+    found = await presences.IN_THE_WAY.one(session, where | there, LookupError)
     if found.is_recorded:
         return AlreadyRecorded()
     return SignedInAlready() if found.is_there else ElsewhereThen()

@@ -11,7 +11,7 @@ from app.participation.subjects.models import Subject
 from app.participation.volunteering import service as volunteering
 from app.participation.volunteering.counting import Group, Occasion
 from app.participation.volunteering.models import Presence
-from app.participation.volunteering.queries import anybody_came, came
+from app.participation.volunteering.presences import anybody_came, came
 from app.participation.volunteering.schemas import Sign
 from app.patrols.hazards import service as hazards
 from app.patrols.hazards.models import Hazard
