@@ -15,9 +15,10 @@ import os
 import re
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -58,6 +59,11 @@ from app.residents.households import queries as households
 from app.residents.people import queries as people
 from app.residents.people.policy import visible_to as people_visible_to
 from app.service_orders.catalogue import queries as catalogue
+from app.service_orders.catalogue.placements import PLACEMENT
+from app.service_orders.orders import queries as orders
+from app.service_orders.orders.places import TAKE
+from app.service_orders.orders.placing import PLANNED
+from app.service_orders.orders.policy import visible_to as orders_visible_to
 from app.settings import Settings
 from tests import surroundings
 from tests.consultation.ballots.rules import SPECIAL
@@ -72,6 +78,7 @@ OURS, BARE = 18080, 18081
 TO_PASS = 40_000  # more than are passed while it is measured; in a community of their own
 TO_SIGN_IN = 8_000, 5  # people, each on so many rounds that do not overlap; there too
 TO_CAST = 48_000  # ballots in which one owner can cast, once; there too
+TO_ORDER = 24_000  # slots that do not overlap, in each of which the resident orders once; there too
 BATCH = 50  # deeds
 HOUR = timedelta(hours=1)
 NAMED = re.compile(r"%\(([a-z_0-9]+)\)s")
@@ -145,6 +152,24 @@ INSERT INTO slot_patterns (community_id, id, item_id, unit_id, weekday, begins, 
 SELECT :community, gen_random_uuid(), item.id, unit.id, weekday, '09:00', '11:00', 8, current_date,
     :account FROM item, unit, generate_series(1, 3) weekday
 """
+
+FILL_SLOTS = """
+WITH unit AS (
+    INSERT INTO service_units (community_id, id, name, about) SELECT :community, gen_random_uuid(), '医院', ''
+    RETURNING id
+), item AS (
+    INSERT INTO service_items (community_id, id, list, name, about, served_at, minutes, dispatching,
+        rule, offered_since)
+    SELECT :community, gen_random_uuid(), 'elderly', '服务', '', 'home', 30, 'assigned',
+        '{"from_age": 60}', now()
+    RETURNING id
+)
+INSERT INTO slots (community_id, id, item_id, unit_id, begins_at, ends_at, capacity)
+SELECT :community, gen_random_uuid(), item.id, unit.id, now() + n * interval '1 h',
+    now() + n * interval '1 h' + interval '30 min', 8
+FROM item, unit, generate_series(24, 23 + :slots) n
+"""
+SLOTS = "SELECT id FROM slots WHERE community_id = :n ORDER BY begins_at"
 
 WANTED = "居民77"  # eleven people
 FILL_ROSTER = (
@@ -375,6 +400,7 @@ class Prepared:
     topic_id: str
     statements: list[Any]  # of the neighbour, on that topic
     ballots: list[Any]  # topic, ballot, head
+    slots: list[Any]  # in which the resident can order
     since: datetime  # when the phone of its grid worker has read everything
 
 
@@ -427,8 +453,8 @@ async def prepare(settings: Settings, communities: int) -> Prepared:
                 if number > communities:
                     await connection.execute(fill, values | {"state": "submitted", "n": TO_PASS})
                     people, rounds = TO_SIGN_IN
-                    size = {"people": people, "rounds": rounds}
-                    for statement in FILL_TEAM:
+                    size = {"people": people, "rounds": rounds, "slots": TO_ORDER}
+                    for statement in (*FILL_TEAM, FILL_SLOTS):
                         await connection.execute(text(statement), values | size)
                     await connection.execute(text(FILL_BALLOTS), an_owner(scene))
                     break
@@ -451,11 +477,14 @@ async def prepare(settings: Settings, communities: int) -> Prepared:
         coming = list(await connection.execute(text(WHO_SIGNS_IN), {"n": communities + 1}))
         all_stated = text("SELECT id FROM statements WHERE community_id = :n ORDER BY id")
         statements = list(await connection.scalars(all_stated, {"n": communities}))
-        ballots = list(await connection.execute(text(TO_CAST_IN), {"n": communities + 1}))
+        ballots, slots = [
+            list(await connection.execute(text(one), {"n": communities + 1}))
+            for one in (TO_CAST_IN, SLOTS)
+        ]
     await engine.dispose()
     now = datetime.now(UTC)
     there = scenes[-2], scenes[-1], submitted, coming, hazard_id, topic_id
-    return Prepared(*there, statements, ballots, now)
+    return Prepared(*there, statements, ballots, slots, now)
 
 
 async def copied(prepared: Prepared, settings: Settings) -> str:
@@ -513,6 +542,42 @@ def eighths(of: list[Any], share: slice) -> list[Any]:
 
 
 SHARES = {"ours": slice(0, 2), "psycopg": slice(2, 5), "asyncpg": slice(5, 8)}
+
+
+def ordering_sql(
+    prepared: Prepared, owner: Actor, share: slice, step: str, kept: str
+) -> Iterator[list[tuple[str, Any]]]:
+    """What places an order of a slot that has none; at hours that nobody else plans."""
+    here, me, person = owner.community_id, owner.account_id, owner.person_id
+    placed = (
+        "INSERT INTO orders (community_id, id, item_id, slot_id, number, unit_id, customer_id, begins_at,"
+        " ends_at, way, ordered_by, state, placed_at) SELECT community_id, %s, item_id, id, %s, unit_id,"
+        " %s, begins_at, ends_at, 'self', %s, 'placed', now() FROM slots WHERE community_id = %s AND id = %s"
+    )
+    for_whom = (
+        "INSERT INTO order_people (community_id, id, order_id, person_id) VALUES (%s, %s, %s, %s)"
+    )
+    planned = (
+        "INSERT INTO commitments (community_id, id, occasion_kind, occasion_id, person_id, begins_at,"
+        " ends_at, entered_by) VALUES (%s, %s, 'orders', %s, %s, %s, %s, %s)"
+    )
+    begins_at = datetime(2100, 1, 1, tzinfo=UTC) + share.start * TO_ORDER * HOUR
+    for (slot_id,) in eighths(prepared.slots, share):
+        begins_at, key = begins_at + HOUR, new_id()
+        people = {"here": here, "slot_id": slot_id, "people": [person]}
+        window = {"begins": begins_at, "ends": begins_at + HOUR, "besides": orders.NONE}
+        yield [
+            PLACEMENT.sql(people_visible_to(owner) | people),
+            orders.HAS_ORDERED.sql(people | window),
+            PLANNED.sql(people | window),
+            TAKE.sql({"here": here, "slot_id": slot_id, "now": datetime.now(UTC)}),
+            (placed, (key, 1, person, me, here, slot_id)),
+            (for_whom, (here, new_id(), key, person)),
+            (planned, (here, new_id(), key, person, begins_at, begins_at + HOUR / 2, me)),
+            (step, (here, new_id(), "orders", key, "place", "placed", me)),
+            orders.ONE.sql(orders_visible_to(owner) | {"order_id": key}),
+            (kept, (me, str(uuid4()))),
+        ]
 
 
 def same_sql(prepared: Prepared, share: slice) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -658,6 +723,7 @@ def same_sql(prepared: Prepared, share: slice) -> tuple[dict[str, Any], dict[str
 
     return reads, {
         "cast": (cast_once, 1),
+        "order": (partial(next, ordering_sql(prepared, owner, share, step, kept)), 1),
         "report": (report, 1),
         "vote": (opine, 1),
         "batch": (report, BATCH),
@@ -698,6 +764,14 @@ def requests(prepared: Prepared, since: str) -> Requests:
         token = passing.resident.token
         return raw("POST", path, token, choices, Idempotency_Key=str(uuid4()))
 
+    to_order = iter(eighths(prepared.slots, SHARES["ours"]))
+
+    def an_order() -> bytes:
+        (slot_id,) = next(to_order)
+        body = {"slot_id": str(slot_id)}
+        path = f"/api/v1/communities/{passing.code}/orders"
+        return raw("POST", path, passing.resident.token, body, Idempotency_Key=str(uuid4()))
+
     return {
         "list": lambda: raw("GET", base, worker),
         "public": lambda: raw("GET", f"{base}/public"),
@@ -712,6 +786,7 @@ def requests(prepared: Prepared, since: str) -> Requests:
         "report": lambda: raw("POST", base, resident, body, Idempotency_Key=str(uuid4())),
         "vote": a_vote,
         "cast": a_cast,
+        "order": an_order,
         "batch": lambda: raw("POST", f"{here}/batch", worker, a_batch(body)),
         "pass": lambda: raw(
             *("POST", f"{elsewhere}/{next(to_pass)}/pass", passing.worker.token),

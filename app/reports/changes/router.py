@@ -18,6 +18,7 @@ from app.reports.changes.schemas import (
     Gone,
     HazardChange,
     MeetingChange,
+    OrderChange,
     PersonChange,
     RoundChange,
     TopicChange,
@@ -29,7 +30,9 @@ class OnlyGridWorkers(Forbidden):
 
 
 class ChangesView(View):
-    items: list[HazardChange | RoundChange | TopicChange | MeetingChange | PersonChange | Gone]
+    items: list[
+        HazardChange | RoundChange | TopicChange | MeetingChange | OrderChange | PersonChange | Gone
+    ]
     next: str = Field(description="`since` of the next time; keep it with the copy.")
     more: bool = Field(description="Ask again at once.")
     reset: bool = Field(description="The caller's grids have changed: throw the copy away first.")
@@ -47,7 +50,8 @@ async def list_changes(
     ] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> Response:
-    """Open hazards and topics, coming sessions and rounds, and residents of the caller's grids; then what changed of them.
+    """Open hazards and topics, coming sessions, rounds and orders, and residents of the caller's grids; then what
+    changed of them.
 
     Items are whole states: apply them in order, an item may come twice.
     """

@@ -16,6 +16,7 @@ from app.platform.schemas import View
 from app.platform.values.documents import Sex
 from app.residents.facts.known import FactKind
 from app.residents.people.models import Relation
+from app.service_orders.orders.schemas import OrderItem
 
 
 class RoundCopy(View):
@@ -92,6 +93,12 @@ class RoundChange(View):
     item: RoundCopy
 
 
+class OrderChange(View):
+    kind: Literal["order"]
+    id: UUID
+    item: OrderItem
+
+
 class PersonChange(View):
     kind: Literal["person"]
     id: UUID
@@ -99,7 +106,8 @@ class PersonChange(View):
 
 
 class Gone(View):
-    """No longer in the caller's grids (moved out, died), or a topic that has ended: forget it."""
+    """No longer in the caller's grids (moved out, died), or a topic or an order that has ended: forget
+    it."""
 
     kind: str
     id: UUID

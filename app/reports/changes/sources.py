@@ -60,7 +60,13 @@ from app.reports.changes.schemas import DueCopy, PersonCopy, RoundCopy
 from app.residents.facts.known import FactKind
 from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, IS_MEMBER
 from app.residents.people.models import Household, HouseholdMember, Person
+from app.service_orders.orders.lifecycle import TO_COME, OrderState
+from app.service_orders.orders.models import Order
+from app.service_orders.orders.queries import BARE as BARE_ORDER
+from app.service_orders.orders.schemas import OrderItem
+from app.service_orders.orders.views import item as order_item
 
+GOES_ON = (*TO_COME, OrderState.UNDER_WAY)
 ROUNDS_BACK = timedelta(days=7)
 
 
@@ -225,11 +231,24 @@ def _person(row: Any, actor: Actor) -> dict[str, Any] | None:
     return item if item.pop("lives_here") else None
 
 
+def _orders(is_first: bool) -> Select[Any]:
+    """At first those to come and under way; later all that changed."""
+    return BARE_ORDER.where(
+        Order.grid_id == any_(bindparam("grids", type_=ARRAY(Uuid))),
+        Order.state.in_(GOES_ON) if is_first else changed(Order),
+    )
+
+
+def _order(row: Any, actor: Actor) -> dict[str, Any] | None:
+    return order_item(row, actor) if row.state in GOES_ON else None
+
+
 SOURCES = (
     Source("hazard", _hazards, hazard_view, HazardView),
     Source("round", _rounds, _plain, RoundCopy),
     Source("topic", _topics, _topic, TopicCopy),
     Source("session", _meetings, meeting_copy, MeetingCopy),
+    Source("order", _orders, _order, OrderItem),
     Source("person", _people, _person, PersonCopy),
 )
 PAGES = {

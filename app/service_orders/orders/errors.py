@@ -13,6 +13,10 @@ class SlotFull(Conflict):
     title = "该时段已约满，可以候补或选择其他时段"
 
 
+class OrderedAlready(Conflict):
+    title = "服务对象在该时段已有点单或正在候补"
+
+
 class OutsideTheSlot(Unacceptable):
     title = "希望的开始时间须在所选时段之内"
 

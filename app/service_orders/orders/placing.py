@@ -24,9 +24,11 @@ from app.service_orders.catalogue.errors import NotYoursToOrder
 from app.service_orders.catalogue.models import ServedAt
 from app.service_orders.catalogue.placements import Placement
 from app.service_orders.catalogue.policy import may_order_for
+from app.service_orders.orders import queries
 from app.service_orders.orders.errors import (
     NoSuchHelper,
     NotOfOneHome,
+    OrderedAlready,
     OutsideTheSlot,
     SaidTwice,
 )
@@ -69,6 +71,7 @@ class Wanted(NamedTuple):
     people: Sequence[UUID]
     answers: Mapping[str, bool]
     begins_at: datetime | None = None
+    id: UUID | None = None  # of the order, as far as it has one
 
 
 class Placed(NamedTuple):
@@ -93,6 +96,10 @@ async def judge(session: AsyncSession, actor: Actor, wanted: Wanted) -> Placed:
     await _must_be_theirs(session, actor, found)
     placements.must_be_open(found, actor)
     placements.must_be_eligible(found, actor, wanted.answers)
+    if await queries.has_ordered(
+        session, actor.community_id, wanted.slot_id, wanted.people, wanted.id
+    ):
+        raise OrderedAlready
     return await _placed(session, found, wanted.begins_at)
 
 
@@ -114,6 +121,8 @@ async def judge_again(
     found = await placements.read_by_the_clock(session, here, wanted.slot_id, wanted.people)
     placements.must_be_open(found, actor)
     placements.must_be_eligible(found, actor, wanted.answers)
+    if await queries.has_ordered(session, here, wanted.slot_id, wanted.people, wanted.id):
+        raise OrderedAlready
     return await _placed(session, found, wanted.begins_at)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, bindparam, cast, delete, exists, func, or_, select
+from sqlalchemy import ARRAY, DateTime, Uuid, any_, bindparam, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,15 +15,16 @@ from app.places.dwellings.models import Building, Dwelling, Estate
 from app.places.grids.models import Grid
 from app.places.points.models import Point
 from app.places.roles.actor import Actor
-from app.platform.clock import HERE as ZONE
 from app.platform.db.base import HERE, gathered, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, adopt, columns
+from app.platform.history import Transition
 from app.platform.paging import Window
+from app.platform.spans import Span
 from app.residents.people.models import Person
 from app.service_orders.catalogue.errors import SlotNotFound
 from app.service_orders.catalogue.models import Item, Slot
 from app.service_orders.orders.errors import OrderNotFound, RefusalNotFound
-from app.service_orders.orders.lifecycle import TO_COME, OrderState
+from app.service_orders.orders.lifecycle import TO_COME, OrderAction, OrderState
 from app.service_orders.orders.models import CrewMember, HelperRefusal, Order, OrderPerson
 from app.service_orders.orders.policy import IS_MINE, JUDGED, PEOPLE, SERVES, VISIBLE, visible_to
 from app.service_orders.providers.models import Member, MemberAbsence, Unit
@@ -120,6 +121,7 @@ OF_SOMEBODY = Kept(
     )
     .order_by(Order.slot_id, Order.id),
 )
+NONE = UUID(int=0)
 NOBODY = {"me": None, "account": None, "my_person": None}
 SLOT_OF = Kept(select(Order.slot_id).where(ITS_ID, VISIBLE))
 ANSWERS = Kept(
@@ -131,7 +133,7 @@ ANSWERS = Kept(
     .order_by(OrderPerson.id)
 )
 
-LISTED = (
+BARE = (
     select(
         *columns(Order),
         *JUDGED,
@@ -146,8 +148,11 @@ LISTED = (
     .join(Item, ITS_ITEM)
     .join(Unit, same(Unit.id, Order.unit_id))
     .outerjoin(Grid, same(Grid.id, Order.grid_id))
-    .where(Item.community_id == HERE, Unit.community_id == HERE, VISIBLE)
+    .where(Order.community_id == HERE, Item.community_id == HERE, Unit.community_id == HERE)
 )
+LISTED = BARE.where(VISIBLE)
+BEGINS, AFTER = (bindparam(name, type_=DateTime(timezone=True)) for name in ("begins", "after"))
+IN_THE_SPAN = (Order.begins_at >= BEGINS) & (Order.begins_at < AFTER)
 _other = aliased(Order)
 WAITING_BEFORE = (
     select(func.count())
@@ -168,12 +173,11 @@ ITS_ANSWERS = (
     .scalar_subquery()
     .label("answers")
 )
-DAY = cast(func.timezone(str(ZONE), Order.begins_at), Date)
 LISTING = Listing(
     LISTED,
     Order.id,
     state=Order.state == bindparam("state"),
-    day=bindparam("day", type_=Date) == DAY,
+    day=IN_THE_SPAN,
     item_id=Order.item_id == bindparam("item_id"),
     unit_id=Order.unit_id == bindparam("unit_id"),
     grid_id=Order.grid_id == bindparam("grid_id"),
@@ -192,6 +196,44 @@ ONE = Kept(
     .outerjoin(Estate, IN_ESTATE)
     .outerjoin(Point, same(Point.id, Order.point_id))
     .where(ITS_ID)
+)
+REVISED = (OrderAction.RESCHEDULE, OrderAction.CANCEL, OrderAction.CALL_OFF)
+REVISIONS = (
+    select(func.count())
+    .where(
+        Transition.community_id == HERE,
+        Transition.subject_kind == Order.__tablename__,
+        Transition.subject_id == Order.id,
+        Transition.action.in_([str(each) for each in REVISED]),
+    )
+    .scalar_subquery()
+    .label("revisions")
+)
+FEED = Kept(
+    select(
+        *(Order.id, Order.begins_at, Order.ends_at, Order.state, Order.changed_at),
+        *(Order.item_name.label("item"), SERVES.label("serves"), REVISIONS),
+    )
+    .where(
+        Order.community_id == HERE,
+        or_(IS_MINE, SERVES),
+        Order.placed_at.is_not(None),
+        IN_THE_SPAN,
+    )
+    .order_by(Order.begins_at, Order.id)
+)
+HAS_ORDERED = Kept(
+    select(Order.id).where(
+        Order.community_id == HERE,
+        ITS_SLOT,
+        Order.state.in_([*TO_COME, OrderState.UNDER_WAY]),
+        Order.id != bindparam("besides", type_=Uuid),
+        exists().where(
+            OrderPerson.community_id == HERE,
+            same(OrderPerson.order_id, Order.id),
+            OrderPerson.person_id == any_(bindparam("people", type_=ARRAY(Uuid))),
+        ),
+    )
 )
 CALL_LIST = Kept(
     LISTED.where(ITS_SLOT, Order.state.in_([OrderState.WAITING, OrderState.OFFERED])).order_by(
@@ -250,7 +292,29 @@ class Filters:
 async def listing(
     session: AsyncSession, actor: Actor, window: Window, only: Filters
 ) -> tuple[Sequence[Row], str | None]:
-    return await LISTING.page(session, window, visible_to(actor), **asdict(only))
+    within = _within(Span(only.day, only.day)) if only.day else {}
+    return await LISTING.page(session, window, visible_to(actor) | within, **asdict(only))
+
+
+async def feed(session: AsyncSession, actor: Actor, span: Span) -> list[Row]:
+    """For and served by the caller, with how often each was moved or cancelled (`revisions`)."""
+    return await FEED.all(session, visible_to(actor) | _within(span))
+
+
+async def has_ordered(
+    session: AsyncSession,
+    community_id: int,
+    slot_id: UUID,
+    people: Sequence[UUID],
+    besides: UUID | None = None,
+) -> bool:
+    """Whether one of them has an order in a slot, which is locked, or waits for one."""
+    found = {"here": community_id, "slot_id": slot_id, "people": list(people)}
+    return await HAS_ORDERED.first(session, found | {"besides": besides or NONE}) is not None
+
+
+def _within(span: Span) -> dict[str, Any]:
+    return {"begins": span.begins, "after": span.after}
 
 
 async def one(session: AsyncSession, actor: Actor, order_id: UUID) -> Row:

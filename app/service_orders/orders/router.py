@@ -43,6 +43,7 @@ router = Router(prefix="/communities/{code}/orders", tags=["orders"])
 JUDGED = (
     *(catalogue.SlotNotFound, catalogue.ItemNotFound, catalogue.EndedItem, catalogue.SlotBegun),
     *(catalogue.SlotCalledOff, catalogue.NotEligible, catalogue.UseIsRestricted, PersonNotFound),
+    errors.OrderedAlready,
     *(errors.NotOfOneHome, errors.OutsideTheSlot, Collides, AlreadySignedUp),
 )
 PLACED = (

@@ -141,7 +141,7 @@ async def reschedule(
     if body.slot_id == order.slot_id:
         raise SameSlot
     answers = await queries.answers(session, order)
-    wanted = Wanted(body.slot_id, order.people, answers, body.begins_at)
+    wanted = Wanted(body.slot_id, order.people, answers, body.begins_at, order.id)
     found = await placing.judge_again(session, order, wanted, actor)
     if found.placement.item.id != order.item_id:
         raise OfAnotherItem
@@ -271,12 +271,12 @@ def _wanted(actor: Actor, body: PlaceOrder) -> Wanted:
         if actor.person_id is None:
             raise PersonNotFound
         people = [actor.person_id]
-    return Wanted(body.slot_id, people, body.answers, body.begins_at)
+    return Wanted(body.slot_id, people, body.answers, body.begins_at, body.id)
 
 
 async def _as_it_is(session: AsyncSession, order: Order) -> Wanted:
     given = await queries.answers(session, order)
-    return Wanted(order.slot_id, order.people, given, order.begins_at)
+    return Wanted(order.slot_id, order.people, given, order.begins_at, order.id)
 
 
 def _new(

@@ -71,7 +71,7 @@ async def test_ones_own_calendar_shows_what_one_signed_up_to(scene: Scene) -> No
     assert (feed["team_id"], feed["grid_id"]) == (None, None)
     read = await scene.resident.http.get(feed["path"].removeprefix("/api/v1"))
     calendar = Calendar.from_ical(read.text)
-    assert str(calendar["x-wr-calname"]) == "安心巡护、议事会"
+    assert str(calendar["x-wr-calname"]) == "安心巡护、议事会、暖心服务"
     assert [str(event["uid"]) for event in calendar.events] == [f"{mine}@wuxin"]
     await scene.worker.post(f"/rounds/{mine}/cancel", {"reason": "暴雨"})
     read = await scene.resident.http.get(feed["path"].removeprefix("/api/v1"))

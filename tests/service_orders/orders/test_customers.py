@@ -127,7 +127,7 @@ async def test_at_the_door_and_on_the_telephone(scene: Scene) -> None:
         await scene.staff.post("/orders", of(later, whom, phone="13800138000", words="耳背"))
     )
     assert (called["way"], called["phone_mask"]) == ("telephone", "138****8000")
-    bad = await scene.staff.post("/orders", of(later, whom, phone="12"))
+    bad = await scene.staff.post("/orders", of(later, scene.persons["neighbour"], phone="12"))
     assert (bad.status_code, bad.json()["type"]) == (422, "bad-phone")
 
 
@@ -204,6 +204,10 @@ async def test_what_is_planned_already_is_gone_around(scene: Scene) -> None:
     one = made(await scene.resident.post("/orders", of(first)))
     two = made(await scene.resident.post("/orders", of(second)))
     assert two["begins_at"] == one["ends_at"]
+    again = await scene.resident.post("/orders", of(first))
+    assert (again.status_code, again.json()["type"]) == (409, "ordered-already")
+    waits_too = await scene.resident.post("/orders/wait", of(first))
+    assert waits_too.json()["type"] == "ordered-already"
     third = await scene.resident.post(
         "/orders", of(await a_slot(scene, **morning), begins_at=one["begins_at"])
     )

@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 
 from app.platform import clock
 from app.platform.clock import HERE
+from app.platform.db.base import new_id
 from app.platform.db.session import Sessions
 from app.service_orders.crews.jobs import judge_again
 from app.service_orders.orders import jobs
@@ -234,3 +236,56 @@ async def test_a_helper_who_is_away_is_no_helper(scene: Scene) -> None:
     path = f"/orders/{ids['order_id']}"
     made(await scene.staff.post(f"{path}/assign", {"member_ids": [second]}))
     assert not made(await scene.staff.get(path))["is_uncovered"]
+
+
+async def test_a_calendar_says_when_and_what_and_not_where(scene: Scene) -> None:
+    slot = await a_slot(scene)
+    order = made(await scene.resident.post("/orders", {"slot_id": str(slot["slot_id"])}))
+    feed = made(await scene.resident.post("/calendars", {}))
+    read = await scene.resident.http.get(feed["path"].removeprefix("/api/v1"))
+    [event] = Calendar.from_ical(read.text).walk("VEVENT")
+    assert (str(event["uid"]), str(event["summary"])) == (f"{order['id']}@wuxin", order["item"])
+    assert (event["location"], event["description"]) == ("", "")
+    made(await scene.resident.post(f"/orders/{order['id']}/cancel", WHY))
+    read = await scene.resident.http.get(feed["path"].removeprefix("/api/v1"))
+    [event] = Calendar.from_ical(read.text).walk("VEVENT")
+    assert (event["status"], event["sequence"]) == ("CANCELLED", 1)
+
+
+async def test_a_grid_workers_phone_keeps_what_is_to_come_in_their_grid(scene: Scene) -> None:
+    slot = await a_slot(scene)
+    order = made(
+        await scene.resident.post("/orders", {"slot_id": str(slot["slot_id"]), "words": "耳背"})
+    )
+
+    async def orders(since: str | None = None) -> tuple[list[Any], str]:
+        asked = {"since": since} if since else {}
+        read = made(await scene.worker.get("/changes", params=asked))
+        assert "耳背" not in str(read)
+        return [one for one in read["items"] if one["kind"] == "order"], read["next"]
+
+    [one], since = await orders()
+    assert (one["item"]["id"], one["item"]["state"]) == (order["id"], "placed")
+    made(await scene.resident.post(f"/orders/{order['id']}/cancel", WHY))
+    gone, _ = await orders(since)
+    assert gone == [{"kind": "order", "id": order["id"], "gone": True}]
+    other = made(await scene.other_worker.get("/changes"))
+    assert "order" not in {one["kind"] for one in other["items"]}
+
+
+async def test_deeds_about_orders_are_repeated_in_a_batch(scene: Scene) -> None:
+    slot = await a_slot(scene, capacity=1)
+    key = str(new_id())
+    requests = [
+        {
+            "path": "/orders",
+            "key": "place-one-order",
+            "body": {"id": key, "slot_id": str(slot["slot_id"])},
+        },
+        {"path": f"/orders/{key}/cancel", "key": "cancel-that-order", "body": WHY},
+    ]
+    for repeated in (False, True):
+        answers = made(await scene.resident.post("/batch", {"requests": requests}))["answers"]
+        assert [one["status"] for one in answers] == [201, 200], answers
+        assert [one["is_repeated"] for one in answers] == [repeated] * 2
+    assert made(await scene.resident.get(f"/orders/{key}"))["state"] == "cancelled"
