@@ -216,6 +216,9 @@ ROWS: dict[str, Row] = {
     "export_members": Row(REFUSED | by(200, *KEEP_UNIT), lasts=True),
     "list_qualifications": Row(EVERYBODY),
     "list_qualification": Row(OFFICE_MAKES, NEW | {"kind": "skill"}),
+    "rename_qualification": Row(
+        OFFICE_DOES, {"name": "改名{caller}", "kind": "licence"}, units.a_qualification
+    ),
     "hold_qualification": Row(
         UNIT_KEEPERS | by(201, *KEEP_UNIT),
         {"qualification_id": "{qualification_id}", "since": "2015-01-01"},

@@ -157,7 +157,7 @@ def _hospital(chance: random.Random, began: datetime) -> list[list[str]]:
         who = [_name(chance), f"{number + 1:04d}", a_phone(PHONES + number), chance.choice("男女")]
         joined = str(began.date())
         for what, certificate, since, until in _held(number, chance, began.date()):
-            lines.append([*who, joined, what, certificate, since, until, ""])
+            lines.append([*who, joined, what, certificate, since, until, "", "", ""])
     return lines
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    ColumnElement,
     DateTime,
     LargeBinary,
     String,
@@ -15,11 +14,9 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
-    literal_column,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.places.roles.actor import Actor, Role
 from app.places.roles.models import Grant
@@ -168,24 +165,6 @@ COORDINATORS = Kept(
         on(Grant, bindparam("now", type_=DateTime(timezone=True))),
     )
 )
-LONG_ENOUGH: ColumnElement[Any] = literal_column("interval '1 year'")
-
-
-def holds(
-    member_id: InstrumentedAttribute[UUID],
-    qualification_id: InstrumentedAttribute[UUID],
-    day: Any,
-    years: Any = 0,
-) -> ColumnElement[bool]:
-    """Whether a member has something on a day, and has had it for so many years: as a condition of
-    another's statement, which names `here`."""
-    return exists().where(
-        MemberQualification.community_id == HERE,
-        same(MemberQualification.member_id, member_id),
-        same(MemberQualification.qualification_id, qualification_id),
-        on(MemberQualification, day),
-        MemberQualification.since + years * LONG_ENOUGH <= day,
-    )
 
 
 async def one(session: AsyncSession, actor: Actor, member_id: UUID) -> Row:

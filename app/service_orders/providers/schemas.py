@@ -123,5 +123,5 @@ class Leave(Command):
 
 class Stop(Command):
     reason: Words = Field(
-        description="For the office alone; the unit and the member are not told it."
+        description="For the office, and in the member's own copy of their data: name nobody who complained."
     )

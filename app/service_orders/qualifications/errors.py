@@ -2,7 +2,7 @@ from app.platform.errors import NotFound, Unacceptable
 
 
 class QualificationNotFound(NotFound):
-    title = "没有这项资质登记"
+    title = "没有这项资质"
 
 
 class QualificationNotListed(Unacceptable):

@@ -14,6 +14,12 @@ MOST = 1000
 WHOLE = select(*columns(Qualification)).where(Qualification.community_id == HERE)
 ALL = Kept(WHOLE.order_by(Qualification.kind, Qualification.name).limit(MOST))
 ONE = Kept(WHOLE.where(Qualification.id == bindparam("qualification_id", type_=Uuid)))
+FOR_UPDATE = Locked(
+    Qualification,
+    WHOLE.where(Qualification.id == bindparam("qualification_id", type_=Uuid)).with_for_update(
+        of=Qualification
+    ),
+)
 HELD = Locked(
     MemberQualification,
     select(*columns(MemberQualification), Qualification.kind)
@@ -35,6 +41,13 @@ async def listing(session: AsyncSession, community_id: int) -> list[Row]:
 async def one(session: AsyncSession, community_id: int, qualification_id: UUID) -> Row:
     asked = {"here": community_id, "qualification_id": qualification_id}
     return await ONE.one(session, asked, QualificationNotListed)
+
+
+async def for_update(
+    session: AsyncSession, community_id: int, qualification_id: UUID
+) -> Qualification:
+    asked = {"here": community_id, "qualification_id": qualification_id}
+    return await FOR_UPDATE.entity(session, asked, QualificationNotFound)
 
 
 async def held(

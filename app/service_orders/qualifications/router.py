@@ -51,6 +51,17 @@ async def list_qualification(
 
 
 @router.post(
+    "/qualifications/{qualification_id}/rename",
+    responses=problems(OnlyStaff, ThereAlready, errors.QualificationNotFound),
+)
+async def rename_qualification(
+    qualification_id: UUID, body: ListQualification, actor: CurrentActor, session: Session
+) -> QualificationView:
+    """更正: it was written wrong."""
+    return views.qualification(await service.rename(session, actor, qualification_id, body))
+
+
+@router.post(
     OF_MEMBER, status_code=201, responses=KEEPING | problems(errors.QualificationNotListed)
 )
 async def hold_qualification(

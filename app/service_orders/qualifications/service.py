@@ -1,6 +1,6 @@
 """The office says what there is to be held; who keeps a member says what they hold.
 
-From the day on which it ends nothing that needs it is served: `providers.queries.holds` asks by the day.
+From the day on which it ends nothing that needs it is served: `crews` asks by the day.
 """
 
 from datetime import date
@@ -40,6 +40,18 @@ async def enter(session: AsyncSession, actor: Actor, body: ListQualification) ->
     session.add(listed)
     await session.flush()
     await record_event(session, listed, actor=actor, action="enter")
+    return listed
+
+
+async def rename(
+    session: AsyncSession, actor: Actor, qualification_id: UUID, body: ListQualification
+) -> Qualification:
+    """It was written wrong: whoever holds it holds it as it was."""
+    must_be_staff(actor)
+    listed = await queries.for_update(session, actor.community_id, qualification_id)
+    listed.name, listed.kind = body.name, body.kind
+    await session.flush()
+    await record_event(session, listed, actor=actor, action="rename")
     return listed
 
 

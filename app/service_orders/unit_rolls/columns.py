@@ -17,6 +17,7 @@ from app.platform.values.documents import Sex
 from app.platform.values.names import read_name
 from app.platform.values.phones import read_phone
 from app.platform.values.spelling import compact, plain
+from app.service_orders.unit_rolls.hours import Weekly, read_hours
 
 SEXES = {word: sex for sex, word in WORDS.items()}
 SEXES_READ = SEXES | {"男性": Sex.MALE, "女性": Sex.FEMALE}
@@ -40,6 +41,8 @@ COLUMNS = (
     Column("证书编号", "", width=22, also=("执业证号", "执业证书编号", "证书号")),
     Column("取得日期", "执业年限由此计算", also=("取得时间", "发证日期", "执业日期"), is_date=True),
     Column("有效期至", "最后一个有效的日子；核查类必填", also=("有效期", "到期日期"), is_date=True),
+    Column("服务网格", "网格名称，用顿号隔开；不填不变", width=24, also=("服务区域", "网格")),
+    Column("服务时间", "如 周一至周五 08:30-12:00、14:00-17:30；周六 09:00-11:30", width=32),
     Column("核验编号", "由系统编制；导出后不要改动", width=14),
 )
 RULES = Page(
@@ -74,6 +77,8 @@ class Row:
     certificate: str | None
     since: date | None
     until: date | None  # the first day without it
+    areas: Sequence[str]  # grids, by name
+    hours: Sequence[Weekly]
     number: str | None
     warnings: tuple[str, ...]
 
@@ -93,6 +98,8 @@ def read(cells: Cells, today: date) -> Row:
         certificate=given.optional("证书编号", _number),
         since=given.optional("取得日期", given.day),
         until=None if last is None else _after(last),
+        areas=given.optional("服务网格", _names) or (),
+        hours=given.optional("服务时间", read_hours) or (),
         number=given.optional("核验编号", _number),
         warnings=(),
     )

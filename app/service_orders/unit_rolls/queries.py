@@ -2,15 +2,23 @@
 
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy import Uuid, bindparam, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.grids.models import Grid
 from app.places.roles.actor import Actor
 from app.platform.db.base import HERE, same
 from app.platform.db.kept import Kept, Row, columns
 from app.service_orders.providers.lifecycle import MemberState
-from app.service_orders.providers.models import Member, MemberQualification, Qualification
+from app.service_orders.providers.models import (
+    Member,
+    MemberArea,
+    MemberQualification,
+    Qualification,
+)
 from app.service_orders.providers.policy import must_keep
+from app.service_orders.providers.queries import HOURS
 from app.service_orders.unit_rolls.errors import ImportNotFound
 from app.service_orders.unit_rolls.models import UnitImport
 
@@ -20,6 +28,15 @@ WHOLE = select(*columns(UnitImport)).where(
 )
 ALL = Kept(WHOLE.order_by(UnitImport.id.desc()).limit(50))
 ONE = Kept(WHOLE.where(UnitImport.id == bindparam("import_id", type_=Uuid)))
+AREAS = (
+    select(func.string_agg(Grid.name, aggregate_order_by(literal("、"), Grid.name)))
+    .select_from(MemberArea)
+    .join(Grid, same(Grid.id, MemberArea.grid_id) & (Grid.community_id == HERE))
+    .where(MemberArea.community_id == HERE, same(MemberArea.member_id, Member.id))
+    .correlate(Member)
+    .scalar_subquery()
+    .label("areas")
+)
 LINES = Kept(  # one for each thing that somebody holds
     select(
         Member.name,
@@ -31,6 +48,8 @@ LINES = Kept(  # one for each thing that somebody holds
         MemberQualification.number.label("certificate"),
         MemberQualification.since,
         (MemberQualification.until - func.make_interval(0, 0, 0, 1)).label("last"),
+        AREAS,
+        HOURS,
         Member.number,
     )
     .outerjoin(

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.places.grids.models import Grid
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.db.base import new_id
@@ -21,6 +22,8 @@ from app.service_orders.providers import sealed
 from app.service_orders.providers.lifecycle import LIFECYCLE, MemberState
 from app.service_orders.providers.models import (
     Member,
+    MemberArea,
+    MemberHours,
     MemberQualification,
     Qualification,
     QualificationKind,
@@ -28,6 +31,7 @@ from app.service_orders.providers.models import (
 from app.service_orders.providers.queries import stopped
 from app.service_orders.providers.service import new_numbers
 from app.service_orders.unit_rolls.columns import Row, read
+from app.service_orders.unit_rolls.hours import Weekly
 
 LEFT = "此人已离开本单位，请由社区办理返回后再导入"
 STOPPED = "社区已暂停此人的服务，请联系社区"
@@ -41,6 +45,9 @@ class Book:
     members: list[Member] = field(default_factory=list)
     held: dict[tuple[UUID, UUID], MemberQualification] = field(default_factory=dict)
     listed: dict[str, Qualification] = field(default_factory=dict)
+    grids: dict[str, UUID] = field(default_factory=dict)
+    areas: dict[UUID, set[UUID]] = field(default_factory=dict)  # of members
+    hours: dict[UUID, list[Weekly]] = field(default_factory=dict)
 
     @classmethod
     async def open(cls, session: AsyncSession, here: int, unit_id: UUID) -> "Book":
@@ -56,7 +63,24 @@ class Book:
         )
         for one in await session.scalars(held.order_by(MemberQualification.since)):
             book.held[one.member_id, one.qualification_id] = one  # the last of several
+        await book._read_where_and_when(session, here)
         return book
+
+    async def _read_where_and_when(self, session: AsyncSession, here: int) -> None:
+        theirs = [one.id for one in self.members]
+        grids = select(Grid.name, Grid.id).where(Grid.community_id == here)
+        self.grids = {one.name: one.id for one in await session.execute(grids)}
+        areas = select(MemberArea.member_id, MemberArea.grid_id).where(
+            MemberArea.community_id == here, MemberArea.member_id.in_(theirs)
+        )
+        for member_id, grid_id in await session.execute(areas):
+            self.areas.setdefault(member_id, set()).add(grid_id)
+        hours = select(MemberHours).where(
+            MemberHours.community_id == here, MemberHours.member_id.in_(theirs)
+        )
+        for one in await session.scalars(hours):
+            weekly = Weekly(one.weekday, one.begins, one.ends, one.is_paid)
+            self.hours.setdefault(one.member_id, []).append(weekly)
 
     def known(self, row: Row) -> Member | None:
         """By the surest that the row says; BadRow where nobody may guess."""
@@ -131,6 +155,7 @@ class Taking:
     new: list[Member] = field(default_factory=list)
     held: list[MemberQualification] = field(default_factory=list)
     changed: dict[UUID, Member] = field(default_factory=dict)
+    moved: set[UUID] = field(default_factory=set)  # whose areas or hours are other ones now
 
     def take(self, number: int, row: Row) -> None:
         found = self.book.known(row)
@@ -145,6 +170,7 @@ class Taking:
             self.new.append(member)
             self.outcome.added += 1
         warnings = [*row.warnings, *self._hold(member, row, changed)]
+        warnings += self._serve(member, row, changed)
         if warnings:
             self.outcome.warned[number] = "；".join(warnings)
         if found is None:
@@ -160,6 +186,7 @@ class Taking:
         session.add_all(self.new)
         await session.flush()
         session.add_all(self.held)
+        await self._write_where_and_when(session)
         await session.flush()
         for member in self.new:
             self.changed.pop(member.id, None)
@@ -188,6 +215,33 @@ class Taking:
             elif _corrected(held, row):
                 changed.append(name)
         return warnings
+
+    def _serve(self, member: Member, row: Row, changed: list[str]) -> list[str]:
+        """Where and when; and which grids there are not."""
+        unknown = [name for name in row.areas if name not in self.book.grids]
+        areas = {self.book.grids[name] for name in row.areas if name not in unknown}
+        if areas and not unknown and areas != self.book.areas.get(member.id):
+            self.book.areas[member.id] = areas
+            self.moved.add(member.id)
+            changed.append("服务网格")
+        hours = list(row.hours)
+        if hours and hours != sorted(self.book.hours.get(member.id, [])):
+            self.book.hours[member.id] = hours
+            self.moved.add(member.id)
+            changed.append("服务时间")
+        return [f"服务网格：没有“{name}”，没有登记" for name in unknown]
+
+    async def _write_where_and_when(self, session: AsyncSession) -> None:
+        here = {"community_id": self.actor.community_id}
+        for table in (MemberArea, MemberHours):
+            theirs = table.community_id == self.actor.community_id
+            await session.execute(delete(table).where(theirs, table.member_id.in_(self.moved)))
+        for member_id in self.moved:
+            whose = here | {"member_id": member_id}
+            areas = sorted(self.book.areas.get(member_id, ()))
+            session.add_all(MemberArea(**whose, id=new_id(), grid_id=one) for one in areas)
+            hours = self.book.hours.get(member_id, ())
+            session.add_all(MemberHours(**whose, id=new_id(), **one._asdict()) for one in hours)
 
     def _put(self, member: Member, listed: Qualification, row: Row) -> None:
         held = MemberQualification(

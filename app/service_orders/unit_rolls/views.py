@@ -1,9 +1,10 @@
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from app.platform.db.kept import Row
 from app.platform.values.documents import SEXES
 from app.residents.roster.lifecycle import GOING_ON, RunState
+from app.service_orders.unit_rolls.hours import Weekly, written
 from app.service_orders.unit_rolls.models import UnitImport
 from app.service_orders.unit_rolls.schemas import UnitImportView
 
@@ -33,7 +34,13 @@ def next_step(run: UnitImport | Row) -> str:
 
 def line(row: Row) -> list[str]:
     """In the columns of the template; the other direction is `columns.read`."""
-    return [_cell(value) for value in row._asdict().values()]
+    told = row._asdict() | {"hours": written([_weekly(one) for one in row.hours])}
+    return [_cell(value) for value in told.values()]
+
+
+def _weekly(one: dict[str, Any]) -> Weekly:
+    begins, ends = time.fromisoformat(one["begins"]), time.fromisoformat(one["ends"])
+    return Weekly(one["weekday"], begins, ends, one["is_paid"])
 
 
 def _cell(value: Any) -> str:

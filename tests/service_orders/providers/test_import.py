@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from app.service_orders.providers.models import Member
 from app.service_orders.unit_rolls.columns import COLUMNS
 from app.service_orders.unit_rolls.events import MembersPartTaken, MembersUploaded
+from app.service_orders.unit_rolls.hours import read_hours, written
 from app.service_orders.unit_rolls.jobs import read_workbook, take_part
 from tests.platform.excel.books import Sheet, a_workbook
 from tests.residents.rosters import counts, rows_of
@@ -119,9 +121,62 @@ async def test_what_nobody_may_guess_comes_back_with_why(scene: Scene) -> None:
     ).status_code == 404
 
 
+async def test_where_and_when_somebody_serves_comes_with_the_workbook(scene: Scene) -> None:
+    serves = {
+        "服务网格": "网格1、网格0",
+        "服务时间": "周一至周三 8:30—12:00；周六 9点至11点半（带薪）",
+    }
+    row = {"姓名": "李强", "手机号": "13900002222"}
+    first = await take_in(scene, a_book(row | serves))
+    assert (counts(first), first["warned"]) == ([1, 0, 0, 0], 0)
+    (one,) = made(await scene.coordinator.get("/unit-members?name=李强"))["items"]
+    assert set(one["area_ids"]) == {str(scene.grid_id), str(scene.other_grid_id)}
+    assert [hour["weekday"] for hour in one["hours"]] == [1, 2, 3, 6]
+    assert [hour["is_paid"] for hour in one["hours"]] == [False] * 3 + [True]
+    assert counts(await take_in(scene, a_book(row | serves))) == [0, 0, 1, 0]
+    other = row | {"服务网格": "网格9", "服务时间": "周一 8:30-12:00、11:00-13:00"}
+    kept = await take_in(scene, a_book(other))
+    assert (counts(kept), kept["warned"]) == ([0, 0, 1, 0], 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("周一至周五 08:30-12:00、14:00-17:30", None),
+        ("星期一、三、五 9:00～11:00", "周一、周三、周五 09:00-11:00"),
+        ("工作日8：30—12：00（带薪）", "周一至周五 08:30-12:00（带薪）"),
+        ("每天 18点至20点半", "周一至周日 18:00-20:30"),
+        ("周1-周3 9:00-10:00 13:00-14:00", "周一至周三 09:00-10:00、13:00-14:00"),
+    ],
+)
+def test_hours_are_read_as_people_write_them(said: str, shown: str | None) -> None:
+    hours = read_hours(said)
+    assert written(hours) == (shown or said)
+    assert read_hours(written(hours)) == hours
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "白天",
+        "周一",
+        "8:00-9:00",
+        "周一 9:00-8:00",
+        "周一 9:00-10:00、9:30-11:00",
+        "周八 9:00-10:00",
+    ],
+)
+def test_hours_that_nobody_can_read_say_how_to_write_them(said: str) -> None:
+    with pytest.raises(ValueError, match=r"应写成|结束时间|重叠"):
+        read_hours(said)
+
+
 async def test_what_was_exported_comes_back_and_changes_nothing(scene: Scene) -> None:
     await listed(scene)
-    await take_in(scene, a_book(NURSE, {"姓名": "李强", "手机号": "13900002222", "资质": "理发"}))
+    serves = {"服务网格": "网格0", "服务时间": "周二 09:00-11:00"}
+    await take_in(
+        scene, a_book(NURSE | serves, {"姓名": "李强", "手机号": "13900002222", "资质": "理发"})
+    )
     exported = (await scene.coordinator.post(f"/units/{scene.unit_id}/export")).content
     assert b"13900002222" not in exported
     run = await take_in(scene, exported)

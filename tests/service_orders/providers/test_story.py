@@ -1,5 +1,6 @@
 """A unit, its coordinator and its members: who sees whom, who joins, who is stopped and leaves."""
 
+import asyncio
 from uuid import UUID
 
 from sqlalchemy import update
@@ -125,8 +126,10 @@ async def test_who_was_stopped_comes_back_by_the_office_alone(scene: Scene) -> N
     back = made(await scene.staff.post(f"{path}/come-back"))
     assert (back["state"], back["left_on"], back["stopped_at"]) == ("serving", None, None)
     async with scene.sessions() as session:
-        assert len(await published(session, scene, MemberStopped)) == 1
-        (left,) = await published(session, scene, MemberLeft)
+        assert {one.member_id for one in await published(session, scene, MemberStopped)} == {
+            UUID(member)
+        }
+        left, *_ = await published(session, scene, MemberLeft)
         one = await of_event(session, left)
         assert await coordinators(session, one, left) == [scene.coordinator.account_id]
 
@@ -194,3 +197,33 @@ async def helps(scene: Scene) -> bool:
     roles = made(await scene.secretary.get("/roles"))
     mine = [one for one in roles if one["account_id"] == str(scene.stranger.account_id)]
     return any(one["role"] == "helper" and one["until"] is None for one in mine)
+
+
+async def test_of_two_who_use_one_code_at_once_one_is_the_member(scene: Scene) -> None:
+    code = {"code": (await units.one_who_may_join(scene))["secret"]}
+    both = (scene.stranger, scene.neighbour, scene.resident)
+    answers = await asyncio.gather(*(one.post("/unit-members/join", code) for one in both))
+    assert sorted(one.status_code for one in answers) == [200, 404, 404]
+
+
+async def test_one_who_is_added_twice_at_once_is_there_once(scene: Scene) -> None:
+    body = {"unit_id": str(scene.unit_id), "name": "钱丽", "phone": "13900000009"}
+    callers = (scene.coordinator, scene.staff, scene.secretary)
+    answers = await asyncio.gather(*(one.post("/unit-members", body) for one in callers))
+    assert sorted(one.status_code for one in answers) == [201, 409, 409]
+    refused = {one.json()["type"] for one in answers if one.status_code != 201}
+    assert refused == {"in-the-unit-already"}
+
+
+async def test_a_unit_that_ends_takes_its_members_and_its_coordinator_with_it(
+    scene: Scene,
+) -> None:
+    made(await scene.staff.post(f"/units/{scene.unit_id}/end", {"reason": "共建期满"}))
+    (helper,) = made(await scene.staff.get(f"/unit-members?unit_id={scene.unit_id}"))["items"]
+    assert (helper["state"], helper["left_on"]) == ("left", str(clock.today()))
+    roles = made(await scene.secretary.get("/roles"))
+    gone = {one["role"] for one in roles if one["until"] is not None}
+    assert gone == {"provider", "helper"}
+    body = {"unit_id": str(scene.unit_id), "name": "新人"}
+    refused = await scene.staff.post("/unit-members", body)
+    assert (refused.status_code, refused.json()["type"]) == (422, "no-such-service-unit")
