@@ -11,7 +11,3 @@ class AnsweredAlready(Conflict):
 
 class NotYoursToAnswer(Forbidden):
     title = "由社区工作者、所在网格的网格员或服务单位联络员处置"
-
-
-class NoEmergencyContact(Conflict):
-    title = "没有登记家属电话或家庭联系人，请上门查看"

@@ -52,11 +52,6 @@ OPEN_ALARM = Locked(
         Alert.answered_at.is_(None),
     ),
 )
-HELPER = Kept(
-    select(Member.id, Member.name, Member.phone).where(
-        Member.community_id == HERE, Member.id == bindparam("member_id", type_=Uuid)
-    )
-)
 _theirs = HouseholdMember.__table__.alias("theirs")
 HOUSEHOLD_CONTACTS = Kept(
     select(*columns(Person))
@@ -96,10 +91,6 @@ async def for_update(session: AsyncSession, actor: Actor, alert_id: UUID) -> Ale
 async def open_alarm(session: AsyncSession, order: Order) -> Alert | None:
     row = await OPEN_ALARM.first(session, {"here": order.community_id, "order_id": order.id})
     return None if row is None else adopt(session, Alert, row._asdict())
-
-
-async def helper(session: AsyncSession, community_id: int, member_id: UUID | None) -> Row | None:
-    return await HELPER.first(session, {"here": community_id, "member_id": member_id})
 
 
 async def contacts_of(session: AsyncSession, person: Person) -> list[Person]:

@@ -1,5 +1,6 @@
 """Somebody must see to it at once: raised by who serves, or by what a visit found; answered by who does."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,9 +28,9 @@ from app.service_orders.orders import queries as orders
 from app.service_orders.orders.lifecycle import OrderAction
 from app.service_orders.orders.models import Order
 from app.service_orders.orders.service import step, which
+from app.service_orders.providers.models import Member
+from app.service_orders.providers.sealed import take
 from app.service_orders.visits import queries as visits
-
-PHONE_OF_MEMBER = "unit_members.phone"
 
 
 async def raise_alarm(
@@ -86,17 +87,18 @@ async def open_contact(
         raise AnsweredAlready
     order = await session.get_one(Order, (alert.community_id, alert.order_id))
     is_of_community = actor.is_staff or order.grid_id in actor.grids
-    people, relatives = [], []
-    for person in await visits.people_of(session, order):
+    served, people, relatives = await visits.people_of(session, order), [], []
+    for person in served:
         await log_opening(session, actor, person.id, Opened.CONTACT, body.purpose, order.id)
         if is_of_community:
             own, family = await _phones(session, person)
             people.append({"name": person.name, "phones": own})
             relatives += family
-            relatives += await _household(session, actor, person, order, body.purpose)
+    if is_of_community:
+        relatives += await _household(session, actor, served, order.id, body.purpose)
     return {
         "address": await visits.place_of(session, order),
-        "helper": await _helper(session, alert),
+        "helper": await _helper(session, actor, alert, body.purpose),
         "people": people,
         "relatives": relatives,
     }
@@ -134,23 +136,25 @@ async def _phones(
 
 
 async def _household(
-    session: AsyncSession, actor: Actor, person: Person, order: Order, purpose: str
+    session: AsyncSession, actor: Actor, served: Sequence[Person], order_id: UUID, purpose: str
 ) -> list[dict[str, Any]]:
-    """The contact of their household, if that is somebody else."""
-    found = []
-    for contact in await queries.contacts_of(session, person):
-        if contact.id in order.__dict__.get("people", ()) or contact.id == person.id:
-            continue
+    """The contacts of their households, where these are others than who is served."""
+    found, ours = [], {person.id for person in served}
+    contacts = [one for person in served for one in await queries.contacts_of(session, person)]
+    for contact in {one.id: one for one in contacts if one.id not in ours}.values():
         phones, _ = await _phones(session, contact)
         if phones:
-            await log_opening(session, actor, contact.id, Opened.PHONE, purpose, order.id)
+            await log_opening(session, actor, contact.id, Opened.PHONE, purpose, order_id)
             found += [one | {"whose": contact.name} for one in phones]
     return found
 
 
-async def _helper(session: AsyncSession, alert: Alert) -> dict[str, Any] | None:
-    who = await queries.helper(session, alert.community_id, alert.member_id)
-    if who is None or who.phone is None:
+async def _helper(
+    session: AsyncSession, actor: Actor, alert: Alert, purpose: str
+) -> dict[str, Any] | None:
+    member = await session.get(Member, (alert.community_id, alert.member_id))
+    number = member and take(vault_of(session), member)
+    if member is None or number is None:
         return None
-    number = vault_of(session).open(PHONE_OF_MEMBER, who.id, bytes(who.phone))
-    return {"whose": who.name, "kind": PhoneKind.OWN, "number": number}
+    await record_event(session, member, actor=actor, action="open_phone", purpose=purpose)
+    return {"whose": member.name, "kind": PhoneKind.OWN, "number": number}

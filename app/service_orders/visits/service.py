@@ -31,7 +31,7 @@ from app.service_orders.crews.service import dissolve
 from app.service_orders.home_notes.models import SEALED_WORDS
 from app.service_orders.orders import queries as orders
 from app.service_orders.orders.lifecycle import LIFECYCLE, OrderAction, OrderState
-from app.service_orders.orders.models import CrewMember, Order
+from app.service_orders.orders.models import PHONE, WORDS, CrewMember, Order
 from app.service_orders.orders.policy import parties
 from app.service_orders.orders.service import step, which
 from app.service_orders.visits import queries
@@ -104,7 +104,7 @@ async def contact(
         known = sealed.phones(vault, person, await further_phones(session, person))
         phones = [{"kind": one.kind, "number": one.number} for one in known]
         if order.phone is not None and person.id == order.customer_id:
-            number = vault.open("orders.phone", order.id, bytes(order.phone))
+            number = vault.open(PHONE, order.id, bytes(order.phone))
             phones.insert(0, {"kind": "own", "number": number})
         people.append({"name": person.name, "phones": phones})
     return {"address": await queries.place_of(session, order), "people": people}
@@ -123,7 +123,7 @@ async def open_notes(
     whose = {one.person_id for one in notes}
     for person_id in whose | ({order.customer_id} if order.words else set()):
         await log_opening(session, actor, person_id, Opened.NOTES, body.purpose, order.id)
-    said = order.words and vault.open("orders.words", order.id, bytes(order.words))
+    said = order.words and vault.open(WORDS, order.id, bytes(order.words))
     health = [vault.open(SEALED_WORDS, one.id, bytes(one.sealed_words)) for one in notes]
     return {"words": said, "health": health}
 

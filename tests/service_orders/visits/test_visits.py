@@ -20,7 +20,8 @@ from app.service_orders.alerts import jobs as alerts
 from app.service_orders.alerts.events import AlarmRaised, AlertAnswered, NobodyMet
 from app.service_orders.orders.models import OrderPerson
 from app.service_orders.orders.policy import known_from
-from app.service_orders.providers.models import MemberHours
+from app.service_orders.providers.models import Member, MemberHours
+from app.service_orders.providers.sealed import PLACE
 from app.service_orders.visits import jobs
 from app.service_orders.visits.events import (
     HelperAbsent,
@@ -385,8 +386,13 @@ async def test_an_alarm_stays_open_until_somebody_answers(scene: Scene, sessions
     }
     mine = await scene.neighbour.post(f"/order-alerts/{key}/answer", {"answer": "没事了"})
     assert (mine.status_code, mine.json()["type"]) == (403, "not-yours-to-answer")
+    member_id = order["member_id"]
+    phone = scene.vault.seal(PLACE, member_id, "13700137000")
+    await change(scene, Member, member_id, phone=phone)
     opened = made(await scene.property.post(f"/order-alerts/{key}/open-contact", WHY))
+    assert opened["helper"]["number"] == "13700137000"
     assert (opened["people"], opened["relatives"]) == ([], [])
+    assert opened["address"] == "小区1栋1单元101"
     answered = {"answer": "已派人到场"}
     made(await scene.property.post(f"/order-alerts/{key}/answer", answered))
     async with sessions.begin() as session:
