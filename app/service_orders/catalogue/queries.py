@@ -52,7 +52,7 @@ WHOLE = (
     .where(Item.community_id == HERE)
 )
 IN_ORDER = (Item.list, Programme.name.nulls_last(), Item.name)
-ITEMS = Kept(WHOLE.where(SHOWN).order_by(*IN_ORDER))
+ITEMS = Kept(WHOLE.where(SHOWN).order_by(*IN_ORDER).limit(MOST))
 ITEM = Kept(WHOLE.where(ITS_ID, SHOWN))
 ITEM_FOR_UPDATE = Locked(  # its key does not change: who orders does not wait
     Item, WHOLE.where(ITS_ID, SHOWN).with_for_update(of=Item, key_share=True)

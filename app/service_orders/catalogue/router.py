@@ -125,7 +125,9 @@ async def get_item(item_id: UUID, actor: CurrentActor, session: ReadSession) -> 
 
 @router.put(
     "/items/{item_id}",
-    responses=problems(*WRITES, *OF_AN_ITEM, ItemNotFound, errors.OfferedAsItIs),
+    responses=problems(
+        *(*WRITES, *OF_AN_ITEM, ItemNotFound, errors.OfferedAsItIs, errors.WrongPlace)
+    ),
 )
 async def change_item(
     item_id: UUID, body: WriteItem, actor: CurrentActor, session: Session

@@ -22,6 +22,7 @@ from app.service_orders.catalogue.errors import (
     NoSuchProgramme,
     NoSuchQualification,
     OfferedAsItIs,
+    WrongPlace,
 )
 from app.service_orders.catalogue.lifecycle import LIFECYCLE, ItemAction
 from app.service_orders.catalogue.models import Item, ItemNeed, Programme
@@ -95,6 +96,10 @@ async def change_item(session: AsyncSession, actor: Actor, item_id: UUID, body: 
     new = _columns(body)
     if item.offered_since is not None and any(getattr(item, one) != new[one] for one in AS_IT_IS):
         raise OfferedAsItIs
+    if new["served_at"] != item.served_at and await queries.patterns_for_update(
+        session, actor.community_id, item_id
+    ):
+        raise WrongPlace("请先结束现有排班，再改服务方式")
     for name, value in new.items():
         setattr(item, name, value)
     await session.flush()

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import httpx
 import pytest
-from psycopg import AsyncCursor
 from sqlalchemy import update
 
 from app.platform import clock
@@ -111,20 +110,6 @@ async def test_every_change_is_seen(scene: Scene, forgets: Any) -> None:
     assert no_times not in changes[-2:]
     assert no_items != no_times
     assert nothing == seen[0]
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is asked of the database."""
-    statements: list[str] = []
-    execute = AsyncCursor.execute
-
-    async def watched(self: Any, *given: Any, **more: Any) -> Any:
-        statements.append(str(given[0]))
-        return await execute(self, *given, **more)
-
-    monkeypatch.setattr(AsyncCursor, "execute", watched)
-    return statements
 
 
 async def test_while_nothing_changes_it_is_not_read_again(

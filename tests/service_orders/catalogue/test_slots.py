@@ -22,7 +22,15 @@ from app.service_orders.catalogue.slots import AHEAD, follow, spans
 from app.service_orders.providers.models import Qualification, QualificationKind, Unit
 from app.subscriptions import SUBSCRIPTIONS
 from tests.scene import Scene
-from tests.service_orders.catalogue.story import a_pattern, a_slot, a_unit, an_item, slots, when
+from tests.service_orders.catalogue.story import (
+    ITEM,
+    a_pattern,
+    a_slot,
+    a_unit,
+    an_item,
+    slots,
+    when,
+)
 from tests.things import keep_rows, made
 
 MAY_DAY = date(2026, 5, 1)
@@ -279,6 +287,17 @@ async def test_what_is_served_at_a_point_says_where(scene: Scene) -> None:
         await scene.staff.post(f"/items/{at_point}/patterns", body | {"point_id": point_id})
     )
     assert added["point"] == "廉心亭"
+
+
+async def test_where_it_is_served_follows_from_no_pattern_of_another_place(scene: Scene) -> None:
+    draft = made(await scene.staff.post("/items", ITEM | {"name": "修伞"}))
+    pattern = await a_pattern(scene, draft["id"])
+    new = ITEM | {"name": "修伞", "served_at": "point"}
+    refused = await scene.staff.call("PUT", f"/items/{draft['id']}", json=new)
+    assert (refused.status_code, refused.json()["type"]) == (422, "wrong-place")
+    ends = {"until": str(clock.today())}
+    made(await scene.staff.post(f"/patterns/{pattern['id']}/end", ends))
+    made(await scene.staff.call("PUT", f"/items/{draft['id']}", json=new))
 
 
 async def test_the_demo_has_three_lists_and_a_year_of_slots(scene: Scene) -> None:

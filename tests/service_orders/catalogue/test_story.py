@@ -131,6 +131,22 @@ async def test_who_sees_the_slots_of_whom(scene: Scene) -> None:
     assert status == {name: 200 if name in may else 404 for name in scene.people}
 
 
+async def test_many_slots_are_read_as_one_is(scene: Scene, asked: list[str]) -> None:
+    """Neither a slot nor a day asks anything for itself."""
+    item_id = await an_item(scene)
+    await a_slot(scene, item_id)
+    counts = []
+    for _ in range(2):
+        await choices(scene, item_id)
+        asked.clear()
+        found = made(await choices(scene, item_id))["slots"]
+        counts.append((len(found), sum("service_items" in one for one in asked)))
+        await a_pattern(scene, item_id)
+        await a_slot(scene, item_id)
+    assert [statements for _, statements in counts] == [2, 2]
+    assert counts[1][0] > counts[0][0] + 3
+
+
 async def authorised(scene: Scene, *scopes: str) -> dict[str, str]:
     body: dict[str, Any] = {
         "principal_id": str(scene.persons["resident"]),
