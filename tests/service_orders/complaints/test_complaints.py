@@ -108,8 +108,9 @@ async def test_staff_stop_a_member_at_once_who_is_not_told_why(
 
 
 async def test_a_member_is_named_when_it_is_looked_into(scene: Scene) -> None:
-    """What happened without an order is about nobody until then; from then on they do not see it."""
-    complaint = await filed(scene)
+    """What happened without an order is about nobody until then; from then on they do not see it, also where
+    they took it down themselves."""
+    complaint = await filed(scene, "secretary", person_id=str(scene.persons["resident"]))
     order = await an_order(scene, member={"account_id": scene.secretary.account_id})
     named = {"member_ids": [str(order["member_id"])]}
     seen = made(await scene.staff.post(f"{complaint}/look-into", named))

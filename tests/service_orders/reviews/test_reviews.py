@@ -145,6 +145,28 @@ async def test_an_agent_judges_in_the_customers_name_but_not_what_they_served(
     assert rated["rating"]["words"] == "耐心细致"
 
 
+async def test_an_agent_who_lives_nowhere_here_is_known_as_who_served(scene: Scene) -> None:
+    """By another account than the one with which they act."""
+    async with scene.sessions.begin() as session:
+        its = (
+            CommunityAccount.community_id == scene.community_id,
+            CommunityAccount.account_id == scene.property.account_id,
+        )
+        they = {"person_id": scene.persons["property"]}
+        await session.execute(update(CommunityAccount).where(*its).values(**they))
+    granted = {
+        "principal_id": str(scene.persons["resident"]),
+        "agent_id": str(scene.property.account_id),
+        "relationship": "neighbour",
+        "scopes": ["orders"],
+    }
+    made(await scene.resident.post("/authorisations", granted))
+    acting = {"headers": {"X-On-Behalf-Of": str(scene.persons["resident"])}}
+    order = await served(scene, member=they)
+    refused = await scene.property.post(f"{path(order)}/confirm", **acting)
+    assert (refused.status_code, refused.json()["type"]) == (403, "not-your-step")
+
+
 async def test_after_three_days_the_clock_confirms_it(scene: Scene, sessions: Sessions) -> None:
     order, other = await served(scene), await served(scene, "neighbour")
     await age(scene, order, finished_at=clock.now() - 3 * DAY)
