@@ -26,7 +26,6 @@ from app.service_orders.reviews.events import (
     HoursTakenBack,
     OrderDisputed,
 )
-from app.service_orders.visits.events import OrderFinished
 
 
 async def confirm_unanswered(session: AsyncSession) -> None:
@@ -48,7 +47,6 @@ async def who_served(session: AsyncSession, order: Order, event: HoursTakenBack)
 
 # fmt: off
 TOLD = {
-    OrderFinished:    Told(customers, "服务已完成，请确认", "三日内未确认的视为已确认；不满意可以提出异议，之后可以评价"),
     OrderDisputed:    Told(all_of(who_serve(Role.STAFF), coordinators), "点单有异议，请核实处理"),
     DisputeUpheld:    Told(customers, "您的异议成立，将另行安排服务", answer),
     HoursTakenBack:   Told(all_of(who_served, coordinators), "点单异议成立，服务时长已冲回", "如有疑问，请联系社区"),
