@@ -152,6 +152,12 @@ async def a_placed_order(scene: Scene) -> Values:
     return order | {"other_slot_id": other["slot_id"]}
 
 
+async def an_order_with_words(scene: Scene) -> Values:
+    slot = await a_free_slot(scene)
+    body = {"slot_id": str(slot["slot_id"]), "words": "耳背，请大声敲门", "phone": "13800138000"}
+    return {"order_id": made(await scene.resident.post("/orders", body))["id"]}
+
+
 async def a_waiting_order(scene: Scene) -> Values:
     """Of the resident, where there is a place that the office may offer."""
     waits: dict[str, Any] = {"state": OrderState.WAITING, "placed_at": None}

@@ -722,7 +722,7 @@ ROWS: dict[str, Row] = {
     "withdraw_swap": Row(step(SWAP, "neighbour"), things=crewing.a_swap),
     "hand_back_order": Row(step(ORDERED, "neighbour"), WHY, crewing.an_order_to_reassign),
     # Orders. The neighbour does not see the resident in the roster.
-    "list_orders": lists(ordering.a_placed_order, *HAZARD),
+    "list_orders": lists(ordering.a_placed_order, *HAZARD, query="?slot_id={slot_id}"),
     "place_order": Row(
         HIDDEN | by(201, "resident", *IN_CHARGE),
         {"slot_id": "{slot_id}", "people": ["{person_id}"]},
@@ -744,6 +744,9 @@ ROWS: dict[str, Row] = {
     "accept_helper_again": Row(HIDDEN | {"resident": 204}, things=ordering.a_refusal),
     "get_order": Row(seen(*HAZARD), things=ordering.a_placed_order),
     "get_order_history": Row(seen(*HAZARD), things=ordering.a_placed_order),
+    "open_order_words": Row(
+        step(HAZARD, *HAZARD), {"purpose": "了解要求"}, ordering.an_order_with_words, lasts=True
+    ),
     "leave_waiting_list": Row(
         step(HAZARD, "resident", *IN_CHARGE), things=ordering.a_waiting_order
     ),

@@ -14,7 +14,7 @@ from app.participation.commitments.queries import IS_CURRENT
 from app.places.roles import queries as roles
 from app.places.roles.actor import Actor, Scope
 from app.platform import clock
-from app.platform.db.base import HERE
+from app.platform.db.base import HERE, new_id
 from app.platform.db.kept import Kept
 from app.residents.people.errors import PersonNotFound
 from app.service_orders.catalogue import placements
@@ -32,8 +32,10 @@ from app.service_orders.orders.errors import (
     OutsideTheSlot,
     SaidTwice,
 )
+from app.service_orders.orders.lifecycle import LIFECYCLE
 from app.service_orders.orders.models import CrewMember, Order, OrderPerson, Way
 from app.service_orders.orders.priority import priority
+from app.service_orders.orders.schemas import PlaceOrder
 
 HAVE_SERVED = Kept(
     select(
@@ -182,3 +184,39 @@ async def _first_free(session: AsyncSession, found: Placement, lasts: timedelta)
     here = {"here": slot.community_id, "people": people}
     planned = [(row.begins_at, row.ends_at) for row in await PLANNED.all(session, here | within)]
     return placements.first_free(slot, lasts, planned) or slot.begins_at
+
+
+def new_order(
+    actor: Actor, body: PlaceOrder, found: Placed, number: int, series_id: UUID | None = None
+) -> Order:
+    people = [one.id for one in found.placement.customers]
+    way = Way.SERIES if series_id else way_of(actor, people)
+    order = Order(
+        community_id=actor.community_id,
+        id=body.id or new_id(),
+        item_id=found.placement.item.id,
+        item_name=found.placement.item.name,
+        crew_size=found.placement.item.crew,
+        customer_id=people[0],
+        way=way,
+        ordered_by=actor.account_id,
+        agent_id=actor.account_id if way is Way.AGENT else None,
+        wants_same_sex=body.wants_same_sex,
+        wants_at_noon=body.wants_at_noon,
+        series_id=series_id,
+        state=LIFECYCLE.start,
+        version=1,
+    )
+    order.people = people
+    put(order, found, number)
+    return order
+
+
+def put(order: Order, found: Placed, number: int) -> None:
+    """Where and when it is to be."""
+    slot = found.placement.slot
+    order.slot_id, order.number, order.unit_id = slot.id, number, slot.unit_id
+    order.point_id, order.dwelling_id = slot.point_id, found.dwelling_id
+    order.grid_id = found.home.grid_id
+    order.begins_at, order.ends_at = found.begins_at, found.ends_at
+    order.priority, order.lapsed_at = found.priority, None

@@ -17,15 +17,14 @@ from app.places.points.models import Point
 from app.places.roles.actor import Actor
 from app.platform.db.base import HERE, gathered, same
 from app.platform.db.kept import Kept, Listing, Locked, Row, adopt, columns
-from app.platform.history import Transition
 from app.platform.paging import Window
 from app.platform.spans import Span
 from app.residents.people.models import Person
 from app.service_orders.catalogue.errors import SlotNotFound
 from app.service_orders.catalogue.models import Item, Slot
-from app.service_orders.orders.errors import OrderNotFound, RefusalNotFound
-from app.service_orders.orders.lifecycle import TO_COME, OrderAction, OrderState
-from app.service_orders.orders.models import CrewMember, HelperRefusal, Order, OrderPerson
+from app.service_orders.orders.errors import OrderNotFound
+from app.service_orders.orders.lifecycle import TO_COME, OrderState
+from app.service_orders.orders.models import CrewMember, Order, OrderPerson
 from app.service_orders.orders.policy import IS_MINE, JUDGED, PEOPLE, SERVES, VISIBLE, visible_to
 from app.service_orders.providers.models import Member, MemberAbsence, Unit
 
@@ -197,31 +196,6 @@ ONE = Kept(
     .outerjoin(Point, same(Point.id, Order.point_id))
     .where(ITS_ID)
 )
-REVISED = (OrderAction.RESCHEDULE, OrderAction.CANCEL, OrderAction.CALL_OFF)
-REVISIONS = (
-    select(func.count())
-    .where(
-        Transition.community_id == HERE,
-        Transition.subject_kind == Order.__tablename__,
-        Transition.subject_id == Order.id,
-        Transition.action.in_([str(each) for each in REVISED]),
-    )
-    .scalar_subquery()
-    .label("revisions")
-)
-FEED = Kept(
-    select(
-        *(Order.id, Order.begins_at, Order.ends_at, Order.state, Order.changed_at),
-        *(Order.item_name.label("item"), SERVES.label("serves"), REVISIONS),
-    )
-    .where(
-        Order.community_id == HERE,
-        or_(IS_MINE, SERVES),
-        Order.placed_at.is_not(None),
-        IN_THE_SPAN,
-    )
-    .order_by(Order.begins_at, Order.id)
-)
 HAS_ORDERED = Kept(
     select(Order.id).where(
         Order.community_id == HERE,
@@ -246,24 +220,6 @@ FORGET = Kept(
         OrderPerson.order_id == bindparam("order_id", type_=Uuid),
         OrderPerson.person_id == bindparam("person_id", type_=Uuid),
     )
-)
-IS_FOR = HelperRefusal.person_id == bindparam("person_id", type_=Uuid)
-IS_CURRENT = (HelperRefusal.community_id == HERE, HelperRefusal.withdrawn_at.is_(None))
-REFUSALS = Kept(
-    select(
-        HelperRefusal.id,
-        *(HelperRefusal.member_id, HelperRefusal.created_at.label("since")),
-        Member.name,
-    )
-    .join(Member, same(Member.id, HelperRefusal.member_id))
-    .where(*IS_CURRENT, IS_FOR)
-    .order_by(HelperRefusal.id)
-)
-REFUSAL = Locked(
-    HelperRefusal,
-    select(*columns(HelperRefusal))
-    .where(*IS_CURRENT, IS_FOR, HelperRefusal.id == bindparam("refusal_id", type_=Uuid))
-    .with_for_update(of=HelperRefusal),
 )
 SLOT = Kept(
     select(
@@ -292,13 +248,8 @@ class Filters:
 async def listing(
     session: AsyncSession, actor: Actor, window: Window, only: Filters
 ) -> tuple[Sequence[Row], str | None]:
-    within = _within(Span(only.day, only.day)) if only.day else {}
-    return await LISTING.page(session, window, visible_to(actor) | within, **asdict(only))
-
-
-async def feed(session: AsyncSession, actor: Actor, span: Span) -> list[Row]:
-    """For and served by the caller, with how often each was moved or cancelled (`revisions`)."""
-    return await FEED.all(session, visible_to(actor) | _within(span))
+    then = within(Span(only.day, only.day)) if only.day else {}
+    return await LISTING.page(session, window, visible_to(actor) | then, **asdict(only))
 
 
 async def has_ordered(
@@ -313,7 +264,7 @@ async def has_ordered(
     return await HAS_ORDERED.first(session, found | {"besides": besides or NONE}) is not None
 
 
-def _within(span: Span) -> dict[str, Any]:
+def within(span: Span) -> dict[str, Any]:
     return {"begins": span.begins, "after": span.after}
 
 
@@ -391,14 +342,3 @@ async def slot(session: AsyncSession, community_id: int, slot_id: UUID) -> Row:
 
 async def call_list(session: AsyncSession, actor: Actor, slot_id: UUID) -> list[Row]:
     return await CALL_LIST.all(session, visible_to(actor) | {"slot_id": slot_id})
-
-
-async def refusals(session: AsyncSession, community_id: int, person_id: UUID | None) -> list[Row]:
-    return await REFUSALS.all(session, {"here": community_id, "person_id": person_id})
-
-
-async def refusal(
-    session: AsyncSession, community_id: int, person_id: UUID | None, refusal_id: UUID
-) -> HelperRefusal:
-    found: dict[str, Any] = {"here": community_id, "person_id": person_id}
-    return await REFUSAL.entity(session, found | {"refusal_id": refusal_id}, RefusalNotFound)

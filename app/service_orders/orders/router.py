@@ -10,18 +10,33 @@ from app.places.policy import must_be_staff
 from app.places.roles.actor import Scope
 from app.places.roles.dependencies import CurrentActor
 from app.platform.db.session import ReadSession, Session
-from app.platform.errors import AlreadyRecorded
+from app.platform.errors import AlreadyRecorded, TooMany
 from app.platform.http.answers import as_json
 from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
-from app.platform.http.routes import Router, delegable
+from app.platform.http.routes import UNKEPT, Router, delegable
 from app.platform.paging import BadCursor, Page
 from app.platform.schemas import Day, Reason
 from app.residents.histories.queries import steps
 from app.residents.histories.schemas import StepView
-from app.residents.people.errors import BadPhone, PersonNotFound
+from app.residents.people.dependencies import spend_note
+from app.residents.people.errors import (
+    BadPhone,
+    NotForYouToOpen,
+    NothingRecorded,
+    PersonNotFound,
+)
+from app.residents.people.schemas import OpenWords
 from app.service_orders.catalogue import errors as catalogue
-from app.service_orders.orders import calling_off, errors, queries, refusals, service, views
+from app.service_orders.orders import (
+    calling_off,
+    errors,
+    opening,
+    queries,
+    refusals,
+    service,
+    views,
+)
 from app.service_orders.orders.errors import OrderNotFound
 from app.service_orders.orders.lifecycle import OrderState
 from app.service_orders.orders.models import Order
@@ -30,6 +45,7 @@ from app.service_orders.orders.schemas import (
     CalledOffView,
     CallListView,
     CallOffSlots,
+    OpenedOrderView,
     OrderItem,
     OrderView,
     PlaceOrder,
@@ -133,7 +149,7 @@ async def list_waiting(slot_id: UUID, actor: CurrentActor, session: ReadSession)
 @router.get("/refused-helpers", openapi_extra=MINE)
 async def list_refused_helpers(actor: CurrentActor, session: ReadSession) -> list[RefusalView]:
     """By whom the caller does not want to be served again."""
-    found = await queries.refusals(session, actor.community_id, actor.person_id)
+    found = await refusals.listing(session, actor.community_id, actor.person_id)
     return [RefusalView.of(row) for row in found]
 
 
@@ -167,6 +183,21 @@ async def accept_helper_again(refusal_id: UUID, actor: CurrentActor, session: Se
 async def get_order(order_id: UUID, actor: CurrentActor, session: ReadSession) -> Response:
     """Who serves sees for whom from 18:00 of the day before, and opens where (`open_contact`)."""
     return as_json(views.view(await queries.one(session, actor, order_id), actor))
+
+
+@router.post(
+    "/{order_id}/open-words",
+    response_model=OpenedOrderView,
+    openapi_extra=UNKEPT | MINE,
+    responses=problems(OrderNotFound, NotForYouToOpen, NothingRecorded, TooMany),
+)
+async def open_order_words(
+    order_id: UUID, body: OpenWords, actor: CurrentActor, session: Session
+) -> Response:
+    """What was said with it, and the number to call for it; who acts in somebody's name opens only what they
+    wrote. The customer can read who did, and what for."""
+    await spend_note(session, actor)
+    return as_json(await opening.open_words(session, actor, order_id, body))
 
 
 @router.get("/{order_id}/history", openapi_extra=MINE, responses=problems(OrderNotFound))

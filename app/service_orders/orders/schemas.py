@@ -131,6 +131,11 @@ class OrderView(OrderItem):
     version: int
 
 
+class OpenedOrderView(View):
+    words: str | None
+    phone: str | None
+
+
 class CallItem(View):
     """Somebody who waits, to be called. The number is opened by itself, for a stated purpose."""
 

@@ -46,7 +46,7 @@ from app.service_orders.orders.lifecycle import (
     OrderParty,
     OrderState,
 )
-from app.service_orders.orders.models import PHONE, WORDS, Order, OrderPerson, Way
+from app.service_orders.orders.models import PHONE, WORDS, Order, OrderPerson
 from app.service_orders.orders.placing import Placed, Wanted
 from app.service_orders.orders.policy import parties
 from app.service_orders.orders.schemas import PlaceOrder, RescheduleOrder
@@ -66,7 +66,7 @@ async def place(
     if number is None:
         waiting = await places.how_many_wait(session, actor.community_id, body.slot_id)
         raise SlotFull(f"已有 {waiting} 人候补")
-    order = _new(actor, body, found, number, series_id)
+    order = placing.new_order(actor, body, found, number, series_id)
     order.state, order.placed_at = OrderState.PLACED, clock.now()
     return await _keep(session, actor, body, found, order)
 
@@ -76,10 +76,10 @@ async def wait(session: AsyncSession, actor: Actor, body: PlaceOrder) -> Order:
     found = await placing.judge(session, actor, _wanted(actor, body))
     number = await places.take(session, actor.community_id, body.slot_id)
     if number is not None:
-        order = _new(actor, body, found, number)
+        order = placing.new_order(actor, body, found, number)
         order.state, order.placed_at = OrderState.PLACED, clock.now()
     else:
-        order = _new(
+        order = placing.new_order(
             actor, body, found, await places.queue(session, actor.community_id, body.slot_id)
         )
     return await _keep(session, actor, body, found, order)
@@ -149,7 +149,7 @@ async def reschedule(
     if number is None:
         raise SlotFull
     before, unit_id = order.slot_id, order.unit_id
-    _put(order, found, number)
+    placing.put(order, found, number)
     released = await commitments.move(session, order)
     is_other_unit = unit_id != order.unit_id
     await _release(session, order, {one.member_id for one in released}, everybody=is_other_unit)
@@ -277,42 +277,6 @@ def _wanted(actor: Actor, body: PlaceOrder) -> Wanted:
 async def _as_it_is(session: AsyncSession, order: Order) -> Wanted:
     given = await queries.answers(session, order)
     return Wanted(order.slot_id, order.people, given, order.begins_at, order.id)
-
-
-def _new(
-    actor: Actor, body: PlaceOrder, found: Placed, number: int, series_id: UUID | None = None
-) -> Order:
-    people = [one.id for one in found.placement.customers]
-    way = Way.SERIES if series_id else placing.way_of(actor, people)
-    order = Order(
-        community_id=actor.community_id,
-        id=body.id or new_id(),
-        item_id=found.placement.item.id,
-        item_name=found.placement.item.name,
-        crew_size=found.placement.item.crew,
-        customer_id=people[0],
-        way=way,
-        ordered_by=actor.account_id,
-        agent_id=actor.account_id if way is Way.AGENT else None,
-        wants_same_sex=body.wants_same_sex,
-        wants_at_noon=body.wants_at_noon,
-        series_id=series_id,
-        state=LIFECYCLE.start,
-        version=1,
-    )
-    order.people = people
-    _put(order, found, number)
-    return order
-
-
-def _put(order: Order, found: Placed, number: int) -> None:
-    """Where and when it is to be."""
-    slot = found.placement.slot
-    order.slot_id, order.number, order.unit_id = slot.id, number, slot.unit_id
-    order.point_id, order.dwelling_id = slot.point_id, found.dwelling_id
-    order.grid_id = found.home.grid_id
-    order.begins_at, order.ends_at = found.begins_at, found.ends_at
-    order.priority, order.lapsed_at = found.priority, None
 
 
 async def _keep(

@@ -217,3 +217,26 @@ async def test_what_is_planned_already_is_gone_around(scene: Scene) -> None:
         of(await a_slot(scene, **morning), begins_at=(day - timedelta(minutes=1)).isoformat()),
     )
     assert (outside.status_code, outside.json()["type"]) == (422, "outside-the-slot")
+
+
+async def test_what_was_said_with_it_is_opened_for_a_purpose(scene: Scene) -> None:
+    """Who acts in somebody's name reads what they wrote, and not what that one wrote."""
+    mother = scene.persons["resident"]
+    await acts_for(scene, mother)
+    slot, why = await a_slot(scene), {"purpose": "安排服务人员"}
+    order = made(await scene.resident.post("/orders", of(slot, words="耳背", phone="13800138000")))
+    path = f"/orders/{order['id']}/open-words"
+    opened = made(await scene.staff.post(path, why))
+    assert opened == {"words": "耳背", "phone": "13800138000"}
+    agent = await scene.neighbour.post(path, why, **as_agent(mother))
+    assert (agent.status_code, agent.json()["type"]) == (403, "not-for-you-to-open")
+    [log] = made(await scene.resident.get("/me/openings"))
+    assert (log["field"], log["by"], log["purpose"]) == ("notes", "staff", "安排服务人员")
+    made(await scene.resident.post(f"/orders/{order['id']}/cancel", WHY))
+    by_her = made(await scene.neighbour.post("/orders", of(slot, words="有狗"), **as_agent(mother)))
+    hers = await scene.neighbour.post(f"/orders/{by_her['id']}/open-words", why, **as_agent(mother))
+    assert made(hers)["words"] == "有狗"
+    made(await scene.resident.post(f"/orders/{by_her['id']}/cancel", WHY))
+    nothing = made(await scene.resident.post("/orders", of(slot)))
+    none = await scene.resident.post(f"/orders/{nothing['id']}/open-words", why)
+    assert (none.status_code, none.json()["type"]) == (404, "nothing-recorded")
