@@ -695,7 +695,7 @@ ROWS: dict[str, Row] = {
     # Orders.
     "list_open_orders": lists(crewing.an_open_order, "neighbour"),
     "list_uncovered_orders": Row(
-        REFUSED | by(200, *OFFICE, "auditor"),
+        REFUSED | by(200, *OFFICE, "coordinator", "auditor"),
         things=crewing.an_uncovered_order,
         finds=(*OFFICE, "auditor"),
     ),
