@@ -76,6 +76,8 @@ from app.service_orders.catalogue.router import router as catalogue
 from app.service_orders.complaints.lifecycle import LIFECYCLE as COMPLAINT
 from app.service_orders.complaints.router import router as complaints
 from app.service_orders.crews.router import router as crews
+from app.service_orders.dispatch.lifecycle import LIFECYCLE as DISPATCH_PLAN
+from app.service_orders.dispatch.router import router as dispatch
 from app.service_orders.figures.router import router as figures
 from app.service_orders.home_notes.router import router as home_notes
 from app.service_orders.orders.lifecycle import LIFECYCLE as ORDER
@@ -156,6 +158,7 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     order_alerts,
     home_notes,
     slips,
+    dispatch,
 )
 
 PAGES: tuple[Pages, ...] = (certificates, meeting_codes)
@@ -187,4 +190,5 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "items": ITEM,
     "unit-members": UNIT_MEMBER,
     "complaints": COMPLAINT,
+    "dispatch/plans": DISPATCH_PLAN,
 }

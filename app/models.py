@@ -88,6 +88,7 @@ from app.residents.verification.models import Claim
 from app.service_orders.alerts.models import Alert
 from app.service_orders.catalogue.models import Item, ItemNeed, Pattern, Programme, Slot
 from app.service_orders.complaints.models import Complaint, ComplaintMember
+from app.service_orders.dispatch.models import DispatchDistance, DispatchPlan
 from app.service_orders.home_notes.models import HomeNote
 from app.service_orders.orders.models import CrewMember, HelperRefusal, Order, OrderPerson
 from app.service_orders.providers.models import (
@@ -154,6 +155,8 @@ __all__ = [
     "Consent",
     "Correction",
     "CrewMember",
+    "DispatchDistance",
+    "DispatchPlan",
     "Dispute",
     "DisputePhoto",
     "Dwelling",

@@ -20,6 +20,7 @@ from app.residents.rights import jobs as rights
 from app.residents.roster import jobs as roster
 from app.service_orders.catalogue import jobs as catalogue
 from app.service_orders.crews import jobs as crews
+from app.service_orders.dispatch import jobs as dispatch
 from app.service_orders.orders import jobs as orders
 from app.service_orders.qualifications import jobs as qualifications
 from app.service_orders.results import jobs as results
@@ -71,6 +72,8 @@ SCHEDULE = (
     Clockwork("*/5 * * * *", roster.fail_forsaken),
     Clockwork("15 3 * * *", unit_rolls.forget_old_errors),
     Clockwork("*/5 * * * *", unit_rolls.fail_forsaken),
+    Clockwork("*/5 * * * *", dispatch.fail_forsaken),
+    Clockwork("25 18 * * *", dispatch.forget_old),
     Clockwork("30 * * * *", idempotency.forget_old_answers),
     Clockwork("50 18 * * *", auth.forget_old_tokens),
     Clockwork("35 * * * *", http.forget_old_attempts),

@@ -40,6 +40,8 @@ from app.service_orders.catalogue import jobs as catalogue
 from app.service_orders.complaints import jobs as complaints
 from app.service_orders.crews import events as crew
 from app.service_orders.crews import jobs as crews
+from app.service_orders.dispatch import events as dispatched
+from app.service_orders.dispatch import jobs as dispatch
 from app.service_orders.orders import events as order
 from app.service_orders.orders import jobs as orders
 from app.service_orders.orders.audience import about as about_order
@@ -110,6 +112,8 @@ SUBSCRIPTIONS = merge(
         order.OrderMoved: [orders.tell_of_step],
         order.CrewReleased: [orders.tell_of_release],
         care_event.CareDayBegan: [care.live_through],
+        dispatched.PlanAsked: [dispatch.begin],
+        dispatched.PlanWentOn: [dispatch.go_on],
         roster.RosterUploaded: [roster_runs.read_workbook],
         roster.RosterPartTaken: [roster_runs.take_part],
         roster.RosterEnded: [roster_runs.forget_files],
@@ -130,4 +134,6 @@ LAST_WORDS: LastWords = {
     roster_runs.take_part: roster_runs.fail,
     unit_rolls.read_workbook: unit_rolls.fail,
     unit_rolls.take_part: unit_rolls.fail,
+    dispatch.begin: dispatch.fail,
+    dispatch.go_on: dispatch.fail,
 }

@@ -102,6 +102,7 @@ THERE = {
     "ballot_id": f"SELECT id FROM {COUNTED}",
     "meeting_id": "SELECT meeting_id FROM session_photos WHERE sheet_id IS NULL",
     "item_id": "SELECT id FROM service_items WHERE offered_since IS NOT NULL",
+    "plan_id": "SELECT id FROM dispatch_plans",
     "round_id": "SELECT a.round_id FROM safety_actions a"
     " JOIN safety_action_photos p USING (community_id) WHERE p.action_id = a.id",
 }
@@ -140,6 +141,7 @@ NOT_IN_THE_DEMO = {  # nobody has imported, edited at the same time, subscribed 
     *("get_review", "get_dispute_photo", "get_crew", "list_candidates", "list_swap_partners"),
     *("get_item", "list_patterns", "list_slots_for"),
     *("get_complaint", "get_complaint_history"),
+    "get_dispatch_plan",
     *("get_service_visit", "get_visit_photo", "get_helper_photo"),
 }
 

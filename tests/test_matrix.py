@@ -23,6 +23,7 @@ from tests.meetings import a_bench
 from tests.published import operations
 from tests.scene import AT_HOME, INSIDE, Caller, Scene, a_square
 from tests.service_orders.catalogue import story as catalogue
+from tests.service_orders.dispatch import story as dispatch
 from tests.things import WHY, Maker, Values, nothing, once
 
 # The outsider is the secretary of another community.
@@ -160,6 +161,8 @@ JANUARY = "?since=2026-01-01&until=2026-01-31"
 BOOK = workbook("居民名册", COLUMNS, [])
 MEMBERS_BOOK = workbook("服务人员", unit_rolls.COLUMNS, [])
 
+PLANNERS = ("coordinator", *OFFICE)
+PLAN = (*PLANNERS, "auditor")
 # The helper is a member of the unit; the coordinator answers for it.
 KEEP_UNIT = ("coordinator", *OFFICE)
 UNIT_MEMBER = (*KEEP_UNIT, "helper", "auditor")
@@ -693,6 +696,42 @@ ROWS: dict[str, Row] = {
     ),
     "list_never_ordered": Row(REFUSED | by(200, *IN_CHARGE, "other_worker")),
     # Orders.
+    # A plan is of a unit that the coordinator answers for.
+    "list_dispatch_plans": Row(
+        REFUSED | by(200, *PLANNERS, "auditor"), things=dispatch.a_plan, finds=PLAN
+    ),
+    "get_dispatch_plan": Row(seen(*PLAN), things=dispatch.a_plan),
+    "ask_dispatch_plan": Row(
+        REFUSED | by(202, *PLANNERS),
+        {"day": "{day}", "unit_id": "{unit_id}"},
+        dispatch.a_day_to_plan,
+    ),
+    "pin_dispatch_visit": Row(
+        step(PLAN, *PLANNERS),
+        {"order_id": "{order_id}", "member_ids": ["{member_id}"], "begins_at": "{begins_at}"},
+        dispatch.a_plan,
+        lasts=True,
+    ),
+    "unpin_dispatch_visit": Row(
+        step(PLAN, *PLANNERS), {"order_id": "{order_id}"}, dispatch.a_pinned_plan
+    ),
+    "solve_dispatch_plan_again": Row(step(PLAN, *PLANNERS), things=dispatch.a_plan),
+    "accept_dispatch_plan": Row(step(PLAN, *PLANNERS), things=dispatch.a_plan),
+    "discard_dispatch_plan": Row(step(PLAN, *PLANNERS), things=dispatch.a_plan),
+    "list_dispatch_distances": Row(
+        REFUSED | by(200, *PLANNERS), things=dispatch.a_distance, finds=PLANNERS
+    ),
+    "set_dispatch_distance": Row(
+        OFFICE_DOES,
+        {
+            "building_id": "{building_id}",
+            "other_building_id": "{other_building_id}",
+            "metres": 320,
+        },
+        dispatch.two_buildings,
+        lasts=True,
+    ),
+    "forget_dispatch_distance": Row(OFFICE_ENDS, things=dispatch.a_distance),
     "list_open_orders": lists(crewing.an_open_order, "neighbour"),
     "list_uncovered_orders": Row(
         REFUSED | by(200, *OFFICE, "coordinator", "auditor"),

@@ -114,6 +114,7 @@ DEEDS = {
     *("home_notes.entered_by", "visit_reports.reported_by", "order_arrivals.signed_in_by"),
     *("order_alerts.raised_by", "order_alerts.answered_by"),
     "helper_refusals.entered_by",
+    *("dispatch_plans.asked_by", "dispatch_distances.entered_by"),
     *("order_disputes.raised_by", "order_disputes.settled_by", "order_ratings.rated_by"),
     *("member_absences.entered_by", "slot_patterns.entered_by"),
     "care_subjects.companion_id",  # whom somebody looks in on is told in that one's copy

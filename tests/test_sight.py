@@ -25,6 +25,7 @@ from tests import meetings, ordering, things
 from tests.ordering import a_member
 from tests.published import operations
 from tests.scene import BORN, SINCE, Caller, Scene, id_number
+from tests.service_orders.dispatch import story as dispatch
 from tests.test_matrix import ROWS, filled, of_whom, what_is_there
 from tests.things import Maker, Values, keep_rows, made
 
@@ -176,6 +177,14 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     # Orders. Who is assigned is of the order's unit, or of any for the office.
     "assign_order": {"member_ids[]": OFFICE},
     "reassign_order": {"member_ids[]": OFFICE},
+    # Plans. Who is pinned, and to what, is of the plan, which is of the caller's unit.
+    "ask_dispatch_plan": {"unit_id": Seen("coordinator", "unit", dispatch.a_day_to_plan)},
+    "pin_dispatch_visit": {
+        "order_id": Seen("coordinator", "order"),
+        "member_ids[]": Seen("coordinator", "member"),
+    },
+    "unpin_dispatch_visit": {"order_id": Seen("coordinator", "order")},
+    "set_dispatch_distance": {"building_id": OFFICE, "other_building_id": OFFICE},
     # Complaints.
     "file_complaint": {
         "id": NEW,

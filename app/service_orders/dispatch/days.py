@@ -46,11 +46,9 @@ class Visit:
     closes: int  # the last minute in which it may begin
     place: Place
     priority: int = 0  # the highest first
-    needs: tuple[str, ...] = ()  # qualifications
-    area: str = ""
+    may: tuple[str, ...] | None = None  # members who may go; none: whoever works
     crew: int = 1
     may_be_at_noon: bool = False
-    never: tuple[str, ...] = ()  # members who are not to go
     wanted: str | None = None  # a member who is to be one of those who go
     held: Held | None = None
     is_taken: bool = False  # no part of the plan; where its member stands then
@@ -60,8 +58,6 @@ class Visit:
 class Member:
     id: str
     hours: tuple[Block, ...]  # from, until: what they work that day, less what they are planned for
-    qualifications: tuple[str, ...] = ()  # that hold that day
-    areas: tuple[str, ...] = ()  # none: everywhere
     start: Place | None = None
 
 
@@ -117,7 +113,7 @@ class Day:
         """Who may go at all, whenever."""
         if visit.held is not None:
             return [one for one in self.members if one.id in visit.held.members]
-        may = [one for one in self.members if _may(one, visit)]
+        may = [one for one in self.members if visit.may is None or one.id in visit.may]
         if visit.wanted is None:
             return may
         if all(one.id != visit.wanted for one in may):
@@ -174,32 +170,20 @@ def less(spells: Iterable[Block], gap: Block) -> list[Block]:
     return kept
 
 
-def _may(member: Member, visit: Visit) -> bool:
-    return (
-        set(visit.needs) <= set(member.qualifications)
-        and (not member.areas or visit.area in member.areas)
-        and member.id not in visit.never
-    )
-
-
 def _visit(told: Mapping[str, Any]) -> Visit:
-    held = told["held"]
-    sets = {name: tuple(told[name]) for name in ("needs", "never")}
-    return Visit(
-        **{
-            **told,
-            **sets,
-            "place": _place(told["place"]),
-            "held": held and Held(tuple(held["members"]), held["begins"]),
-        }
-    )
+    held, may = told["held"], told["may"]
+    read = {
+        "place": _place(told["place"]),
+        "may": may if may is None else tuple(may),
+        "held": held and Held(tuple(held["members"]), held["begins"]),
+    }
+    return Visit(**{**told, **read})
 
 
 def _member(told: Mapping[str, Any]) -> Member:
-    sets = {name: tuple(told[name]) for name in ("qualifications", "areas")}
     hours = tuple((begins, ends) for begins, ends in told["hours"])
     start = told["start"]
-    return Member(**{**told, **sets, "hours": hours, "start": start and _place(start)})
+    return Member(told["id"], hours, start and _place(start))
 
 
 def _place(told: Mapping[str, Any]) -> Place:

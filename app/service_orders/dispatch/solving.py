@@ -8,25 +8,14 @@ here looks at a clock.
 import json
 import os
 import sys
-from typing import Any
 
 from app.service_orders.dispatch.baseline import baseline
 from app.service_orders.dispatch.days import Day
-from app.service_orders.dispatch.routes import (
-    Plan,
-    Reason,
-    faults,
-    hopeless,
-    in_the_way,
-    numbers,
-    scheduled,
-)
+from app.service_orders.dispatch.plans import BASELINE, COVER, Told, read, told
+from app.service_orders.dispatch.routes import Plan, faults, numbers
 
-STEPS = 300  # of the search, in each part
+STEPS = 150  # of the search, in each part
 KINDER = 10  # whoever waits for an answer goes before
-BASELINE, COVER, SHORTEN = "baseline", "cover", "shorten"
-
-Told = dict[str, Any]  # ready for JSON
 
 
 def solved(task: str, day: Day, plan: Plan | None) -> Told:
@@ -52,39 +41,6 @@ def _searched(task: str, day: Day, plan: Plan | None) -> Plan:
         found = covered(day)
         return found if numbers(day, found) < numbers(day, plan) else plan
     return shortened(day, plan, STEPS)
-
-
-def told(day: Day, plan: Plan) -> Told:
-    """A plan in words for the table: who goes where, what it comes to, whom nobody visits and why."""
-    begins = plan.begins()
-    left_out = [
-        {"visit": one.id, "reason": why or Reason.NO_ROOM}
-        | ({"stands_there": in_the_way(day, plan, one)} if why is None else {})
-        for one in day.visits
-        if one.id not in begins
-        for why in (hopeless(day, one),)
-    ]
-    comes_to = numbers(day, plan)
-    return {
-        "has_solver": True,
-        "stops": {
-            member: [[stop.visit, stop.begins, stop.metres] for stop in stops]
-            for member, stops in sorted(plan.stops.items())
-            if stops
-        },
-        "metres": comes_to.metres,
-        "busiest": comes_to.busiest,
-        "late": comes_to.late,
-        "served": sum(not day.visit[one].is_taken for one in begins),
-        "unserved": left_out,
-    }
-
-
-def read(day: Day, stops: dict[str, list[list[Any]]]) -> Plan | None:
-    """What was told; none: it no longer holds on this day."""
-    routes = {member: [one[0] for one in theirs] for member, theirs in stops.items()}
-    at = {one[0]: one[1] for theirs in stops.values() for one in theirs}
-    return scheduled(day, routes, at)
 
 
 def main() -> None:

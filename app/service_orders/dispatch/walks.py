@@ -2,10 +2,10 @@
 Only in the child process: it needs OR-tools.
 
 Guided local search over the routes, from a plan that can be done. It ends after a number of steps, never
-after a time: the operators that stop by a clock of their own are off. A crew and its minute stand.
+after a time: the operators that stop by a clock of their own are off. Who go together begin together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
@@ -52,21 +52,23 @@ def shortened(day: Day, plan: Plan, steps: int, *, may_drop: int | None = None) 
 
 class _Routing:
     def __init__(self, day: Day, plan: Plan, may_drop: int | None) -> None:
-        self.day, self.plan = day, plan
-        crews, begins = plan.crews(), plan.begins()
-        self.nodes: list[tuple[Visit, str | None]] = []  # and who goes, where that stands
+        self.day, self.plan, self.begins = day, plan, plan.begins()
+        crews = plan.crews()
+        self.nodes: list[
+            tuple[Visit, str | None]
+        ] = []  # one for each who goes; whom, if that stands
         self.optional: set[str] = set()
         for visit in day.visits:
-            crew = crews.get(visit.id, ())
-            if visit.held is not None or visit.crew > 1:
+            crew = _wanted_first(visit, crews.get(visit.id, ()))
+            if visit.held is not None:
                 self.nodes += [(visit, one) for one in crew]
                 continue
             is_asked = may_drop in {None, visit.priority} and hopeless(day, visit) is None
-            if crew or is_asked:
-                self.nodes.append((visit, None))
-            if visit.priority == may_drop or not crew:
+            if crew or (is_asked and visit.crew == 1):
+                self.nodes += [(visit, None)] * visit.crew
+            if visit.crew == 1 and (visit.priority == may_drop or not crew):
                 self.optional.add(visit.id)
-        self.at = {visit.id: begins[visit.id] for visit, who in self.nodes if who is not None}
+        self.numbers = {one.id: n for n, one in enumerate(day.members)}
         n, count = len(self.nodes), len(day.members)
         self.manager = pywrapcp.RoutingIndexManager(
             n + count + 1, count, [n + one for one in range(count)], [n + count] * count
@@ -122,19 +124,33 @@ class _Routing:
                 price = weights[visit.id] * UNSERVED * PRIORITY ** below.index(visit.priority)
                 self.routing.AddDisjunction([index], price)
             if who is not None:
-                member = next(n for n, one in enumerate(self.day.members) if one.id == who)
-                self.routing.VehicleVar(index).SetValues([member])
-                begins.SetValue(self.at[visit.id])
+                self.routing.VehicleVar(index).SetValues([self.numbers[who]])
+                begins.SetValue(self.begins[visit.id])
                 continue
             self._bound(visit, index, begins)
+            if node and self.nodes[node - 1][0] is visit:
+                self._together(time, index, self.manager.NodeToIndex(node - 1))
+            elif visit.wanted is not None:
+                self.routing.VehicleVar(index).SetValues([self.numbers[visit.wanted]])
+
+    def _together(self, time: pywrapcp.RoutingDimension, one: int, other: int) -> None:
+        """Two of a crew: in the order of their numbers, but for whoever is wanted, who is the first."""
+        self.solver.Add(time.CumulVar(one) == time.CumulVar(other))
+        node = self.manager.IndexToNode(other)
+        visit = self.nodes[node][0]
+        goes, before = self.routing.VehicleVar(one), self.routing.VehicleVar(other)
+        is_first = not node or self.nodes[node - 1][0] is not visit
+        if visit.wanted is not None and is_first:
+            goes.RemoveValue(self.numbers[visit.wanted])
+        else:
+            self.solver.Add(goes > before)
 
     def _bound(self, visit: Visit, index: int, begins: pywrapcp.IntVar) -> None:
         """When it may begin, and for whom otherwise than for others."""
         day, goes = self.day, self.routing.VehicleVar(index)
         able = [one for one in day.able(visit) if day.starts(visit, one)]
-        numbers_of = {one.id: n for n, one in enumerate(day.members)}
         # An empty list would mean everybody; that nobody goes is -1.
-        goes.SetValues([-1, *(numbers_of[one.id] for one in able)])
+        goes.SetValues([-1, *(self.numbers[one.id] for one in able)])
         spells = {one.id: day.starts(visit, one) for one in able}
         every = _union([block for starts in spells.values() for block in starts])
         begins.SetRange(every[0][0], every[-1][1])
@@ -148,7 +164,7 @@ class _Routing:
             ]
             for early, late in own:
                 if early <= late and any(a <= late and early <= b for a, b in every):
-                    is_it = self.solver.IsEqualCstVar(goes, numbers_of[member])
+                    is_it = self.solver.IsEqualCstVar(goes, self.numbers[member])
                     before = self.solver.IsLessOrEqualCstVar(begins, early - 1)
                     after = self.solver.IsGreaterOrEqualCstVar(begins, late + 1)
                     self.solver.Add(before + after >= is_it)
@@ -178,26 +194,33 @@ class _Routing:
         return None if found is None else self._plan(found)
 
     def _routes(self) -> list[list[int]]:
-        index = {
-            (visit.id, who): self.manager.NodeToIndex(node)
-            for node, (visit, who) in enumerate(self.nodes)
-        }
+        crews, index = self.plan.crews(), {}
+        seen: dict[str, int] = {}
+        for node, (visit, _) in enumerate(self.nodes):
+            n = seen[visit.id] = seen.get(visit.id, -1) + 1
+            for member in _wanted_first(visit, crews.get(visit.id, ()))[n : n + 1]:
+                index[visit.id, member] = self.manager.NodeToIndex(node)
         return [
-            [
-                index.get((stop.visit, member.id), index.get((stop.visit, None), -1))
-                for stop in self.plan.stops.get(member.id, ())
-            ]
+            [index[stop.visit, member.id] for stop in self.plan.stops.get(member.id, ())]
             for member in self.day.members
         ]
 
     def _plan(self, found: pywrapcp.Assignment) -> Plan | None:
-        routes = {}
+        time, routes, at = self.routing.GetDimensionOrDie("time"), {}, {}
         for n, member in enumerate(self.day.members):
             index, visits = self.routing.Start(n), []
             while not self.routing.IsEnd(index := found.Value(self.routing.NextVar(index))):
-                visits.append(self.nodes[self.manager.IndexToNode(index)][0].id)
+                visit, who = self.nodes[self.manager.IndexToNode(index)]
+                visits.append(visit.id)
+                if who is not None or visit.crew > 1:
+                    at[visit.id] = found.Min(time.CumulVar(index))
             routes[member.id] = visits
-        return scheduled(self.day, routes, self.at)
+        return scheduled(self.day, routes, at)
+
+
+def _wanted_first(visit: Visit, crew: Sequence[str]) -> list[str]:
+    """In the order of their numbers."""
+    return sorted(crew, key=lambda one: (one != visit.wanted, one))
 
 
 def _union(blocks: list[Block]) -> list[Block]:

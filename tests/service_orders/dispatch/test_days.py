@@ -8,8 +8,9 @@ from app.places.walking import metres_on_foot, minutes_on_foot
 from app.platform.values.points import Point
 from app.service_orders.dispatch.baseline import baseline
 from app.service_orders.dispatch.days import Day, Held, Place, Visit
+from app.service_orders.dispatch.plans import BASELINE
 from app.service_orders.dispatch.routes import Reason, faults, hopeless, numbers
-from app.service_orders.dispatch.solving import BASELINE, solved
+from app.service_orders.dispatch.solving import solved
 from tests.service_orders.dispatch.small import NINE, NOON, TEN, building, member, visit
 
 
@@ -82,10 +83,10 @@ def test_what_is_appended_stays_behind_what_came_before() -> None:
 
 def test_two_who_go_begin_together() -> None:
     orders = (
-        visit("1", window=(NINE, NINE), needs=("a",)),
+        visit("1", window=(NINE, NINE), may=("li",)),
         visit("2", window=(NINE, TEN), crew=2),
     )
-    day = Day(orders, (member("li", "a"), member("wu")))
+    day = Day(orders, (member("li"), member("wu")))
     found = baseline(day)
     assert (found.begins(), found.crews()) == (
         {"1": NINE, "2": NINE + 30},
@@ -107,9 +108,8 @@ def test_whoever_is_wanted_goes_or_nobody() -> None:
 @pytest.mark.parametrize(
     ("order", "reason"),
     [
-        (visit("1", needs=("b",)), Reason.SKILL),
-        (visit("1", area="north"), Reason.SKILL),
-        (visit("1", never=("li",)), Reason.SKILL),
+        (visit("1", may=()), Reason.SKILL),
+        (visit("1", may=("wu",)), Reason.SKILL),
         (visit("1", crew=2), Reason.SKILL),
         (visit("1", window=(NOON, 13 * 60)), Reason.WINDOW),
         (visit("1", window=(17 * 60 + 31, 17 * 60 + 50)), Reason.WORKING_HOURS),
@@ -119,7 +119,7 @@ def test_whoever_is_wanted_goes_or_nobody() -> None:
 )
 def test_whoever_is_not_served_is_told_why(order: Visit, reason: Reason) -> None:
     taken = visit("9", held=Held(("li",), NINE), is_taken=True)
-    day = Day((order, taken), (member("li", "a", areas=("", "south"), start=building(0)),))
+    day = Day((order, taken), (member("li", start=building(0)),))
     (said,) = solved(BASELINE, day, None)["unserved"]
     assert (said["visit"], said["reason"]) == ("1", reason)
     if reason is Reason.NO_ROOM:
@@ -140,8 +140,8 @@ def test_what_is_taken_stands_even_if_it_cannot_be() -> None:
 
 
 def test_a_day_is_the_same_told_as_json_and_in_any_order() -> None:
-    orders = (visit("1", held=Held(("li",), NINE)), visit("2", needs=("a", "b"), wanted="li"))
-    members = (member("li", "a", start=building(1)), member("wu"))
+    orders = (visit("1", held=Held(("li",), NINE)), visit("2", may=("li", "wu"), wanted="li"))
+    members = (member("li", start=building(1)), member("wu"))
     day = Day(orders, members, {("1", "2"): 9})
     turned = Day(orders[::-1], members[::-1], {("1", "2"): 9})
     assert Day.of(day.told()) == day == turned

@@ -43,8 +43,8 @@ def test_of_one_priority_as_many_as_can_be_and_the_earliest_of_them() -> None:
 
 def test_room_is_made_where_there_is_some() -> None:
     """The baseline gives the only barber to whom anybody could have gone to."""
-    orders = (visit("1"), visit("2", needs=("barber",)))
-    day = Day(orders, (member("li", "barber"), member("wu")))
+    orders = (visit("1"), visit("2", may=("li",)))
+    day = Day(orders, (member("li"), member("wu")))
     assert baseline(day).crews() == {"1": ("li",)}
     assert planned(day).crews() == {"1": ("wu",), "2": ("li",)}
 
@@ -63,11 +63,11 @@ def test_few_metres_and_nobody_much_busier_than_others() -> None:
 
 def test_two_go_together_or_it_is_left_out() -> None:
     pair = visit("1", crew=2, priority=1, window=(NINE, NINE + 20))
-    single = visit("2", needs=("a",), window=(NINE, NINE + 20))
-    both = Day((pair, single), (member("li", "a"), member("wu"), member("xu")))
+    single = visit("2", may=("li",), window=(NINE, NINE + 20))
+    both = Day((pair, single), (member("li"), member("wu"), member("xu")))
     found = planned(both)
     assert found.crews() == {"1": ("wu", "xu"), "2": ("li",)}
-    few = Day((pair, single), (member("li", "a"), member("wu")))
+    few = Day((pair, single), (member("li"), member("wu")))
     assert planned(few).crews() == {"1": ("li", "wu")}
 
 
@@ -84,7 +84,8 @@ def test_it_serves_as_many_as_can_be_served(seed: int) -> None:
     found, wanted = numbers(day, planned(day)), best(day)
     assert found.unserved == wanted.unserved
     assert found.cost == wanted.cost  # no rule, but of these days it finds the shortest, too
-    assert numbers(day, baseline(day)) >= found
+    without = numbers(day, baseline(day))
+    assert (without.unserved, without.cost) >= (found.unserved, found.cost)
 
 
 def test_in_whatever_order_it_is_told_a_day_gives_one_plan() -> None:
