@@ -6,7 +6,7 @@ from datetime import date
 import orjson
 import pytest
 from shapely import unary_union
-from sqlalchemy import func, select, text
+from sqlalchemy import Date, func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.care.subjects.lifecycle import CareState
@@ -18,8 +18,9 @@ from app.care.visits import views as visit_views
 from app.consultation.mediation.lifecycle import MediationState
 from app.consultation.mediation.models import Mediation
 from app.consultation.topics.models import Topic, TopicHazard
-from app.demo import care, kangyuan, rounds
+from app.demo import care, home_services, kangyuan, rounds
 from app.demo.places import HERE_ID
+from app.demo.services import HOSPITAL
 from app.participation.volunteering.models import HourEntry, Presence
 from app.patrols.categories.models import Category
 from app.patrols.hazards.deadlines import due
@@ -46,6 +47,10 @@ from app.residents.party.models import Branch, MemberKind, PartyMember
 from app.residents.people.models import Person
 from app.residents.verification.lifecycle import ClaimState
 from app.residents.verification.models import Claim
+from app.service_orders.catalogue.models import Item, ServiceList, Slot
+from app.service_orders.orders.lifecycle import OrderState
+from app.service_orders.orders.models import Order
+from app.service_orders.providers.models import Member, Unit
 from app.settings import Settings
 
 
@@ -104,8 +109,9 @@ async def test_its_patrols(kangyuan_settings: Settings) -> None:
         assert await session.scalar(of_closed.where(Hazard.state == HazardState.CLOSED)) == 1
         grids_with_a_team = select(func.count(Team.grid_id.distinct()))
         assert await session.scalar(grids_with_a_team) == 16
-        served = await session.scalar(select(func.sum(HourEntry.minutes)))
-        present = await session.scalar(select(func.count()).select_from(Presence))
+        minutes = select(func.sum(HourEntry.minutes)).where(HourEntry.occasion_kind == "rounds")
+        came = select(func.count()).where(Presence.occasion_kind == "rounds")
+        served, present = await session.scalar(minutes), await session.scalar(came)
         assert present == 16 * rounds.ROUNDS_PER_GRID * rounds.COMING
         assert served
         assert 60 < served / present < 90
@@ -191,3 +197,44 @@ SELECT :here, gen_random_uuid(), (SELECT id FROM hazard_categories WHERE communi
     LIMIT 1), :grid, 'patrol', '楼道停放电动车，正在飞线充电，堵住了消防通道', '3栋2单元1层门厅',
     114.38, 30.63, 'gcj02', :account, now(), now(), 'reported', false FROM generate_series(1, 200)
 """
+
+
+async def test_people_of_65_and_older_were_served_at_home(kangyuan_settings: Settings) -> None:
+    """More than 1,200 times, each on a day on which they were of that age, and nobody else."""
+    engine = create_async_engine(kangyuan_settings.database_url or "")
+    was_65 = Person.born_on <= func.timezone("Asia/Shanghai", Order.begins_at).cast(Date) - text(
+        "interval '65 years'"
+    )
+    served = (
+        select(func.count(), func.count().filter(was_65))
+        .select_from(Order)
+        .join(Person, same(Person.id, Order.customer_id))
+        .where(Order.state.in_([OrderState.CONFIRMED, OrderState.RATED]))
+    )
+    async with sessions_of(engine)() as session:
+        orders, of_65 = (await session.execute(served)).one()
+        states = set(await session.scalars(select(Order.state).distinct()))
+        members = select(func.count(Member.id)).join(Unit, same(Unit.id, Member.unit_id))
+        of_hospital = await session.scalar(members.where(Unit.name == HOSPITAL))
+        lists = await session.execute(select(Item.list, func.count()).group_by(Item.list))
+        full = select(func.count(Order.id)).where(
+            Order.state == OrderState.WAITING,
+            same(Order.slot_id, Slot.id),
+            Slot.taken == Slot.capacity,
+        )
+        waiting = await session.scalar(full)
+        twice = select(HourEntry.occasion_id).where(
+            HourEntry.occasion_kind == "orders", HourEntry.corrects_id.is_(None)
+        )
+        hours = Counter(await session.scalars(twice))
+    await engine.dispose()
+    assert orders == of_65 >= home_services.ORDERS > 1_200
+    assert states == set(OrderState)
+    assert of_hospital is not None
+    assert of_hospital > 170
+    items = dict(lists.tuples().all())
+    assert items.keys() == set(ServiceList)
+    assert sum(items.values()) > 20
+    assert waiting
+    assert len(hours) > 1_100  # what was served in paid time gives none
+    assert set(hours.values()) == {1}

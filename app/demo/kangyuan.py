@@ -6,7 +6,7 @@ calls, with the clock set to its day. Same seed, same data.
 
 import random
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from rich.progress import Progress
@@ -16,8 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.consultation.topics import jobs as topic_jobs
 from app.demo import (
     care,
+    catalogue,
     hazards,
+    home_services,
     mediation,
+    orders_today,
     parts,
     party,
     people,
@@ -47,7 +50,12 @@ SEED = 20260101
 YEAR = timedelta(days=365)
 PEOPLE = 8_064
 CLAIMS = 6  # that wait
-SETTLING, ROUNDS, CARE = 40, 100, 60  # shares of the progress bar, beside one a hazard
+SETTLING, ROUNDS, CARE, SERVICES = (
+    40,
+    100,
+    60,
+    200,
+)  # shares of the progress bar, beside one a hazard
 
 
 async def is_there(sessions: Sessions) -> bool:
@@ -60,12 +68,15 @@ async def is_there(sessions: Sessions) -> bool:
 async def build(session: AsyncSession, progress: Progress) -> None:
     """All in the one transaction of this session."""
     chance = random.Random(SEED)
-    task = progress.add_task(places.NAME, total=SETTLING + hazards.ALL + ROUNDS + CARE)
+    task = progress.add_task(places.NAME, total=SETTLING + hazards.ALL + ROUNDS + CARE + SERVICES)
     where = await places.lay_out(session)
     residents = await people.settle(session, chance, PEOPLE)
     cast = await people.appoint(session, where, residents)
     await people.authorise(session, cast, chance)
-    await providers.serve(session, cast, where.grids, clock.now() - YEAR, chance)
+    began = clock.now() - YEAR
+    supply = await providers.serve(session, cast, where.grids, began, chance)
+    items = await _items(session, cast, supply, began)
+    homes = await home_services.settle(session, where, cast, residents, supply, items)
     await people.claim(session, CLAIMS)
     await parts.enter(session, cast.staff[0])
     adults = [one.id for one in residents[500:1500] if 25 <= age_of(one) < 90]
@@ -81,13 +92,27 @@ async def build(session: AsyncSession, progress: Progress) -> None:
     progress.advance(task, ROUNDS)
     await care.live(session, await _neighbours(session, where, cast), chance)
     progress.advance(task, CARE)
+    await home_services.live(session, homes, chance)
+    progress.advance(task, SERVICES)
     await mediation.live(session, cast.staff[-1], cast.workers, cast.residents)
     session.info["subscriptions"] = SUBSCRIPTIONS
+    await orders_today.Today(session, homes, chance).live()
     forum = await _forum(session, where, cast, chance)
     await topics.come_up(session, forum)
     await story.live(session, await _town(session, where, cast, forum, adults[:320]), chance)
     for due in (jobs.remind, jobs.tell_overdue, jobs.escalate, topic_jobs.tell_overdue):
         await due(session)
+
+
+async def _items(
+    session: AsyncSession, cast: Cast, supply: providers.Providers, began: datetime
+) -> dict[str, UUID]:
+    """What can be ordered; at a point it is at the pavilion."""
+    point_id = await session.scalar(select(Point.id).order_by(Point.name).limit(1))
+    if point_id is None:
+        raise LookupError("a community without a point")
+    wanted = cast.staff[0], supply.units, supply.qualifications, point_id, began
+    return await catalogue.write(session, *wanted)
 
 
 async def _forum(

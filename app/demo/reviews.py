@@ -53,6 +53,15 @@ async def confirm(
             await service.rate(session, customer, order_id, RateOrder(score=score, words=words))
 
 
+async def dispute(
+    session: AsyncSession, customer: Actor, order_id: UUID, done_at: datetime
+) -> None:
+    reason = "说好半小时，量完血压五分钟就走了，没有换药"
+    with clock.at(done_at + timedelta(hours=3)):
+        raised = DisputeOrder(reason=reason, photo_ids=[])
+        await service.dispute(session, customer, order_id, raised)
+
+
 async def uphold(
     session: AsyncSession,
     customer: Actor,
@@ -62,10 +71,7 @@ async def uphold(
     slot_id: UUID | None = None,
 ) -> None:
     """Half an hour was agreed and five minutes were served: somebody else comes."""
-    reason = "说好半小时，量完血压五分钟就走了，没有换药"
-    with clock.at(done_at + timedelta(hours=3)):
-        raised = DisputeOrder(reason=reason, photo_ids=[])
-        await service.dispute(session, customer, order_id, raised)
+    await dispute(session, customer, order_id, done_at)
     with clock.at(done_at + DAY):
         answer = "经与家属和单位核实，服务未做完，已另派人员，原时长冲回"
         body = UpholdDispute(answer=answer, slot_id=slot_id)

@@ -1,0 +1,158 @@
+"""What is going on with orders today: one in every state, a slot that is full with people waiting for it,
+and those of the next day, that wait for a plan."""
+
+import random
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from datetime import date, datetime, timedelta
+from itertools import cycle
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.demo import home_services, orders, visits
+from app.demo import reviews as said
+from app.demo.home_services import APART, KINDS, UNTIL, Elder, Helper, Homes
+from app.demo.places import HERE_ID
+from app.places.roles.actor import Actor
+from app.platform import clock
+from app.platform.clock import HERE
+from app.service_orders.catalogue.models import Slot
+from app.service_orders.orders import service as ordering
+from app.service_orders.orders.models import Order
+from app.service_orders.orders.schemas import PlaceOrder
+
+HOUR = timedelta(hours=1)
+TURNS = 3  # in a slot
+FULL, MANY = "上门理发", 20  # who want it
+PLANNED = (
+    *KINDS,
+    "陪同就医",
+)  # of the next day on which there are any, as many as there are places
+THIS_WEEK = timedelta(days=8)
+
+
+class Going(NamedTuple):
+    """An order that is being served, or was just now."""
+
+    item: str
+    order: Order
+    customer: Actor
+    helper: Helper
+
+
+class Today:
+    def __init__(self, session: AsyncSession, homes: Homes, chance: random.Random) -> None:
+        self.session, self.homes, self.chance = session, homes, chance
+        by_phone = [one for one in homes.elders if one.themselves is not None]
+        self.elders: Iterator[Elder] = cycle(reversed(by_phone))
+        self.helpers = {item: cycle(reversed(those)) for item, those in homes.helpers.items()}
+
+    async def live(self) -> None:
+        """What needs days to have become of it first."""
+        came: list[Callable[[Going], Awaitable[None]]] = [
+            *(self.complained, self.dismissed, self.upheld, self.broken_off),
+            *(self.missed, self.disputed, self.alarmed, self.served, self.under_way),
+        ]
+        now = clock.now()
+        slots = await self.slots(KINDS, now - UNTIL, now - 4 * HOUR)
+        turns = [(item, slot, turn) for item, slot in slots for turn in range(TURNS)]
+        for number, become in enumerate(came):
+            item, slot, turn = turns[number * (len(turns) - 1) // (len(came) - 1)]
+            elder, helper = self.next(item), next(self.helpers[item])
+            begins_at = slot.begins_at + turn * APART
+            placed = await home_services.order(
+                self.session, self.homes, item, slot.id, begins_at, elder
+            )
+            await home_services.give(self.session, self.homes, placed, helper)
+            await become(Going(item, placed, elder.themselves or self.homes.staff, helper))
+        await self.to_come()
+
+    async def to_come(self) -> None:
+        now = clock.now()
+        wanted = [next(self.elders).person_id for _ in range(MANY)]
+        await orders.live(self.session, self.homes.staff, self.homes.items[FULL], wanted)
+        ahead = await self.slots(PLANNED, now + HOUR, now + THIS_WEEK)
+        first = min(_day(slot) for _, slot in ahead if _day(slot) > clock.today())
+        for item, slot in ahead:
+            if _day(slot) == first:
+                for turn in range(slot.capacity):
+                    await self.place(item, slot, turn % 4)
+        later = [(item, slot) for item, slot in ahead if _day(slot) > first and item in KINDS]
+        (item, slot), *_ = later
+        given = await self.place(item, slot, 0)
+        await home_services.give(self.session, self.homes, given, next(self.helpers[item]))
+
+    async def place(self, item: str, slot: Slot, turn: int) -> Order:
+        elder = self.next(item)
+        body = PlaceOrder(
+            slot_id=slot.id,
+            people=[elder.person_id],
+            answers=dict(KINDS[item].answers) if item in KINDS else {},
+            begins_at=slot.begins_at + turn * APART if item in KINDS else None,
+        )
+        return await ordering.place(self.session, self.homes.staff, body)
+
+    def next(self, item: str) -> Elder:
+        from_age = KINDS[item].from_age if item in KINDS else home_services.FROM_AGE
+        born_by = clock.today().replace(year=clock.today().year - from_age)
+        return next(one for one in self.elders if one.born_on <= born_by)
+
+    async def slots(
+        self, items: Collection[str], since: datetime, until: datetime
+    ) -> list[tuple[str, Slot]]:
+        name: dict[UUID, str] = {self.homes.items[item]: item for item in items}
+        found = await self.session.scalars(
+            select(Slot)
+            .where(
+                Slot.community_id == HERE_ID,
+                Slot.item_id.in_(name),
+                Slot.begins_at.between(since, until),
+            )
+            .order_by(Slot.begins_at, Slot.id)
+        )
+        return [(name[slot.item_id], slot) for slot in found]
+
+    async def served(self, it: Going) -> None:
+        await self._serve(it)
+
+    async def under_way(self, it: Going) -> None:
+        visit = home_services.at_home(self.homes, it.item, it.order)
+        await visits.come(self.session, it.helper.actor, visit, self.chance)
+
+    async def missed(self, it: Going) -> None:
+        visit = home_services.at_home(self.homes, it.item, it.order)
+        await visits.meet_nobody(self.session, it.helper.actor, visit, self.chance)
+
+    async def broken_off(self, it: Going) -> None:
+        visit = home_services.at_home(self.homes, it.item, it.order)
+        await visits.break_off(self.session, it.helper.actor, visit, self.chance)
+
+    async def alarmed(self, it: Going) -> None:
+        await self.under_way(it)
+        visit = home_services.at_home(self.homes, it.item, it.order)
+        await visits.call_for_help(self.session, it.helper.actor, self.homes.staff, visit)
+
+    async def disputed(self, it: Going) -> None:
+        await said.dispute(self.session, it.customer, it.order.id, await self._serve(it))
+
+    async def upheld(self, it: Going) -> None:
+        done_at = await self._serve(it)
+        await said.uphold(self.session, it.customer, self.homes.staff, it.order.id, done_at)
+
+    async def dismissed(self, it: Going) -> None:
+        done_at = await self._serve(it)
+        await said.dismiss(self.session, it.customer, self.homes.staff, it.order.id, done_at)
+
+    async def complained(self, it: Going) -> None:
+        at = await self._serve(it) + HOUR
+        await said.complain(self.session, it.customer, self.homes.staff, it.order.id, at)
+
+    async def _serve(self, it: Going) -> datetime:
+        visit = home_services.at_home(self.homes, it.item, it.order)
+        return await visits.serve(self.session, [it.helper.actor], visit, self.chance)
+
+
+def _day(slot: Slot) -> date:
+    return slot.begins_at.astimezone(HERE).date()
