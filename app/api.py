@@ -87,6 +87,8 @@ from app.service_orders.providers.router import router as unit_members
 from app.service_orders.qualifications.router import router as qualifications
 from app.service_orders.results.router import router as results
 from app.service_orders.reviews.router import router as reviews
+from app.service_orders.series.lifecycle import LIFECYCLE as ORDER_SERIES
+from app.service_orders.series.router import router as order_series
 from app.service_orders.slips.router import router as slips
 from app.service_orders.swaps.lifecycle import LIFECYCLE as SWAP
 from app.service_orders.swaps.router import router as swaps
@@ -146,6 +148,7 @@ ROUTERS: tuple[Router, ...] = (  # one a line, so that two who add one do not me
     results,
     crews,
     swaps,
+    order_series,
     catalogue,
     units,
     unit_members,
@@ -187,6 +190,7 @@ LIFECYCLES: dict[str, Lifecycle[Any, Any, Any]] = {
     "closure": CLOSURE,
     "invitations": INVITATION,
     "swaps": SWAP,
+    "order-series": ORDER_SERIES,
     "items": ITEM,
     "unit-members": UNIT_MEMBER,
     "complaints": COMPLAINT,

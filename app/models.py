@@ -102,6 +102,13 @@ from app.service_orders.providers.models import (
 )
 from app.service_orders.results.models import Result
 from app.service_orders.reviews.models import Dispute, DisputePhoto, Rating
+from app.service_orders.series.models import (
+    OrderSeries,
+    SeriesDate,
+    SeriesPause,
+    SeriesPerson,
+    SeriesTime,
+)
 from app.service_orders.swaps.models import Swap
 from app.service_orders.unit_rolls.models import UnitImport
 from app.service_orders.visits.models import Arrival, VisitPhoto, VisitReport
@@ -205,6 +212,7 @@ __all__ = [
     "Opening",
     "Order",
     "OrderPerson",
+    "OrderSeries",
     "Outsider",
     "OwnerOrganisation",
     "PartOwner",
@@ -231,6 +239,10 @@ __all__ = [
     "Round",
     "SafetyAction",
     "Series",
+    "SeriesDate",
+    "SeriesPause",
+    "SeriesPerson",
+    "SeriesTime",
     "Sheet",
     "SheetLine",
     "SilenceRule",

@@ -25,6 +25,7 @@ from app.service_orders.orders import jobs as orders
 from app.service_orders.qualifications import jobs as qualifications
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
+from app.service_orders.series import jobs as order_series
 from app.service_orders.swaps import jobs as swaps
 from app.service_orders.unit_rolls import jobs as unit_rolls
 from app.service_orders.visits import jobs as visits
@@ -51,6 +52,7 @@ SCHEDULE = (
     Clockwork("*/5 * * * *", crews.rotate),
     Clockwork("*/10 * * * *", crews.lapse),
     Clockwork("*/10 * * * *", swaps.end_pointless),
+    Clockwork("10 18 * * *", order_series.make),  # after the slots
     Clockwork("5 * * * *", rounds.remind),
     Clockwork("20 * * * *", rounds.hold_ended),
     Clockwork("40 17 * * *", rounds.plan_series),

@@ -50,6 +50,7 @@ from app.service_orders.providers import events as unit_member
 from app.service_orders.providers import jobs as unit_members
 from app.service_orders.results import jobs as results
 from app.service_orders.reviews import jobs as reviews
+from app.service_orders.series import jobs as order_series
 from app.service_orders.swaps import jobs as swaps
 from app.service_orders.unit_rolls import events as unit_roll
 from app.service_orders.unit_rolls import jobs as unit_rolls
@@ -81,6 +82,7 @@ SUBSCRIPTIONS = merge(
     told(alerts.TOLD, alerts.tell),
     told(absences.TOLD, absences.tell),
     told(swaps.TOLD, swaps.tell),
+    told(order_series.TOLD, order_series.tell),
     {
         crew.CrewChanged: [crews.tell],
         order.OrderMoved: [crews.judge_again],
@@ -93,7 +95,7 @@ SUBSCRIPTIONS = merge(
             *(party.end_entry, care.end_with_death),
             *(teams.leave_with_death, rounds.follow_death, households.follow_death),
             unit_members.leave_with_death,
-            orders.follow_death,
+            *(orders.follow_death, order_series.follow_death),
         ],
         person.DeathTakenBack: [
             *(party.take_entry_back, care.go_on_living),
@@ -106,9 +108,9 @@ SUBSCRIPTIONS = merge(
         meeting.MeetingAnnounced: [sessions.ask],
         topic.TopicDelivered: [hazards.tell_what_became_of_them],
         opinion.VotesChanged: [opinions.draw],
-        household.MovedOut: [care.follow_move, orders.follow_move],
-        care_event.WentAway: [orders.follow_hospital],
         slot.SlotWidened: [orders.follow_widening],
+        household.MovedOut: [care.follow_move, orders.follow_move, order_series.follow_move],
+        care_event.WentAway: [orders.follow_hospital, order_series.follow_absence],
         order.OrderMoved: [orders.tell_of_step],
         order.CrewReleased: [orders.tell_of_release],
         care_event.CareDayBegan: [care.live_through],

@@ -1,7 +1,7 @@
 """A unit with a coordinator and members: the property coordinates it, the neighbour is one of them."""
 
 import itertools
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from app.service_orders.catalogue.models import Dispatching
 from app.service_orders.orders.lifecycle import OrderState
 from app.service_orders.orders.models import CrewMember, Order, OrderPerson
 from app.service_orders.providers.models import Member
-from tests.ordering import an_order
+from tests.ordering import a_slot, an_order, another_hour
 from tests.scene import Scene
 from tests.things import Values, keep_rows, made
 
@@ -166,3 +166,31 @@ async def of_the_resident(scene: Scene) -> None:
     path = f"/orders/{ids['order_id']}"
     made(await scene.staff.post(f"{path}/assign", {"member_ids": [mine]}))
     made(await scene.resident.post(f"{path}/ask-swap", {"member_id": other, "words": "有事"}))
+
+
+async def a_slot_to_start(scene: Scene) -> Values:
+    """At an hour at which nobody is served yet."""
+    return await a_slot(scene, **another_hour())
+
+
+async def a_series(scene: Scene) -> Values:
+    """Of the resident, every week from a day at which nobody is served yet."""
+    slot = await a_slot_to_start(scene)
+    body = {"slot_id": str(slot["slot_id"]), "every": "week"}
+    series = made(await scene.resident.post("/order-series", body))
+    day = date.fromisoformat(series["first_on"])
+    days = {"pause_on": f"{day + timedelta(7)}", "resume_on": f"{day + timedelta(14)}"}
+    return slot | {"series_id": series["id"], "date": f"{day}"} | days
+
+
+async def a_paused_series(scene: Scene) -> Values:
+    series = await a_series(scene)
+    paused = {"since": series["pause_on"], "reason": "去女儿家"}
+    made(await scene.resident.post(f"/order-series/{series['series_id']}/pause", paused))
+    return series
+
+
+async def a_series_and_a_slot(scene: Scene) -> Values:
+    """At another hour, from which it may be otherwise."""
+    series = await a_series(scene)
+    return series | {"slot_id": (await a_slot(scene, series, **another_hour()))["slot_id"]}

@@ -138,7 +138,14 @@ NOT_IN_THE_DEMO = {  # nobody has imported, edited at the same time, subscribed 
     "get_meeting_code",  # while one is on
     *("get_order", "get_order_history", "list_waiting"),
     *("get_review", "get_dispute_photo", "list_results"),
-    *("get_review", "get_dispute_photo", "get_crew", "list_candidates", "list_swap_partners"),
+    *(
+        "get_review",
+        "get_dispute_photo",
+        "get_crew",
+        "list_candidates",
+        "list_swap_partners",
+        "get_order_series",
+    ),
     *("get_item", "list_patterns", "list_slots_for"),
     *("get_complaint", "get_complaint_history"),
     "get_dispatch_plan",

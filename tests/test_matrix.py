@@ -759,6 +759,30 @@ ROWS: dict[str, Row] = {
     "agree_swap": Row(step(SWAP, "street"), things=crewing.a_swap),
     "refuse_swap": Row(step(SWAP, "street"), WHY, crewing.a_swap),
     "withdraw_swap": Row(step(SWAP, "neighbour"), things=crewing.a_swap),
+    "list_order_series": lists(crewing.a_series, *ORDER),
+    "start_order_series": Row(
+        HIDDEN | by(201, "resident", *IN_CHARGE),
+        {"slot_id": "{slot_id}", "every": "week", "people": ["{resident_id}"]},
+        crewing.a_slot_to_start,
+    ),
+    "get_order_series": Row(seen(*ORDER), things=crewing.a_series),
+    "pause_order_series": Row(
+        step(ORDER, "resident", *IN_CHARGE),
+        WHY | {"since": "{pause_on}"},
+        crewing.a_series,
+    ),
+    "resume_order_series": Row(
+        step(ORDER, "resident", *IN_CHARGE), {"on": "{resume_on}"}, crewing.a_paused_series
+    ),
+    "skip_order_series": Row(
+        step(ORDER, "resident", *IN_CHARGE), {"on": "{date}"}, crewing.a_series
+    ),
+    "change_order_series": Row(
+        step(ORDER, "resident", *IN_CHARGE),
+        {"slot_id": "{slot_id}", "every": "month"},
+        crewing.a_series_and_a_slot,
+    ),
+    "end_order_series": Row(step(ORDER, "resident", *IN_CHARGE), WHY, crewing.a_series),
     "hand_back_order": Row(step(ORDERED, "neighbour"), WHY, crewing.an_order_to_reassign),
     # Orders. The neighbour does not see the resident in the roster.
     "list_orders": lists(ordering.a_placed_order, *HAZARD, query="?slot_id={slot_id}"),

@@ -115,6 +115,7 @@ DEEDS = {
     *("order_alerts.raised_by", "order_alerts.answered_by"),
     "helper_refusals.entered_by",
     *("dispatch_plans.asked_by", "dispatch_distances.entered_by"),
+    *("helper_refusals.entered_by", "series_times.entered_by"),
     *("order_disputes.raised_by", "order_disputes.settled_by", "order_ratings.rated_by"),
     *("member_absences.entered_by", "slot_patterns.entered_by"),
     "care_subjects.companion_id",  # whom somebody looks in on is told in that one's copy
@@ -284,6 +285,7 @@ async def a_life(scene: Scene) -> None:
     await rights_and_places(scene)
     await ordering.of_the_resident(scene)
     await crewing.of_the_resident(scene)
+    await crewing.a_paused_series(scene)
     care = f"/care/{scene.persons['resident']}"
     made(await scene.worker.post(f"{care}/resume", {"on": str(clock.today())}))  # a visit is due
     made(await scene.worker.post(f"{care}/visit", WELL))

@@ -39,7 +39,7 @@ class Asked(Enum):
     OFFICE = "only who sees all of them may send it"
     AUTHORISED = "an authorisation of theirs is in force"
     CAME = "stands there, and is of the team of the round; any other is nobody"
-    COLLEAGUE = "of their unit, and what they serve; any other is nobody, or nothing"
+    COLLEAGUE = "of the unit in question, and what they serve; any other is nobody, or nothing"
     TOLD = "told by its owner, who gets rights by it and gives none"
 
 
@@ -194,6 +194,13 @@ IDS: dict[str, dict[str, Asked | Seen]] = {
     "look_into_complaint": {"member_ids[]": OFFICE},
     "stop_member_complained_of": {"member_id": OFFICE},
     # Orders.
+    "start_order_series": {
+        "id": NEW,
+        "slot_id": PUBLIC,
+        "people[]": Seen("worker", "person"),
+        "helper_id": Asked.COLLEAGUE,
+    },
+    "change_order_series": {"slot_id": PUBLIC, "helper_id": Asked.COLLEAGUE},
     "ask_swap": dict.fromkeys(("member_id", "in_return_id"), Asked.COLLEAGUE),
     # Orders. A slot is everybody's to see; who has not served somebody is nobody for them.
     "place_order": ORDERED,

@@ -28,6 +28,13 @@ waiting     候补      by a number taken under the slot's lock; a free place is
 
 `crews/`
 crew        服务小组  one to three members who serve one order, each with their own arrival
+candidate   可派人员  who can serve an order when it is to be; `Against`: what stands against the others
+rotation    轮派      by the clock, to who has served least and is planned to
+uncovered   无人承接  whose helper cannot come, whose crew is too small, what nobody has taken
+swap        换班      one of a crew and a colleague exchange what they serve, or one takes it over
+
+`series/`
+series      定期服务  the same service every week, two, or month; each date is an order, made ahead once
 
 `reviews/`
 dispute     异议      that a service was not as it should be; upheld, somebody else serves it again

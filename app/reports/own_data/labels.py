@@ -27,6 +27,9 @@ TABLES = {
     "order_alerts": "您上门服务时的求助",
     "helper_refusals": "不再安排的服务人员",
     "order_swaps": "您提出的换班",
+    "series_people": "为您安排的定期服务",
+    "order_series": "您预约的定期服务",
+    "series_pauses": "您登记的定期服务暂停",
     "order_disputes": "对服务的异议",
     "order_ratings": "对服务的评价",
     "order_results": "办理结果",
@@ -197,6 +200,9 @@ COLUMNS = {
     "begins_at": "开始时间",
     "ends_at": "结束时间",
     "asked_at": "提出时间",
+    "ordered_at": "预约时间",
+    "first_on": "第一次日期",
+    "until_on": "结束日期",
     "ended_at": "结束时间",
     "ended_because": "结束原因",
     "planned_until": "计划结束时间",
@@ -309,7 +315,7 @@ NOT_TOLD = frozenset({
     # Of an order: what others do about it.
     *("crewed_at", "lapsed_at", "code_tries"),
     # Of a swap: with whom.
-    *("in_return_id", "asker_id", "asked_id"),
+    *("in_return_id", "asker_id", "asked_id", "helper_id"),
     *("overran_told_for", "overran_raised_for"),
     *("lapsed_at", "code_tries"),
     # Of a ballot: who else stands in a row, and how it is held apart.

@@ -47,7 +47,7 @@ BY_PERSON: dict[str, str] = {
             *("order_people", "unit_members", "order_disputes", "order_ratings", "order_results"),
             "service_complaints",
             *("home_notes", "visit_reports"),
-            *("helper_refusals",),
+            *("helper_refusals", "series_people"),
         ),
         "person_id",
     ),
@@ -84,6 +84,8 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
     "authorisations": ("agent_id",),
     "invitations": ("accepted_by",),
     "order_swaps": ("asked_by",),
+    "order_series": ("ordered_by",),
+    "series_pauses": ("entered_by",),
 }
 # … or by the member of a unit who they are.
 BY_MEMBER = (

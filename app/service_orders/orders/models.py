@@ -62,6 +62,7 @@ class Order(Synced, Versioned, Tenant):
         to("points", "point_id"),
         to("grids", "grid_id"),
         to("unit_members", "wanted_id"),
+        to("order_series", "series_id"),
         TENANT,
     )
 
