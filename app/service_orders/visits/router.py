@@ -174,9 +174,7 @@ async def arrive_at_order(
     accuracy; or by the customer's code; else it is `unproven`. Five wrong codes block the code, not the
     visit."""
     if not await service.arrive(session, actor, order_id, body):
-        return refuse(
-            errors.WrongCode()
-        )  # an answer, not raised: it is committed that it was wrong
+        return refuse(errors.WrongCode())  # answered, not raised: that it was wrong is committed
     return await _answer(session, actor, order_id)
 
 

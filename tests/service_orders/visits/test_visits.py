@@ -23,6 +23,7 @@ from app.service_orders.orders.policy import known_from
 from app.service_orders.providers.models import Member, MemberHours
 from app.service_orders.providers.sealed import PLACE
 from app.service_orders.visits import jobs
+from app.service_orders.visits.counting import stretches
 from app.service_orders.visits.events import (
     HelperAbsent,
     HelperArrived,
@@ -97,6 +98,20 @@ async def test_paid_time_is_no_gift(scene: Scene, sessions: Sessions) -> None:
     async with sessions() as session:
         its = HourEntry.community_id == scene.community_id
         assert (await session.scalars(select(HourEntry).where(its))).all() == []
+
+
+def test_a_paid_minute_is_paid_once() -> None:
+    """Hours of a weekday that overlap, and of another day."""
+    day = date(2027, 3, 10)  # a Wednesday
+    said = [
+        (3, "09:00", "12:00"),
+        (3, "11:00", "13:00"),
+        (3, "14:00", "17:00"),
+        (4, "08:00", "18:00"),
+    ]
+    hours = [{"weekday": one, "begins": begins, "ends": ends} for one, begins, ends in said]
+    found = [(f"{begins:%H:%M}", f"{ends:%H:%M}") for begins, ends in stretches(hours, day)]
+    assert found == [("09:00", "13:00"), ("14:00", "17:00")]
 
 
 async def test_who_has_not_come_finishes_nothing(scene: Scene) -> None:
