@@ -301,7 +301,9 @@ ROWS: dict[str, Row] = {
     "invite": Row(REFUSED | {"secretary": 201}, {"role": "staff", "name": "新人"}),
     "look_at_invitation": Row(HIDDEN_HERE, {"code": "{secret}"}, things=things.an_invitation),
     "accept_invitation": Row(
-        HIDDEN_HERE | {"secretary": 403}, {"code": "{secret}"}, things=things.an_invitation
+        HIDDEN_HERE | {"secretary": 403, "auditor": 409},  # who audits coordinates nobody
+        {"code": "{secret}"},
+        things=things.an_invitation,
     ),
     "withdraw_invitation": Row(REFUSED | {"secretary": 200}, things=things.an_invitation),
     "show_card": Row(MAKES),
