@@ -11,7 +11,7 @@ from app.platform.http.paging import AYear, Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.paging import BadCursor, Page
-from app.platform.schemas import Instant
+from app.platform.schemas import Instant, Text
 from app.service_orders.figures import errors, queries, views
 from app.service_orders.figures.kinds import By, Figure
 from app.service_orders.figures.policy import (
@@ -67,7 +67,7 @@ async def list_counted_orders(
     session: ReadSession,
     of: Period,
     paging: Paging,
-    key: Annotated[str | None, Query(max_length=64, description="Of one part, by `by`.")] = None,
+    key: Annotated[Text | None, Query(max_length=64, description="Of one part, by `by`.")] = None,
 ) -> Page[CountedOrder]:
     """What a figure counts, of the whole or of the part whose `key` is given."""
     must_see_lists(actor)
