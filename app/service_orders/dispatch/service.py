@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.commitments import service as commitments
+from app.participation.commitments.errors import Collides
 from app.places.policy import must_be_staff
 from app.places.roles.actor import Actor
 from app.places.roles.errors import NoSuchServiceUnit
@@ -237,8 +238,8 @@ async def _taken(
             await commitments.move(session, order)
             await assign(session, actor, order, members)
             await session.flush()
+    except (Collides, IntegrityError):
+        return COLLIDES
     except AppError as error:
         return error.detail or error.title
-    except IntegrityError:
-        return COLLIDES
     return None
