@@ -19,7 +19,6 @@ from app.service_orders.crews import queries, service
 from app.service_orders.crews.candidates import IN_UNIT, Against, judged
 from app.service_orders.crews.events import CrewChanged
 from app.service_orders.crews.turns import turns
-from app.service_orders.crews.views import why
 from app.service_orders.orders import audience
 from app.service_orders.orders import queries as orders
 from app.service_orders.orders.events import HelperRefused, OrderMoved
@@ -108,7 +107,7 @@ async def judge_again(session: AsyncSession, event: OrderMoved) -> None:
     crew = [one.member_id for one in await queries.serving(session, order)]
     for one in await judged(session, order, crew, all_units=True):
         if set(one.against) - {Against.RETURNED}:
-            await service.release(session, order, [one.id], f"改期后{why(one)}")
+            await service.release(session, order, [one.id], "改期后不能前往")
 
 
 @dataclass(slots=True)

@@ -10,6 +10,10 @@ from app.platform.db.base import new_id
 from app.platform.values.documents import Sex
 from app.residents.people.models import Person
 from app.service_orders.catalogue.models import ItemNeed
+from app.service_orders.crews import jobs
+from app.service_orders.home_notes.models import HomeNote, NoteKind
+from app.service_orders.orders.events import HelperRefused
+from app.service_orders.orders.models import HelperRefusal
 from app.service_orders.providers.models import (
     MemberAbsence,
     MemberArea,
@@ -18,7 +22,7 @@ from app.service_orders.providers.models import (
     Qualification,
     QualificationKind,
 )
-from tests.crewing import a_member, an_order_of, known_at_home
+from tests.crewing import OPEN, a_member, a_unit, an_order_of, crew_of, known_at_home
 from tests.ordering import an_order
 from tests.scene import Scene
 from tests.things import keep_rows
@@ -154,3 +158,32 @@ async def test_who_is_planned_elsewhere_then_is_busy(scene: Scene) -> None:
         scene, ids, number=9, begins_at=tuesday(10, 59), ends_at=tuesday(12)
     )
     assert await against(scene, {"order_id": overlaps}, member) == ["busy"]
+
+
+async def test_who_is_not_wanted_again_is_offered_nothing_and_released(scene: Scene) -> None:
+    """Neither list nor refusal says to the member that it is there."""
+    ids, member = await a_unit(scene, offered=OPEN)
+    given = await scene.staff.post(f"/orders/{ids['order_id']}/assign", {"member_ids": [member]})
+    assert given.status_code == 200, given.text
+    other = await an_order_of(scene, ids, begins_at=tuesday(9), ends_at=tuesday(10))
+    person_id = scene.persons["resident"]
+    here = {"community_id": scene.community_id, "person_id": person_id, "member_id": member}
+    refusal = here | {"id": new_id(), "entered_by": scene.resident.account_id}
+    await keep_rows(scene, {HelperRefusal: [refusal]})
+    assert (await scene.neighbour.get("/orders/open")).json() == []
+    assert (await scene.neighbour.post(f"/orders/{other}/take")).status_code == 404
+    assert await against(scene, {"order_id": other}, member) == ["unsuitable"]
+    async with scene.sessions.begin() as session:
+        event = HelperRefused(**here, at=clock.now())
+        await jobs.release_who_is_refused(session, event)
+    assert await crew_of(scene, ids["order_id"]) == []
+
+
+async def test_nobody_goes_alone_to_a_home_that_is_marked(scene: Scene) -> None:
+    ids, _ = await a_unit(scene)
+    path = f"/orders/{ids['order_id']}/crew"
+    assert (await scene.staff.get(path)).json()["wanted"] == 1
+    note = {"community_id": scene.community_id, "id": new_id(), "kind": NoteKind.TWO}
+    note |= {"person_id": scene.persons["resident"], "dwelling_id": scene.homes["resident"]}
+    await keep_rows(scene, {HomeNote: [note | {"entered_by": scene.staff.account_id}]})
+    assert (await scene.staff.get(path)).json()["wanted"] == 2
