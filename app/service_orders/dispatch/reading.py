@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,11 +21,12 @@ async def day_of(session: AsyncSession, plan: DispatchPlan) -> tuple[Day, dict[s
     """And the versions of the orders that are to be planned."""
     asked = bounds(plan.day) | {"here": plan.community_id, "unit_id": plan.unit_id}
     to_plan = await queries.TO_PLAN.all(session, asked)
+    may = {row.id: row.members for row in await queries.MAY_GO.all(session, asked)}
     taken = await queries.TAKEN.all(session, asked)
     members = await queries.MEMBERS.all(session, asked)
     known = {row.id for row in members}
     stand = [row for row in taken if known & set(row.members)]
-    visits = [_visit(row, n, plan.day) for n, row in enumerate(to_plan)]
+    visits = [_visit(row, may.get(row.id, ()), n, plan.day) for n, row in enumerate(to_plan)]
     visits += [_taken(row, plan.day, known) for row in stand]
     at_homes = {str(row.id) for row in stand}
     distances = await queries.DISTANCES.all(session, asked)
@@ -47,7 +49,7 @@ def moment(minute_of: int, day: date) -> datetime:
     return begins + timedelta(minutes=minute_of)
 
 
-def _visit(row: Row, arrival: int, day: date) -> Visit:
+def _visit(row: Row, may: Iterable[UUID], arrival: int, day: date) -> Visit:
     now = minute(clock.now(), day) + 1
     return Visit(
         id=str(row.id),
@@ -57,7 +59,7 @@ def _visit(row: Row, arrival: int, day: date) -> Visit:
         closes=minute(row.closes_at, day) - 1,
         place=_place(row),
         priority=row.priority,
-        may=tuple(sorted(map(str, row.may or ()))),
+        may=tuple(sorted(map(str, may))),
         crew=row.crew,
         may_be_at_noon=row.wants_at_noon,
         wanted=row.wanted_id and str(row.wanted_id),

@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import update
 
 from app.platform import child, clock
+from app.platform.db.base import new_id
 from app.service_orders.dispatch import jobs
 from app.service_orders.dispatch.models import DispatchPlan
 from app.service_orders.orders.lifecycle import OrderState
 from app.service_orders.orders.models import Order
+from app.service_orders.providers.models import MemberArea
 from tests.crewing import crew_of
+from tests.ordering import an_order
 from tests.scene import Scene
 from tests.service_orders.dispatch.story import (
     a_day,
@@ -24,7 +27,7 @@ from tests.service_orders.dispatch.story import (
     planned,
     seen,
 )
-from tests.things import made
+from tests.things import keep_rows, made
 
 
 def goes(plan: dict[str, Any]) -> dict[str, Any]:
@@ -271,3 +274,13 @@ async def test_only_from_today_and_for_a_fortnight(scene: Scene) -> None:
         body = {"day": str(clock.today() + timedelta(days=days))}
         said = await scene.staff.post("/dispatch/plans", body)
         assert (said.status_code, said.json()["type"]) == (422, "day-out-of-reach")
+
+
+async def test_nobody_is_planned_outside_of_their_areas(scene: Scene) -> None:
+    """Also where somebody else has ordered something in theirs."""
+    ids = await a_day(scene, orders=1, members=1)
+    area = {"community_id": scene.community_id, "id": new_id(), "member_id": ids["member_id"]}
+    await keep_rows(scene, {MemberArea: [area | {"grid_id": scene.other_grid_id}]})
+    await an_order(scene, "neighbour", grid_id=scene.other_grid_id)
+    plan = await planned(scene, ids)
+    assert [one["reason"] for one in plan["unserved"]] == ["skill"]
