@@ -24,6 +24,7 @@ from app.service_orders.dispatch.models import DispatchDistance, DispatchPlan
 from app.service_orders.dispatch.policy import VISIBLE, visible_to
 from app.service_orders.orders.lifecycle import OrderState
 from app.service_orders.orders.models import CrewMember, Order
+from app.service_orders.orders.queries import ITEM_NAME
 from app.service_orders.providers.models import Member, MemberAbsence, MemberHours, Unit
 
 ITS_ID = DispatchPlan.id == bindparam("plan_id", type_=Uuid)
@@ -175,7 +176,7 @@ NAMES = Kept(
     .order_by(Member.id)
 )
 ITEMS = Kept(
-    select(Order.id, Item.name.label("item"))
+    select(Order.id, ITEM_NAME)
     .join(Item, OF_ITEM)
     .where(Order.community_id == HERE, Order.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     .order_by(Order.id)

@@ -19,6 +19,7 @@ from app.service_orders.catalogue.models import Item
 from app.service_orders.orders.lifecycle import OrderState
 from app.service_orders.orders.models import CrewMember, Order, OrderPerson
 from app.service_orders.orders.policy import visible_to
+from app.service_orders.orders.queries import ITEM_NAME
 from app.service_orders.providers.models import Member, Unit
 
 CREW = (
@@ -49,7 +50,7 @@ CREW = (
 PRINTED = (
     select(
         *(Order.id, Order.state, Order.begins_at, Order.ends_at, Order.offered_until),
-        *(Item.name.label("item"), Item.bring, Item.results),
+        *(ITEM_NAME, Item.bring, Item.results),
         func.coalesce(func.nullif(ADDRESS, ""), Point.name).label("place"),
         CREW,
     )
