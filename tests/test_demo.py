@@ -232,7 +232,7 @@ async def test_people_of_65_and_older_were_served_at_home(kangyuan_settings: Set
     assert states == set(OrderState)
     assert of_hospital is not None
     assert of_hospital > 170
-    items = dict(lists.tuples().all())
+    items = {row[0]: row[1] for row in lists}
     assert items.keys() == set(ServiceList)
     assert sum(items.values()) > 20
     assert waiting

@@ -103,6 +103,10 @@ THERE = {
     "meeting_id": "SELECT meeting_id FROM session_photos WHERE sheet_id IS NULL",
     "item_id": "SELECT id FROM service_items WHERE offered_since IS NOT NULL",
     "plan_id": "SELECT id FROM dispatch_plans",
+    "order_id": "SELECT order_id FROM order_results",
+    "slot_id": "SELECT slot_id FROM orders WHERE state = 'waiting'",
+    "complaint_id": "SELECT id FROM service_complaints",
+    "series_id": "SELECT id FROM order_series",
     "round_id": "SELECT a.round_id FROM safety_actions a"
     " JOIN safety_action_photos p USING (community_id) WHERE p.action_id = a.id",
 }
@@ -136,20 +140,9 @@ NOT_IN_THE_DEMO = {  # nobody has imported, edited at the same time, subscribed 
     *("get_conflict", "get_roster_run", "get_roster_errors", "read_calendar"),
     *("get_certificate_pdf", "check_certificate"),
     "get_meeting_code",  # while one is on
-    *("get_order", "get_order_history", "list_waiting"),
-    *("get_review", "get_dispute_photo", "list_results"),
-    *(
-        "get_review",
-        "get_dispute_photo",
-        "get_crew",
-        "list_candidates",
-        "list_swap_partners",
-        "get_order_series",
-    ),
-    *("get_item", "list_patterns", "list_slots_for"),
-    *("get_complaint", "get_complaint_history"),
-    "get_dispatch_plan",
-    *("get_service_visit", "get_visit_photo", "get_helper_photo"),
+    *("get_dispute_photo", "get_visit_photo", "get_helper_photo"),
+    "list_swap_partners",  # for who serves it
+    "get_dispatch_plan",  # before it is asked for
 }
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.demo import home_services, orders, visits
+from app.demo import crews, home_services, orders, visits
 from app.demo import reviews as said
 from app.demo.home_services import APART, KINDS, UNTIL, Elder, Helper, Homes
 from app.demo.places import HERE_ID
@@ -30,6 +30,7 @@ PLANNED = (
     *KINDS,
     "陪同就医",
 )  # of the next day on which there are any, as many as there are places
+COMPANION = "结对关爱"  # every week
 THIS_WEEK = timedelta(days=8)
 
 
@@ -82,7 +83,12 @@ class Today:
         later = [(item, slot) for item, slot in ahead if _day(slot) > first and item in KINDS]
         (item, slot), *_ = later
         given = await self.place(item, slot, 0)
-        await home_services.give(self.session, self.homes, given, next(self.helpers[item]))
+        asker, other = next(self.helpers[item]), next(self.helpers[item])
+        await home_services.give(self.session, self.homes, given, asker)
+        await crews.swap(self.session, asker.actor, other.actor, given.id, other.member_id)
+        companion = next(slot for item, slot in later if item == COMPANION)
+        elder = self.next(COMPANION)
+        await crews.every_week(self.session, self.homes.staff, companion.id, elder.person_id)
 
     async def place(self, item: str, slot: Slot, turn: int) -> Order:
         elder = self.next(item)
