@@ -47,11 +47,13 @@ from app.operator.database import prepare as bring_up
 from app.patrols.hazards import queries
 from app.patrols.hazards.policy import visible_to
 from app.places.roles.actor import Actor, Role
+from app.platform import clock
 from app.platform.db.base import new_id
 from app.platform.db.embedded import EmbeddedPostgres
 from app.platform.db.session import sessions_of
 from app.platform.http import server
 from app.platform.http.tree import Tree
+from app.platform.spans import Span
 from app.reports.changes.feed import SCOPE
 from app.reports.changes.moments import JUST_BEGINNING, NOW, Moment, between
 from app.reports.changes.sources import PAGES, SOURCES, values
@@ -64,6 +66,7 @@ from app.service_orders.orders import queries as orders
 from app.service_orders.orders.places import TAKE
 from app.service_orders.orders.placing import PLANNED
 from app.service_orders.orders.policy import visible_to as orders_visible_to
+from app.service_orders.visits import queries as visits
 from app.settings import Settings
 from tests import surroundings
 from tests.consultation.ballots.rules import SPECIAL
@@ -78,6 +81,7 @@ OURS, BARE = 18080, 18081
 TO_PASS = 40_000  # more than are passed while it is measured; in a community of their own
 TO_SIGN_IN = 8_000, 5  # people, each on so many rounds that do not overlap; there too
 TO_CAST = 48_000  # ballots in which one owner can cast, once; there too
+VISITS = 8  # a day, of who serves
 TO_ORDER = 24_000  # slots that do not overlap, in each of which the resident orders once; there too
 BATCH = 50  # deeds
 HOUR = timedelta(hours=1)
@@ -169,7 +173,32 @@ SELECT :community, gen_random_uuid(), item.id, unit.id, now() + n * interval '1 
     now() + n * interval '1 h' + interval '30 min', 8
 FROM item, unit, generate_series(24, 23 + :slots) n
 """
-SLOTS = "SELECT id FROM slots WHERE community_id = :n ORDER BY begins_at"
+FILL_DAY = """
+WITH member AS (
+    INSERT INTO unit_members (community_id, id, unit_id, name, number, account_id, joined_on)
+    SELECT :community, gen_random_uuid(), id, '李医生', '1', :helper, current_date FROM service_units
+    WHERE community_id = :community RETURNING id, unit_id
+), slot AS (
+    INSERT INTO slots (community_id, id, item_id, unit_id, begins_at, ends_at, capacity, taken)
+    SELECT :community, gen_random_uuid(), i.id, member.unit_id,
+        CAST(:day AS timestamptz) + n * interval '1 h',
+        CAST(:day AS timestamptz) + n * interval '1 h' + interval '30 min', 8, 1
+    FROM member, service_items i, generate_series(1, :visits) n WHERE i.community_id = :community
+    RETURNING id, item_id, unit_id, begins_at, ends_at
+), placed AS (
+    INSERT INTO orders (community_id, id, item_id, slot_id, number, unit_id, customer_id, dwelling_id,
+        begins_at, ends_at, way, ordered_by, state, placed_at)
+    SELECT :community, gen_random_uuid(), item_id, id, 1, unit_id, :person, :home, begins_at, ends_at,
+        'self', :helper, 'taken', now() FROM slot RETURNING id
+), person AS (
+    INSERT INTO order_people (community_id, id, order_id, person_id)
+    SELECT :community, gen_random_uuid(), id, :person FROM placed
+)
+INSERT INTO order_crew (community_id, id, order_id, member_id, way, since)
+SELECT :community, gen_random_uuid(), placed.id, member.id, 'assign', now() FROM placed, member
+"""
+SLOTS = "SELECT id FROM slots WHERE community_id = :n AND taken = 0 ORDER BY begins_at"
+TOMORROW = clock.today() + timedelta(days=1)
 
 WANTED = "居民77"  # eleven people
 FILL_ROSTER = (
@@ -417,6 +446,18 @@ def an_owner(scene: Scene) -> dict[str, Any]:
     }
 
 
+def a_helper(scene: Scene) -> dict[str, Any]:
+    """The neighbour, who serves the resident tomorrow."""
+    return {
+        "community": scene.community_id,
+        "helper": scene.neighbour.account_id,
+        "person": scene.persons["resident"],
+        "home": scene.homes["resident"],
+        "day": Span(TOMORROW, TOMORROW).begins,
+        "visits": VISITS,
+    }
+
+
 async def state_opinions(engine: AsyncEngine, scene: Scene) -> None:
     """The neighbour, on the first topic."""
     async with engine.begin() as connection:
@@ -453,8 +494,8 @@ async def prepare(settings: Settings, communities: int) -> Prepared:
                 if number > communities:
                     await connection.execute(fill, values | {"state": "submitted", "n": TO_PASS})
                     people, rounds = TO_SIGN_IN
-                    size = {"people": people, "rounds": rounds, "slots": TO_ORDER}
-                    for statement in (*FILL_TEAM, FILL_SLOTS):
+                    size = {"people": people, "rounds": rounds, "slots": TO_ORDER} | a_helper(scene)
+                    for statement in (*FILL_TEAM, FILL_SLOTS, FILL_DAY):
                         await connection.execute(text(statement), values | size)
                     await connection.execute(text(FILL_BALLOTS), an_owner(scene))
                     break
@@ -523,6 +564,13 @@ def household_sql(scene: Scene) -> list[tuple[str, Any]]:
     me = Actor(scene.resident.account_id, scene.community_id, scene.persons["resident"])
     mine = scene.households["resident"]
     return [households.ONE.sql(people_visible_to(me) | {"household_id": mine})]
+
+
+def serving_sql(scene: Scene) -> list[tuple[str, Any]]:
+    me = Actor(scene.neighbour.account_id, scene.community_id, scene.persons["neighbour"])
+    whole = Span(TOMORROW, TOMORROW)
+    asked = orders_visible_to(me) | {"begins": whole.begins, "after": whole.after}
+    return [visits.SERVING.sql(asked)]
 
 
 def changes_sql(worker: Actor, since: datetime) -> list[tuple[str, Any]]:
@@ -602,6 +650,7 @@ def same_sql(prepared: Prepared, share: slice) -> tuple[dict[str, Any], dict[str
         "by-name": [searched(scene, name=WANTED)],
         "by-number": [searched(scene, id_number=[wanted_index(scene)])],
         "household": household_sql(scene),
+        "serving": serving_sql(prepared.passing),
     }
     category = (
         'INSERT INTO hazards (community_id, id, category_id, grid_id, source, what, "where",'
@@ -744,6 +793,7 @@ def requests(prepared: Prepared, since: str) -> Requests:
     to_pass = iter(eighths(prepared.submitted, SHARES["ours"]))
     to_come = iter(eighths(prepared.coming, SHARES["ours"]))
     elsewhere = f"/api/v1/communities/{passing.code}/hazards"
+    day = f"/api/v1/communities/{passing.code}/orders/serving?day="
     body = {"category": "ebike", "what": "x", "where": "y", "grid_id": str(scene.grid_id)}
     topic = f"{here}/topics/{prepared.topic_id}"
     votes = itertools.cycle(
@@ -783,6 +833,7 @@ def requests(prepared: Prepared, since: str) -> Requests:
         "by-name": lambda: raw("POST", f"{here}/people/search", staff, {"name": WANTED}),
         "by-number": lambda: raw("POST", f"{here}/people/search", staff, {"id_number": number}),
         "household": lambda: raw("GET", f"{here}/households/{household}", resident),
+        "serving": lambda: raw("GET", f"{day}{TOMORROW}", passing.neighbour.token),
         "report": lambda: raw("POST", base, resident, body, Idempotency_Key=str(uuid4())),
         "vote": a_vote,
         "cast": a_cast,
