@@ -3,7 +3,7 @@ WORKDIR /src
 RUN python -m venv /venv
 COPY constraints.txt pyproject.toml README.md ./
 COPY app ./app
-RUN /venv/bin/pip install --no-cache-dir -c constraints.txt .
+RUN /venv/bin/pip install --no-cache-dir -c constraints.txt '.[dispatch]'
 
 FROM python:3.13-slim
 WORKDIR /srv

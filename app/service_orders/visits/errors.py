@@ -29,6 +29,12 @@ class BeforeArriving(Unacceptable):
     title = "结束时间不能早于签到时间"
 
 
+class NoPhotosOfPapers(Unacceptable):
+    """Nothing is kept of a face, a card or a paper."""
+
+    title = "办理证件、认证类事项不拍照、不上传照片"
+
+
 class OutcomeMissing(Unacceptable):
     title = "此项服务须说明老人是否平安"
 

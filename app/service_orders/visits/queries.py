@@ -203,7 +203,7 @@ CREW_OF = Kept(
     select(
         *columns(CrewMember),
         *(Member.account_id, Member.person_id, Member.unit_id, Unit.name.label("unit"), PAID),
-        Item.looks_in,
+        *(Item.looks_in, Item.is_paperwork),
         func.coalesce(Building.lng, Point.lng).label("lng"),
         func.coalesce(Building.lat, Point.lat).label("lat"),
     )

@@ -186,6 +186,7 @@ async def arrive_at_order(
     errors.NotThere,
     errors.BeforeArriving,
     errors.OutcomeMissing,
+    errors.NoPhotosOfPapers,
     response_model=ServiceVisitView,
     dependencies=BY_DEVICE_CLOCK,
 )

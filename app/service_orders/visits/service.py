@@ -41,6 +41,7 @@ from app.service_orders.visits.errors import (
     BeforeArriving,
     CodeBlocked,
     LateAlready,
+    NoPhotosOfPapers,
     NotAtThePlace,
     NotThere,
     OutcomeMissing,
@@ -203,6 +204,8 @@ async def finish(session: AsyncSession, actor: Actor, order_id: UUID, body: Fini
     looks_in = crew[0].looks_in
     if looks_in and body.outcome is None:
         raise OutcomeMissing
+    if crew[0].is_paperwork and body.photo_ids:
+        raise NoPhotosOfPapers
     outcome = body.outcome if looks_in else None
     order.finished_at = at
     came = [one for one in crew if one.arrived_at is not None]

@@ -18,6 +18,7 @@ from app.platform.db.session import Sessions
 from app.residents.people.models import Person
 from app.service_orders.alerts import jobs as alerts
 from app.service_orders.alerts.events import AlarmRaised, AlertAnswered, NobodyMet
+from app.service_orders.catalogue.models import Item
 from app.service_orders.orders.models import OrderPerson
 from app.service_orders.orders.policy import known_from
 from app.service_orders.providers.models import Member, MemberHours
@@ -112,6 +113,15 @@ def test_a_paid_minute_is_paid_once() -> None:
     hours = [{"weekday": one, "begins": begins, "ends": ends} for one, begins, ends in said]
     found = [(f"{begins:%H:%M}", f"{ends:%H:%M}") for begins, ends in stretches(hours, day)]
     assert found == [("09:00", "13:00"), ("14:00", "17:00")]
+
+
+async def test_of_papers_no_photo_is_kept(scene: Scene) -> None:
+    order = await under_way(scene)
+    await change(scene, Item, order["item_id"], is_paperwork=True)
+    shown = SERVED | {"photo_ids": [await scene.neighbour.photo()]}
+    refused = await scene.neighbour.post(f"{path(order)}/finish", shown)
+    assert (refused.status_code, refused.json()["type"]) == (422, "no-photos-of-papers")
+    made(await scene.neighbour.post(f"{path(order)}/finish", SERVED))
 
 
 async def test_who_has_not_come_finishes_nothing(scene: Scene) -> None:
