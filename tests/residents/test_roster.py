@@ -126,7 +126,7 @@ def broken(*_: object, **__: object) -> None:
     raise MemoryError
 
 
-@pytest.mark.parametrize("what", ["read_table", "of_residents", "_taken", "_finish"])
+@pytest.mark.parametrize("what", ["read_table", "of_residents", "in_halves", "_finish"])
 async def test_whatever_a_job_dies_of_its_run_ends_in_words(
     office: Scene, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:

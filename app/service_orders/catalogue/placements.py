@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, label, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.commitments.models import Commitment
@@ -58,7 +58,7 @@ from app.service_orders.providers.models import Unit
 ASKED = select(
     *columns(Slot),
     *(getattr(Item, one.key).label(f"item_{one.key}") for one in columns(Item)),
-    Unit.ended_on.label("unit_ended_on"),
+    label("unit_ended_on", Unit.ended_on),
     *CUSTOMER,
 )
 PLACEMENT = Kept(

@@ -15,6 +15,7 @@ from app.platform import clock
 from app.platform.db.revisions import by_revision, number
 from app.platform.db.session import ReadSession, Session
 from app.platform.http.answers import as_json
+from app.platform.http.bodies import KB, takes
 from app.platform.http.paging import span_from_today
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router, delegable
@@ -111,7 +112,12 @@ async def list_items(actor: CurrentActor, session: ReadSession) -> list[ItemView
     return [views.item(row, actor) for row in await queries.items(session, actor)]
 
 
-@router.post("/items", status_code=201, responses=problems(*WRITES, *OF_AN_ITEM))
+@router.post(
+    "/items",
+    status_code=201,
+    responses=problems(*WRITES, *OF_AN_ITEM),
+    openapi_extra=takes(256 * KB),
+)
 async def add_item(body: WriteItem, actor: CurrentActor, session: Session) -> ItemView:
     """A draft: nobody else sees it until it is offered."""
     item = await service.add_item(session, actor, body)
@@ -128,6 +134,7 @@ async def get_item(item_id: UUID, actor: CurrentActor, session: ReadSession) -> 
     responses=problems(
         *(*WRITES, *OF_AN_ITEM, ItemNotFound, errors.OfferedAsItIs, errors.WrongPlace)
     ),
+    openapi_extra=takes(256 * KB),
 )
 async def change_item(
     item_id: UUID, body: WriteItem, actor: CurrentActor, session: Session

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform import clock
-from app.platform.db.base import HERE, new_id, same
+from app.platform.db.base import HERE, new_id, on_or_after, same
 from app.platform.db.kept import Kept
 from app.platform.worktime.calendar import WorkCalendar
 from app.service_orders.catalogue.models import Pattern, Slot
@@ -31,7 +31,7 @@ DROP = Kept(delete(Slot).where(*UNORDERED, OF_THE_PATTERN, Slot.begins_at != all
 DROP_OF_ITEM = Kept(delete(Slot).where(*UNORDERED, OF_THE_ITEM))
 ON_THE_WALL = func.timezone(str(clock.HERE), Slot.begins_at)
 OF_NO_OTHER = or_(  # of this pattern, of one that was changed since, or made by hand
-    Slot.pattern_id.is_(None), OF_THE_PATTERN, Pattern.until <= func.date(ON_THE_WALL)
+    Slot.pattern_id.is_(None), OF_THE_PATTERN, ~on_or_after(Pattern, func.date(ON_THE_WALL))
 )
 THERE = Kept(
     select(Slot.begins_at, Slot.ends_at)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, DateTime, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, Date, DateTime, Uuid, any_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.participation.commitments.models import Commitment
@@ -185,7 +185,7 @@ UNIT = Kept(
     select(Unit.id).where(
         Unit.community_id == HERE,
         Unit.id == bindparam("unit_id", type_=Uuid),
-        or_(Unit.ended_on.is_(None), Unit.ended_on > DAY),
+        on_or_after(Unit, DAY, ends="ended_on"),
     )
 )
 

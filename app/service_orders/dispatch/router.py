@@ -1,6 +1,5 @@
 """派单方案"""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from app.platform.http.paging import Paging
 from app.platform.http.problems import problems
 from app.platform.http.routes import Router
 from app.platform.paging import BadCursor, Page
+from app.platform.schemas import Day
 from app.service_orders.dispatch import errors, queries, service, views
 from app.service_orders.dispatch.errors import NotTheirPlans, PlanNotFound
 from app.service_orders.dispatch.models import DispatchPlan
@@ -45,7 +45,7 @@ async def list_dispatch_plans(
     actor: CurrentActor,
     session: ReadSession,
     paging: Paging,
-    day: Annotated[date | None, Query()] = None,
+    day: Annotated[Day | None, Query()] = None,
 ) -> Response:
     """Newest first: for the office all, for a coordinator those of their units."""
     may_read(actor)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform import clock
-from app.platform.db.base import same
+from app.platform.db.base import on_or_after, same
 from app.platform.db.turns import each_in_turn
 from app.residents.inbox.telling import Told, tell_of
 from app.service_orders.providers import queries as members
@@ -27,8 +27,8 @@ async def remind(session: AsyncSession) -> None:
         select(MemberQualification)
         .join(Member, same(Member.id, MemberQualification.member_id))
         .where(
-            MemberQualification.until > today,
-            MemberQualification.until <= today + AHEAD,
+            on_or_after(MemberQualification, today),
+            ~on_or_after(MemberQualification, today + AHEAD),
             MemberQualification.reminded_at.is_(None),
             Member.state != MemberState.LEFT,
         )

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.care.subjects.events import WentAway
 from app.places.roles.actor import Role
 from app.places.roles.queries import accounts
 from app.platform import clock
+from app.platform.db.base import on_or_after
 from app.platform.db.turns import each_in_turn
 from app.residents.households.events import MovedOut
 from app.residents.inbox.telling import Told, all_of, teller, who_serve
@@ -35,9 +36,8 @@ from app.service_orders.series.models import OrderSeries
 
 async def make(session: AsyncSession) -> None:
     """Also of what has been ended, until its last day."""
-    running = select(OrderSeries).where(
-        or_(OrderSeries.until_on.is_(None), OrderSeries.until_on > clock.today())
-    )
+    lasts = on_or_after(OrderSeries, clock.today(), ends="until_on")
+    running = select(OrderSeries).where(lasts)
 
     async def ahead(series: OrderSeries) -> None:
         await make_ahead(session, series)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Uuid, bindparam, delete, func, or_, select, update
+from sqlalchemy import Date, DateTime, Uuid, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.places.roles.actor import Actor
 from app.platform import clock
-from app.platform.db.base import HERE, TODAY, gathered, same
+from app.platform.db.base import HERE, TODAY, gathered, on_or_after, same
 from app.platform.db.kept import Kept, Locked, Row, columns
 from app.service_orders.catalogue.errors import SlotNotFound
 from app.service_orders.catalogue.models import Item, Slot
@@ -58,7 +58,7 @@ PAUSES = (
     .where(
         SeriesPause.community_id == HERE,
         same(SeriesPause.series_id, OrderSeries.id),
-        or_(SeriesPause.until.is_(None), SeriesPause.until > TODAY),
+        on_or_after(SeriesPause),
     )
     .scalar_subquery()
 )
@@ -148,7 +148,7 @@ ON = bindparam("on", type_=Date)
 _lasts = (
     SeriesPause.community_id == HERE,
     SeriesPause.series_id == SERIES,
-    or_(SeriesPause.until.is_(None), SeriesPause.until > ON),
+    on_or_after(SeriesPause, ON),
 )
 DROP_PAUSES = Kept(delete(SeriesPause).where(*_lasts, SeriesPause.since >= ON))
 END_PAUSES = Kept(update(SeriesPause).where(*_lasts, SeriesPause.since < ON).values(until=ON))

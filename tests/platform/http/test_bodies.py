@@ -25,7 +25,7 @@ MORE = {
     **dict.fromkeys(
         (
             *("take_sheet", "publish_minutes", "correct_minutes"),
-            *("open_envelopes", "count_ballot"),
+            *("open_envelopes", "count_ballot", "add_item", "change_item"),
         ),
         256 * KB,
     ),
@@ -34,6 +34,7 @@ MORE = {
     "redraw_grids": 4 * MB,
     "upload_photo": 11 * MB,
     "upload_roster": 11 * MB,
+    "import_members": 11 * MB,
 }
 
 

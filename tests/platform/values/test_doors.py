@@ -71,9 +71,10 @@ async def test_every_date_of_a_query_is_read_as_people_write_it(app: FastAPI, sc
         assert not set(faults) & set(names), f"{path}: {answer.text}"
 
 
-NOT_OF_PEOPLE = {  # places, teams, branches, kinds of hazards
+NOT_OF_PEOPLE = {  # places, teams, branches, units, kinds of hazards, services
     *("AddCompany", "AddEstate", "AddBuilding", "AddGrid", "AddPoint", "FoundTeam", "FoundBranch"),
     *("AddCategory", "ChangeCategory", "AddOrganisation", "CorrectOrganisation"),
+    *("AddUnit", "ChangeUnit", "ListQualification", "WriteItem", "WriteProgramme"),
 }
 
 

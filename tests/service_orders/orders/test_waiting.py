@@ -184,7 +184,7 @@ async def test_who_goes_to_hospital_is_not_waited_for(scene: Scene, sessions: Se
     away = {"kind": "hospital", "since": str(clock.today())}
     made(await scene.staff.post(f"{path}/suspend", away))
     async with sessions.begin() as session:
-        [event] = await published(session, scene, WentAway)
+        event, *_ = await published(session, scene, WentAway)
         await jobs.follow_hospital(session, event)
     assert made(await scene.resident.get(f"/orders/{order['id']}"))["state"] == "cancelled"
 
