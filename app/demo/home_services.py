@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.demo import reviews as said
@@ -47,6 +47,11 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 APART = 30 * MINUTE  # two who are served in one slot
 UNTIL = 5 * DAY  # ago: by now all of them are confirmed
 RECENT = 12 * DAY  # who is told of them when the worker starts; the others were long ago
+SOME = 40  # slots
+GROWING = (
+    "orders, order_people, order_crew, order_arrivals, visit_reports, commitments, presences,"
+    " hour_entries, transitions"
+)
 NOTHING: Mapping[str, bool] = MappingProxyType({})
 
 
@@ -191,6 +196,8 @@ async def live(session: AsyncSession, homes: Homes, chance: random.Random) -> No
             await _served(session, homes, item, placed, helper, chance)
             await _judged(session, placed, elder, number + turn)
         left -= share
+        if number in {SOME, 4 * SOME}:
+            await session.execute(text(f"ANALYZE {GROWING}"))  # plans know that there are many
     session.info["subscriptions"] = before
 
 
