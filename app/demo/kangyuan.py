@@ -96,7 +96,7 @@ async def build(session: AsyncSession, progress: Progress) -> None:
     progress.advance(task, SERVICES)
     await mediation.live(session, cast.staff[-1], cast.workers, cast.residents)
     session.info["subscriptions"] = SUBSCRIPTIONS
-    await orders_today.Today(session, homes, chance).live()
+    await orders_today.Today(session, homes, supply.nurse, chance).live()
     forum = await _forum(session, where, cast, chance)
     await topics.come_up(session, forum)
     await story.live(session, await _town(session, where, cast, forum, adults[:320]), chance)

@@ -2,7 +2,7 @@
 and those of the next day, that wait for a plan."""
 
 import random
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import cycle
 from typing import NamedTuple
@@ -19,6 +19,9 @@ from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.clock import HERE
 from app.service_orders.catalogue.models import Slot
+from app.service_orders.crews import service as assigning
+from app.service_orders.crews.candidates import candidates
+from app.service_orders.crews.schemas import AssignOrder
 from app.service_orders.orders import service as ordering
 from app.service_orders.orders.models import Order
 from app.service_orders.orders.schemas import PlaceOrder
@@ -44,8 +47,10 @@ class Going(NamedTuple):
 
 
 class Today:
-    def __init__(self, session: AsyncSession, homes: Homes, chance: random.Random) -> None:
-        self.session, self.homes, self.chance = session, homes, chance
+    def __init__(
+        self, session: AsyncSession, homes: Homes, nurse: UUID, chance: random.Random
+    ) -> None:
+        self.session, self.homes, self.nurse, self.chance = session, homes, nurse, chance
         by_phone = [one for one in homes.elders if one.themselves is not None]
         self.elders: Iterator[Elder] = cycle(reversed(by_phone))
         self.helpers = {item: cycle(reversed(those)) for item, those in homes.helpers.items()}
@@ -76,10 +81,13 @@ class Today:
         await orders.live(self.session, self.homes.staff, self.homes.items[FULL], wanted)
         ahead = await self.slots(PLANNED, now + HOUR, now + THIS_WEEK)
         first = min(_day(slot) for _, slot in ahead if _day(slot) > clock.today())
-        for item, slot in ahead:
-            if _day(slot) == first:
-                for turn in range(slot.capacity):
-                    await self.place(item, slot, turn % 4)
+        placed = [
+            await self.place(item, slot, turn % 4)
+            for item, slot in ahead
+            if _day(slot) == first
+            for turn in range(slot.capacity)
+        ]
+        await self.give_to_the_nurse(placed)
         later = [(item, slot) for item, slot in ahead if _day(slot) > first and item in KINDS]
         (item, slot), *_ = later
         given = await self.place(item, slot, 0)
@@ -89,6 +97,15 @@ class Today:
         companion = next(slot for item, slot in later if item == COMPANION)
         elder = self.next(COMPANION)
         await crews.every_week(self.session, self.homes.staff, companion.id, elder.person_id)
+
+    async def give_to_the_nurse(self, placed: Sequence[Order]) -> None:
+        """The first that she can serve; the others wait for the plan of the day."""
+        for one in placed:
+            able = await candidates(self.session, HERE_ID, one.id)
+            if any(row.id == self.nurse and not row.against for row in able):
+                hers = AssignOrder(member_ids=[self.nurse])
+                await assigning.assign_by_hand(self.session, self.homes.staff, one.id, hers)
+                return
 
     async def place(self, item: str, slot: Slot, turn: int) -> Order:
         elder = self.next(item)

@@ -226,7 +226,7 @@ async def appoint(session: AsyncSession, places: Places, people: Sequence[Person
 async def authorise(session: AsyncSession, cast: Cast, chance: random.Random) -> None:
     """A daughter acts for her mother; guardians for their children."""
     staff, daughter, mother = cast.staff[0], cast.residents[0], cast.residents[1]
-    scopes = [Scope.HAZARDS, Scope.CONSULTATION, Scope.ROSTER]
+    scopes = [Scope.HAZARDS, Scope.CONSULTATION, Scope.ORDERS, Scope.ROSTER]
     granted = Authorise(
         principal_id=mother.person_id or mother.account_id,
         agent_id=daughter.account_id,

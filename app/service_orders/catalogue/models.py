@@ -19,15 +19,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.places.errors import ThereAlready
 from app.platform import clock
 from app.platform.db.base import TENANT, Tenant, refused_as, to
+from app.platform.lifecycle import Named
 from app.platform.privacy import IMPERSONAL
 from app.service_orders.catalogue.errors import BelowTaken, PatternThere, SlotThere
 from app.service_orders.catalogue.lifecycle import ItemState, state_of
 
 
-class ServiceList(StrEnum):
-    HEALTH = "health"  # 健康医疗
-    CONVENIENCE = "convenience"  # 便民服务
-    ELDERLY = "elderly"  # 养老助残
+class ServiceList(Named):
+    HEALTH = "health", "健康医疗"
+    CONVENIENCE = "convenience", "便民服务"
+    ELDERLY = "elderly", "养老助残"
 
 
 class ServedAt(StrEnum):

@@ -51,7 +51,7 @@ from app.residents.people.joins import IN_DWELLING, IN_HOUSEHOLD, LIVES_NOW
 from app.residents.people.models import Household, HouseholdMember, Person
 from app.residents.people.policy import LIVES_IN_MY_GRIDS
 from app.residents.people.policy import visible_to as sees_people
-from app.service_orders.catalogue.models import Item
+from app.service_orders.catalogue.models import Item, ServiceList
 from app.service_orders.figures.kinds import (
     AGES,
     NEVER_ORDERED_FROM,
@@ -144,7 +144,10 @@ OF_ORDERS: dict[Figure, Any] = {
 }
 YEARS = cast(func.date_part("year", func.age(SERVICE_DAY, Person.born_on)), Integer)
 KEYS: dict[By, tuple[ColumnElement[Any], Any]] = {
-    By.LIST: (cast(Item.list, String), cast(Item.list, String)),
+    By.LIST: (
+        (key := cast(Item.list, String)),
+        case({one.value: one.label for one in ServiceList}, value=key),
+    ),
     By.ITEM: (cast(Item.id, String), Item.name),
     By.UNIT: (cast(Unit.id, String), Unit.name),
     By.GRID: (func.coalesce(cast(Grid.id, String), "none"), func.coalesce(Grid.name, "")),
