@@ -63,6 +63,7 @@ UNITS = {  # what is said of each; how many of its members can do what
 SIZES = {HOSPITAL: 172, REPAIRS: 9, SALON: 14, LAWYERS: 4}
 DOCTORS, NURSES = 60, 62  # of the hospital; the others look after papers and people
 YOUNG_NURSES = 12  # licensed for less than five years
+NURSE = f"{DOCTORS + 1:04d}"  # `demo-nurse`, who serves everywhere
 ELSEWHERE = 0.3  # share of those who serve in four grids only
 CHECKED_FOR = timedelta(days=365 * 2)
 SOON = (timedelta(days=12), timedelta(days=25))  # two checks that end
@@ -120,7 +121,7 @@ async def serve(
         for name in [*UNITS][1:]:
             await _add(session, coordinators[name], found[name], name, listed, chance)
         of = await _settled(session, found, grids, chance)
-        (badge,) = [one for one in of[HOSPITAL] if one.staff_number == f"{DOCTORS + 1:04d}"]
+        (badge,) = [one for one in of[HOSPITAL] if one.staff_number == NURSE]
         helpers = await _sign_in(session, of, badge)
         helpers[badge.id] = await _join(session, coordinators[HOSPITAL], badge, cast.nurse)
     return Providers(
@@ -227,7 +228,7 @@ async def _settled(
     areas = [
         a_row(new_id(), member_id=one.id, grid_id=grid)
         for one in everybody
-        if chance.random() < ELSEWHERE
+        if chance.random() < ELSEWHERE and one.staff_number != NURSE
         for grid in chance.sample(list(grids), 4)
     ]
     await load(session, MemberArea, areas)
