@@ -17,7 +17,10 @@ from tests.serving import serving
 __all__ = ["serving"]
 
 IS_PART = "PYTEST_XDIST_WORKER" in os.environ  # of a divided run
-OF_THE_DEMO = ("tests/test_demo.py", "tests/test_leaks.py", "tests/reports/chain/test_chain.py")
+OF_THE_DEMO = (
+    *("tests/test_demo.py", "tests/test_leaks.py", "tests/reports/chain/test_chain.py"),
+    "tests/service_orders/providers/test_demo.py",
+)
 SHORT_AND_MANY = {"test_matrix", "test_fuzz"}
 KEPT: list[postgres.Keeper] = []
 

@@ -1,5 +1,6 @@
 """An application under test, as it is deployed: on a real server."""
 
+import random
 import socket
 import threading
 import time
@@ -14,11 +15,17 @@ from tests.witness import Witness
 
 
 def a_port() -> int:
-    """That nobody has now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    """That nobody has now, nor the one after it; and none of those that the system gives to connections,
+    of which others make hundreds."""
+    while True:
+        port = random.randint(20_000, 32_000)
+        with socket.socket() as free, socket.socket() as following:
+            try:
+                free.bind(("127.0.0.1", port))
+                following.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
 
 
 @contextmanager

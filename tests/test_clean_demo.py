@@ -18,13 +18,14 @@ from app.platform.db.base import new_id
 from app.platform.db.embedded import EmbeddedPostgres
 from app.settings import Settings
 from tests.operator import command as wuxin
+from tests.serving import a_port
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("WUXIN_HOME", str(tmp_path))
-    monkeypatch.setenv("PORT", "48310")
+    monkeypatch.setenv("PORT", str(a_port()))
     yield tmp_path
     EmbeddedPostgres(tmp_path).erase()
 
