@@ -1,5 +1,6 @@
 """The demo goes where nothing is, and only the demo goes away again."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,4 +104,4 @@ def test_the_demo_takes_nothing_of_the_real_thing(
     stage = on_stage(Settings())
     assert (stage.files_url, stage.sealing_keys) == (None, None)
     assert stage.wechat.app_id == "wx0000000000000001"
-    assert stage.wechat.base_url == "http://127.0.0.1:48311"
+    assert stage.wechat.base_url == f"http://127.0.0.1:{int(os.environ['PORT']) + 1}"
