@@ -176,14 +176,15 @@ FROM item, unit, generate_series(24, 23 + :slots) n
 FILL_DAY = """
 WITH member AS (
     INSERT INTO unit_members (community_id, id, unit_id, name, number, account_id, joined_on)
-    SELECT :community, gen_random_uuid(), id, '李医生', '1', :helper, current_date FROM service_units
-    WHERE community_id = :community RETURNING id, unit_id
+    SELECT :community, gen_random_uuid(), unit_id, '李医生', 'bench', :helper, current_date
+    FROM slots WHERE community_id = :community LIMIT 1 RETURNING id, unit_id
 ), slot AS (
     INSERT INTO slots (community_id, id, item_id, unit_id, begins_at, ends_at, capacity, taken)
     SELECT :community, gen_random_uuid(), i.id, member.unit_id,
         CAST(:day AS timestamptz) + n * interval '1 h',
         CAST(:day AS timestamptz) + n * interval '1 h' + interval '30 min', 8, 1
-    FROM member, service_items i, generate_series(1, :visits) n WHERE i.community_id = :community
+    FROM member, service_items i, generate_series(1, :visits) n
+    WHERE i.community_id = :community AND i.name = '服务'
     RETURNING id, item_id, unit_id, begins_at, ends_at
 ), placed AS (
     INSERT INTO orders (community_id, id, item_id, slot_id, number, unit_id, customer_id, dwelling_id,
