@@ -2,7 +2,7 @@
 hospital, served, and confirmed by who was served, or by itself."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import cycle
@@ -45,7 +45,7 @@ from app.subscriptions import SUBSCRIPTIONS
 ORDERS = 1_240
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 APART = 30 * MINUTE  # two who are served in one slot
-UNTIL = 5 * DAY  # ago: by now all of them are confirmed
+YEAR, UNTIL = 366 * DAY, 5 * DAY  # ago: by now all of them are confirmed
 RECENT = 12 * DAY  # who is told of them when the worker starts; the others were long ago
 SOME = 40  # slots
 GROWING = (
@@ -180,12 +180,13 @@ async def _helpers(session: AsyncSession, supply: Providers) -> dict[str, list[H
 
 
 async def live(session: AsyncSession, homes: Homes, chance: random.Random) -> None:
-    slots = await _slots(session, homes)
-    turns = Turns(homes.elders, slots[0][1].begins_at.date())
+    now = clock.now()
+    times = await slots(session, homes, KINDS, now - YEAR, now - UNTIL)
+    turns = Turns(homes.elders, times[0][1].begins_at.date())
     left, before = ORDERS, session.info["subscriptions"]
-    for number, (item, slot) in enumerate(slots):
-        share = -(-left // (len(slots) - number))  # what is left, evenly
-        is_recent = slot.begins_at > clock.now() - RECENT
+    for number, (item, slot) in enumerate(times):
+        share = -(-left // (len(times) - number))  # what is left, evenly
+        is_recent = slot.begins_at > now - RECENT
         session.info["subscriptions"] = SUBSCRIPTIONS if is_recent else {}
         for turn in range(share):
             those = homes.helpers[item]
@@ -201,15 +202,17 @@ async def live(session: AsyncSession, homes: Homes, chance: random.Random) -> No
     session.info["subscriptions"] = before
 
 
-async def _slots(session: AsyncSession, homes: Homes) -> list[tuple[str, Slot]]:
-    """Of the four items in the year, as they come."""
-    name = {homes.items[item]: item for item in KINDS}
+async def slots(
+    session: AsyncSession, homes: Homes, items: Collection[str], since: datetime, until: datetime
+) -> list[tuple[str, Slot]]:
+    """Of some items, by name, as they begin."""
+    name = {homes.items[item]: item for item in items}
     found = await session.scalars(
         select(Slot)
         .where(
             Slot.community_id == HERE_ID,
             Slot.item_id.in_(name),
-            Slot.begins_at < clock.now() - UNTIL,
+            Slot.begins_at.between(since, until),
         )
         .order_by(Slot.begins_at, Slot.id)
     )

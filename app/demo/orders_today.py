@@ -2,22 +2,23 @@
 and those of the next day, that wait for a plan."""
 
 import random
-from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import cycle
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.demo import crews, home_services, orders, visits
 from app.demo import reviews as said
 from app.demo.home_services import APART, KINDS, UNTIL, Elder, Helper, Homes
 from app.demo.places import HERE_ID
+from app.demo.visits import Visit
 from app.places.roles.actor import Actor
 from app.platform import clock
 from app.platform.clock import HERE
+from app.residents.people.ages import age
 from app.service_orders.catalogue.models import Slot
 from app.service_orders.crews import service as assigning
 from app.service_orders.crews.candidates import candidates
@@ -40,8 +41,8 @@ THIS_WEEK = timedelta(days=8)
 class Going(NamedTuple):
     """An order that is being served, or was just now."""
 
-    item: str
     order: Order
+    visit: Visit
     customer: Actor
     helper: Helper
 
@@ -62,7 +63,9 @@ class Today:
             *(self.missed, self.disputed, self.alarmed, self.served, self.under_way),
         ]
         now = clock.now()
-        slots = await self.slots(KINDS, now - UNTIL, now - 4 * HOUR)
+        slots = await home_services.slots(
+            self.session, self.homes, KINDS, now - UNTIL, now - 4 * HOUR
+        )
         turns = [(item, slot, turn) for item, slot in slots for turn in range(TURNS)]
         for number, become in enumerate(came):
             item, slot, turn = turns[number * (len(turns) - 1) // (len(came) - 1)]
@@ -72,14 +75,18 @@ class Today:
                 self.session, self.homes, item, slot.id, begins_at, elder
             )
             await home_services.give(self.session, self.homes, placed, helper)
-            await become(Going(item, placed, elder.themselves or self.homes.staff, helper))
+            visit = home_services.at_home(self.homes, item, placed)
+            customer = elder.themselves or self.homes.staff
+            await become(Going(placed, visit, customer, helper))
         await self.to_come()
 
     async def to_come(self) -> None:
         now = clock.now()
         wanted = [next(self.elders).person_id for _ in range(MANY)]
         await orders.live(self.session, self.homes.staff, self.homes.items[FULL], wanted)
-        ahead = await self.slots(PLANNED, now + HOUR, now + THIS_WEEK)
+        ahead = await home_services.slots(
+            self.session, self.homes, PLANNED, now + HOUR, now + THIS_WEEK
+        )
         first = min(_day(slot) for _, slot in ahead if _day(slot) > clock.today())
         placed = [
             await self.place(item, slot, turn % 4)
@@ -119,43 +126,23 @@ class Today:
 
     def next(self, item: str) -> Elder:
         from_age = KINDS[item].from_age if item in KINDS else home_services.FROM_AGE
-        born_by = clock.today().replace(year=clock.today().year - from_age)
-        return next(one for one in self.elders if one.born_on <= born_by)
-
-    async def slots(
-        self, items: Collection[str], since: datetime, until: datetime
-    ) -> list[tuple[str, Slot]]:
-        name: dict[UUID, str] = {self.homes.items[item]: item for item in items}
-        found = await self.session.scalars(
-            select(Slot)
-            .where(
-                Slot.community_id == HERE_ID,
-                Slot.item_id.in_(name),
-                Slot.begins_at.between(since, until),
-            )
-            .order_by(Slot.begins_at, Slot.id)
-        )
-        return [(name[slot.item_id], slot) for slot in found]
+        return next(one for one in self.elders if age(one.born_on, clock.today()) >= from_age)
 
     async def served(self, it: Going) -> None:
         await self._serve(it)
 
     async def under_way(self, it: Going) -> None:
-        visit = home_services.at_home(self.homes, it.item, it.order)
-        await visits.come(self.session, it.helper.actor, visit, self.chance)
+        await visits.come(self.session, it.helper.actor, it.visit, self.chance)
 
     async def missed(self, it: Going) -> None:
-        visit = home_services.at_home(self.homes, it.item, it.order)
-        await visits.meet_nobody(self.session, it.helper.actor, visit, self.chance)
+        await visits.meet_nobody(self.session, it.helper.actor, it.visit, self.chance)
 
     async def broken_off(self, it: Going) -> None:
-        visit = home_services.at_home(self.homes, it.item, it.order)
-        await visits.break_off(self.session, it.helper.actor, visit, self.chance)
+        await visits.break_off(self.session, it.helper.actor, it.visit, self.chance)
 
     async def alarmed(self, it: Going) -> None:
         await self.under_way(it)
-        visit = home_services.at_home(self.homes, it.item, it.order)
-        await visits.call_for_help(self.session, it.helper.actor, self.homes.staff, visit)
+        await visits.call_for_help(self.session, it.helper.actor, self.homes.staff, it.visit)
 
     async def disputed(self, it: Going) -> None:
         await said.dispute(self.session, it.customer, it.order.id, await self._serve(it))
@@ -173,8 +160,7 @@ class Today:
         await said.complain(self.session, it.customer, self.homes.staff, it.order.id, at)
 
     async def _serve(self, it: Going) -> datetime:
-        visit = home_services.at_home(self.homes, it.item, it.order)
-        return await visits.serve(self.session, [it.helper.actor], visit, self.chance)
+        return await visits.serve(self.session, [it.helper.actor], it.visit, self.chance)
 
 
 def _day(slot: Slot) -> date:
