@@ -45,7 +45,8 @@ from app.subscriptions import SUBSCRIPTIONS
 ORDERS = 1_240
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 APART = 30 * MINUTE  # two who are served in one slot
-YEAR, UNTIL = 366 * DAY, 5 * DAY  # ago: by now all of them are confirmed
+YEAR = 366 * DAY
+UNTIL = 5 * DAY  # ago: by now all of them are confirmed
 RECENT = 12 * DAY  # who is told of them when the worker starts; the others were long ago
 SOME = 40  # slots
 GROWING = (

@@ -15,6 +15,7 @@ from app.platform import clock
 from app.platform.excel import reader
 from app.residents.roster import jobs
 from app.residents.roster.columns import HEADINGS, NEEDED, READ
+from app.residents.roster.telling import BROKE_OFF
 from tests.residents.rosters import PATIENCE, XLSX, a_book, a_row, census, counts, rows_of, take_in
 from tests.scene import Scene
 
@@ -134,9 +135,9 @@ async def test_whatever_a_job_dies_of_its_run_ends_in_words(
     monkeypatch.setattr(jobs, what, broken)
     monkeypatch.setattr(jobs, "PART", 1)
     run = await take_in(office.staff, a_book([a_row(0, 姓名=None), a_row(1)]))
-    assert (run["state"], run["fault"]) == ("failed", jobs.BROKE_OFF)
+    assert (run["state"], run["fault"]) == ("failed", BROKE_OFF)
     title, words = (await office.staff.inbox())[0]
-    assert (title.partition("上传）：")[2], words) == ("居民名册导入未完成", jobs.BROKE_OFF)
+    assert (title.partition("上传）：")[2], words) == ("居民名册导入未完成", BROKE_OFF)
     monkeypatch.undo()
     assert counts(await take_in(office.staff, a_book([a_row(1)]))) in ([1, 0, 0, 0], [0, 0, 1, 0])
 

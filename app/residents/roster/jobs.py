@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import partial
 from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,11 +27,11 @@ from app.residents.roster.models import RosterRun
 from app.residents.roster.outcome import COUNTS, Outcome
 from app.residents.roster.rows import Taken, of_residents
 from app.residents.roster.taking_in import take_in
+from app.residents.roster.telling import BROKE_OFF, fault, uploader, which
 from app.residents.roster.views import in_numbers, next_step
 
 PART = 2000  # rows, and those of the last one's dwelling
 FORSAKEN_AFTER = timedelta(minutes=10)  # without a part; one takes seconds
-BROKE_OFF = "服务器处理时中断。已导入的行保留，其余未导入；请重新上传同一文件，已导入的行不会重复"
 ERRORS_KEPT = timedelta(days=7)
 
 
@@ -183,22 +182,8 @@ async def _locked(session: AsyncSession, event: RosterUploaded | RosterPartTaken
     )
 
 
-async def uploader(_session: AsyncSession, run: RosterRun, _event: Any) -> list[UUID]:
-    return [run.uploaded_by]
-
-
-async def which(_session: AsyncSession, run: RosterRun) -> str:
-    sent = run.created_at.astimezone(clock.HERE)
-    when = f"{sent.month}月{sent.day}日 {sent:%H:%M}上传"
-    return f"{run.file_name}（{when}）" if run.file_name else when
-
-
 def counts(run: RosterRun, _event: Any) -> str:
     return f"{in_numbers(run)}。{next_step(run)}"
-
-
-def fault(run: RosterRun, _event: Any) -> str:
-    return run.fault or ""
 
 
 # fmt: off

@@ -5,7 +5,6 @@ import json
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +21,7 @@ from app.residents.roster.halving import in_halves
 from app.residents.roster.lifecycle import GOING_ON, RunAction, RunState
 from app.residents.roster.outcome import Outcome
 from app.residents.roster.rows import Taken
+from app.residents.roster.telling import BROKE_OFF, fault, uploader, which
 from app.service_orders.unit_rolls import service
 from app.service_orders.unit_rolls.columns import COLUMNS, NEEDED
 from app.service_orders.unit_rolls.events import (
@@ -39,7 +39,6 @@ from app.service_orders.unit_rolls.views import in_numbers, next_step
 PART = 200  # rows
 FORSAKEN_AFTER = timedelta(minutes=10)  # without a part; one takes a second
 ERRORS_KEPT = timedelta(days=7)
-BROKE_OFF = "服务器处理时中断。已导入的行保留，其余未导入；请重新上传同一文件，已导入的行不会重复"
 COUNTS = ("added", "changed", "unchanged")
 
 
@@ -173,22 +172,8 @@ async def _locked(session: AsyncSession, event: ImportEvent) -> UnitImport:
     return await session.get_one(UnitImport, key, with_for_update=True, populate_existing=True)
 
 
-async def uploader(_session: AsyncSession, run: UnitImport, _event: Any) -> list[UUID]:
-    return [run.uploaded_by]
-
-
-async def which(_session: AsyncSession, run: UnitImport) -> str:
-    sent = run.created_at.astimezone(clock.HERE)
-    when = f"{sent.month}月{sent.day}日 {sent:%H:%M}上传"
-    return f"{run.file_name}（{when}）" if run.file_name else when
-
-
 def counts(run: UnitImport, _event: Any) -> str:
     return f"{in_numbers(run)}。{next_step(run)}"
-
-
-def fault(run: UnitImport, _event: Any) -> str:
-    return run.fault or ""
 
 
 # fmt: off
